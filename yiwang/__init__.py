@@ -1,0 +1,1 @@
+"""One platform on which a city runs its digital government."""

@@ -1,0 +1,1 @@
+"""Pure engines: values in, values out; time, calendar, identity and storage are passed in."""
