@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ..problems import Problem, Unreadable
-from .text import Text
+from .problem import Problem, Refused, Text
 
 MAX_BYTES = 4_000_000
 MAX_NODES = 9_999  # elements, comments and processing instructions together
@@ -34,14 +33,6 @@ _ENCODINGS = {
     "gb2312",
     "gb18030",
 }
-
-
-class Refused(Unreadable):  # noqa: N818 - a refusal is an answer, not a fault
-    """A file that is not read at all; `problem` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__((problem,))
-        self.problem = problem
 
 
 def parse(xml: bytes | str) -> etree._Element:
