@@ -1,0 +1,80 @@
+"""The command `yiwang`: one table of commands, each a module with `run(argv) -> exit code`.
+
+Exit codes: 0 good, 1 refused or failed, 2 wrong use. Commands without a database start without
+Django.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+from yiwang.cli.errors import CommandError
+
+# Command → module:function and one line of help. A command of two words has a module of its own
+# per second word. A row shows only when its module is installed.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("yiwang.cli.demo:run", "start everything with a demo city"),
+    "serve": ("yiwang.cli.serve:run", "serve the pages and the API"),
+    "work": ("yiwang.cli.work:run", "run the background work"),
+    "token": ("yiwang.cli.token:run", "make an access token for an account"),
+    "package": ("yiwang.cli.package:run", "check, test, install or list application packages"),
+    "process check": ("yiwang.cli.process_check:run", "prove a BPMN process sound"),
+    "process run": ("yiwang.cli.process_run:run", "play a BPMN process"),
+    "decide": ("yiwang.cli.decide:run", "evaluate a DMN decision; context on standard input"),
+    "conformance dmn": ("yiwang.cli.conformance_dmn:run", "run a folder of DMN test cases"),
+    "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),
+    "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
+    "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
+    "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
+    "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
+    "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
+    "database": ("yiwang.cli.database:run", "start or stop the embedded database"),
+    "migrate": ("yiwang.cli.migrate:run", "bring the database to the shape of this version"),
+    "doctor": ("yiwang.cli.doctor:run", "look for what is missing on this machine"),
+}
+
+
+def available() -> dict[str, tuple[str, str]]:
+    """The commands whose modules are installed."""
+    return {name: row for name, row in COMMANDS.items() if find_spec(row[0].split(":")[0])}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if words else 2
+    for length in (2, 1):
+        row = COMMANDS.get(" ".join(words[:length]))
+        if row is not None and len(words) >= length:
+            return _run(row[0], words[length:])
+    print(f"yiwang: there is no command {words[0]!r}.\n\n{_help(words[0])}", file=sys.stderr)
+    return 2
+
+
+def _run(target: str, argv: list[str]) -> int:
+    module, function = target.split(":")
+    if find_spec(module) is None:
+        print("yiwang: this command is not part of this version.", file=sys.stderr)
+        return 2
+    try:
+        code = getattr(import_module(module), function)(argv)
+    except CommandError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output went away; nobody is left to tell
+        sys.stderr.close()
+        return 1
+    return int(code)
+
+
+def _help(start: str = "") -> str:
+    """The list of commands; only those that begin with a word, when there are any."""
+    rows = available()
+    chosen = {name: row for name, row in rows.items() if name.split()[0] == start} or rows
+    lines = [f"  {name:<18} {text}" for name, (_target, text) in chosen.items()]
+    return "\n".join(
+        ("usage: yiwang COMMAND …", "", *lines, "", "yiwang COMMAND --help explains one command.")
+    )

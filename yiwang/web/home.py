@@ -1,0 +1,102 @@
+"""The data folder of one installation: where it lies and the secrets it keeps.
+
+Knows nothing of Django, so that settings and command line may both start from here.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+DATABASE_PORT = 5432  # a Unix socket's name only; the embedded database opens no network port
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def _random() -> str:
+    return secrets.token_hex(32)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Values drawn once per installation, each 32 random bytes as hex."""
+
+    secret_key: str = field(default_factory=_random, repr=False)
+    master_key: str = field(default_factory=_random, repr=False)
+    admin_password: str = field(default_factory=_random, repr=False)
+    owner_password: str = field(default_factory=_random, repr=False)
+    app_password: str = field(default_factory=_random, repr=False)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds everything an installation changes on its machine."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, environment: Mapping[str, str] = os.environ) -> "Home":
+        """Return the folder that `YIWANG_HOME` names, else `.data` in the checkout."""
+        named = environment.get("YIWANG_HOME")
+        return cls(Path(named).expanduser().absolute() if named else CHECKOUT / ".data")
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def sockets(self) -> Path:
+        """Where the embedded database listens; the runner may link it to a shorter place."""
+        return (self.database / "run").resolve()
+
+    def database_url(self, user: str, password: str, name: str = "yiwang") -> str:
+        """The address of a database in the embedded server; it need not run."""
+        where = urlencode({"host": str(self.sockets), "port": DATABASE_PORT})
+        return f"postgresql://{quote(user)}:{quote(password)}@/{quote(name)}?{where}"
+
+    def prepare(self) -> None:
+        """Create the folder. Others may pass through it (the database server drops root's rights)
+        but not list it; what is private inside has a mode of its own.
+        """
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+
+    def place(self, name: str) -> Path:
+        """Return a private folder inside, created when missing."""
+        self.prepare()
+        folder = self.folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def secrets(self) -> Secrets:
+        """Read the secrets, drawing them on first use.
+
+        Raises:
+            ValueError: the file is there but is not what this program wrote.
+        """
+        path = self.folder / "secrets.json"
+        if not path.exists():
+            self.prepare()
+            _publish(path, Secrets())
+        stored = json.loads(path.read_text())
+        names = {f.name for f in fields(Secrets)}
+        if not isinstance(stored, dict) or set(stored) != names:
+            raise ValueError(
+                f"{path} does not hold exactly {', '.join(sorted(names))}. "
+                "Restore it from a backup: sealed data cannot be read without it."
+            )
+        return Secrets(**stored)
+
+
+def _publish(path: Path, values: Secrets) -> None:
+    """Write the file whole or not at all; of two writers at the same time the first one wins."""
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(asdict(values), file, indent=2)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # the other writer's values are read next, which is what both need
+    finally:
+        draft.unlink()

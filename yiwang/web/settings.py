@@ -1,0 +1,234 @@
+"""Everything that may differ between installations, read from the environment once.
+
+`Settings` is the typed part, at hand everywhere as `django.conf.settings.YIWANG`; the capital names
+below are what Django and its libraries ask for, derived from it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from yiwang.kernel import database
+from yiwang.web.home import Home
+
+WEB = Path(__file__).resolve().parent
+FACES = ("all", "portal", "workbench", "api", "gateway")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation. The environment variable stands beside each field."""
+
+    home: Home  # YIWANG_HOME: the data folder; default .data in the checkout
+    owner_url: str = field(repr=False)  # DATABASE_URL: owner of the database, for migrations
+    app_url: str = field(repr=False)  # DATABASE_APP_URL: role yiwang_app; default derived
+    embedded: bool  # no DATABASE_URL: the database is our own, in the data folder
+    secret_key: str = field(repr=False)  # YIWANG_SECRET_KEY: signs sessions; default drawn once
+    master_key: str = field(repr=False)  # YIWANG_MASTER_KEY: 64 hex digits; seals personal data
+    hosts: tuple[str, ...]  # YIWANG_HOSTS: names this installation answers to, with commas
+    https: bool  # YIWANG_HTTPS=1: a proxy in front speaks TLS and sets X-Forwarded-Proto
+    demo: bool  # YIWANG_DEMO=1: the demo accounts may sign in
+    debug: bool  # YIWANG_DEBUG=1: error pages with details; never outside development
+    face: str  # YIWANG_FACE: the part of the pages that this process serves
+    pool_size: int  # YIWANG_POOL: most connections a process opens to the database
+    smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment.
+
+        Raises:
+            ValueError: a variable has a value that cannot be meant.
+        """
+        home = Home.find(environment)
+        secrets = home.secrets()
+        owner_url = environment.get("DATABASE_URL", "")
+        embedded = not owner_url
+        if embedded:
+            owner_url = home.database_url(database.OWNER, secrets.owner_password)
+        app_url = environment.get("DATABASE_APP_URL", "")
+        return cls(
+            home=home,
+            owner_url=owner_url,
+            app_url=app_url or database.app_url(owner_url, secrets.app_password),
+            embedded=embedded,
+            secret_key=environment.get("YIWANG_SECRET_KEY", secrets.secret_key),
+            master_key=_key(environment.get("YIWANG_MASTER_KEY", secrets.master_key)),
+            hosts=tuple(environment.get("YIWANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+            https=_switch(environment, "YIWANG_HTTPS"),
+            demo=_switch(environment, "YIWANG_DEMO"),
+            debug=_switch(environment, "YIWANG_DEBUG"),
+            face=_one_of(environment, "YIWANG_FACE", FACES),
+            pool_size=int(environment.get("YIWANG_POOL", "8")),
+            smtp=environment.get("YIWANG_SMTP", ""),
+        )
+
+    @property
+    def app_password(self) -> str:
+        return str(conninfo_to_dict(self.app_url).get("password", ""))
+
+
+def _key(text: str) -> str:
+    if len(text) != 64 or not set(text) <= set("0123456789abcdefABCDEF"):
+        raise ValueError("YIWANG_MASTER_KEY must be 64 hexadecimal digits (32 bytes).")
+    return text
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "0")
+    if value not in ("0", "1"):
+        raise ValueError(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environment.get(name, allowed[0])
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _there(*modules: str) -> list[str]:
+    """Those of the modules that exist."""
+    return [module for module in modules if find_spec(module) is not None]
+
+
+def _database(url: str, **options: object) -> dict[str, Any]:
+    """Django's description of the database that an address names."""
+    parts: dict[str, Any] = conninfo_to_dict(url)
+    known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
+    taken = {name: parts.pop(key, "") for name, key in known.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **taken,
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": {**parts, **options},
+    }
+
+
+YIWANG = Settings.read()
+
+SECRET_KEY = YIWANG.secret_key
+DEBUG = YIWANG.debug
+ALLOWED_HOSTS = list(YIWANG.hosts)
+ROOT_URLCONF = "yiwang.web.urls"
+WSGI_APPLICATION = "yiwang.web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+YIWANG_APPS = _there(
+    "yiwang.kernel.tenancy",
+    "yiwang.kernel.evidence",
+    "yiwang.kernel.outbox",
+    "yiwang.kernel.files",
+)
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    *YIWANG_APPS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "yiwang.web.headers.Headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+AUTH_USER_MODEL = "tenancy.Account"
+
+_REQUEST = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES = [
+    {  # all pages of ours: yiwang/web/jinja2 and the jinja2 folder of each app
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "jinja2"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "yiwang.web.jinja.environment",
+            "context_processors": _REQUEST,
+            "auto_reload": YIWANG.debug,
+        },
+    },
+    {  # pages of libraries
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _REQUEST},
+    },
+]
+
+# One read of a page is many short statements, so they stay prepared in pooled connections. The
+# pool hands a connection back without resetting it: whatever a transaction sets must be LOCAL.
+DATABASES = {
+    "default": _database(
+        YIWANG.app_url,
+        pool={"min_size": 1, "max_size": YIWANG.pool_size, "timeout": 10, "max_idle": 300},
+        server_side_binding=True,
+        prepare_threshold=1,
+    )
+    | {"CONN_HEALTH_CHECKS": True},  # a restarted database costs no visitor an error page
+    "owner": _database(YIWANG.owner_url),
+}
+DATABASE_ROUTERS = ["yiwang.web.routing.OwnerMigrates"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [WEB.parent / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "yiwang.web.assets.VersionedFiles"},
+}
+MEDIA_ROOT = YIWANG.home.folder / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SESSION_COOKIE_AGE = 8 * 3600  # one working day
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = YIWANG.https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in YIWANG.hosts] if YIWANG.https else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIWANG.https else None
+SECURE_SSL_REDIRECT = YIWANG.https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if YIWANG.https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_HOST, _, _smtp_port = YIWANG.smtp.partition(":")
+EMAIL_PORT = int(_smtp_port or "25")
+EMAIL_TIMEOUT = 10
+_mail = "smtp" if YIWANG.smtp else "filebased"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
+EMAIL_FILE_PATH = YIWANG.home.folder / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Requests are counted by the server in front; refused ones are in the evidence.
+        "django.request": {"level": "ERROR"},
+        "psycopg.pool": {"level": "WARNING"},
+    },
+}
