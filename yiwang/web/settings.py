@@ -120,23 +120,37 @@ ROOT_URLCONF = "yiwang.web.urls"
 WSGI_APPLICATION = "yiwang.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-YIWANG_APPS = _there(
+YIWANG_APPS = [
     "yiwang.kernel.tenancy",
     "yiwang.kernel.evidence",
     "yiwang.kernel.outbox",
+    "yiwang.kernel.numbers",
     "yiwang.kernel.files",
-)
+    "yiwang.base.parties",
+    "yiwang.base.packages",
+    "yiwang.base.cases",
+    "yiwang.base.work",
+    "yiwang.base.papers",
+    "yiwang.base.notices",
+    "yiwang.serve.services",
+    "yiwang.serve.licences",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     *YIWANG_APPS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "yiwang.web.headers.Headers",
+    "yiwang.kernel.http.middleware.DoorTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,6 +159,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yiwang.kernel.http.middleware.DenialEvidence",
+    "yiwang.kernel.http.middleware.ActorMiddleware",
 ]
 AUTH_USER_MODEL = "tenancy.Account"
 

@@ -1,0 +1,182 @@
+"""Cases and what hangs on them."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.cases.states import StateClass, State
+from yiwang.base.parties.models import acts_for
+from yiwang.kernel.models import OwnedModel, Row
+from yiwang.kernel.protect import (
+    ACCOUNT,
+    MINE,
+    PUBLIC,
+    STAFF,
+    SUPERVISOR,
+    Protect,
+    opened,
+    through,
+)
+
+_HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('id')})"
+_APPLIED = acts_for("applicant_id", "service")
+_FILED = f"body_id = ANY ({MINE}) AND operator = {ACCOUNT}"
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("Online")
+    API = "api", _("Program")
+    WINDOW = "window", _("Counter")
+
+
+class Case(OwnedModel):
+    """One matter of one applicant before one body.
+
+    service, package, version: what was applied for and the package that handles it to the end.
+    agent: the natural person who acts for the applicant; operator: the clerk who typed it in.
+    due: the promised day as the clocks derive it, kept here only for lists to sort by.
+    """
+
+    number = models.CharField(max_length=40, unique=True)
+    code_sealed = models.CharField(max_length=200)  # six digits that open the status to anyone
+    service = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    package = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    applicant_id: UUID
+    applicant = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    applicant_name = models.CharField(max_length=120)
+    agent = models.UUIDField(null=True)
+    operator = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    region = models.ForeignKey("tenancy.Region", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    state_class = models.CharField(max_length=10, choices=StateClass, default=StateClass.OPEN)
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    received_on = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    decided_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=1)  # counts changes; the entity tag of the case
+
+    protect = Protect(
+        read={STAFF: f"({_HANDLED}) OR ({_FILED})", PUBLIC: _APPLIED, SUPERVISOR: f"body_id = ANY ({MINE}) AND state <> 'draft'"},
+        add={STAFF: _FILED, PUBLIC: _APPLIED},
+        change={STAFF: f"({_HANDLED}) OR ({_FILED})", PUBLIC: _APPLIED},
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["body", "state", "due"]),
+            models.Index(fields=["applicant", "-opened_at"]),
+            models.Index(fields=["body", "-opened_at"]),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | Q(submitted_at__isnull=False),
+                name="submitted_case_says_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Revision(Row):
+    """The form as it was handed in: never changed, replaced by the next one.
+
+    data carries identity and telephone numbers masked; `sealed` holds them by JSON pointer.
+    sources: for each pointer where the value came from and when.
+    """
+
+    case_id: UUID
+    case = models.ForeignKey(Case, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    data = models.JSONField()
+    sealed = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    submitted = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    protect = through("case_id", "cases_case")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "number"], name="one_revision_a_number"),
+        )
+
+
+class Attachment(Row):
+    """A paper handed in for one material of the service."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    material = models.CharField(max_length=60)
+    file_id: UUID
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    protect = through("case_id", "cases_case")
+
+
+class Correction(Row):
+    """The one-off notice of what is missing (Administrative Licensing Law, art. 32(4)).
+
+    items: rows of {"material" or "pointer", "text"}; `missed`: made after the day by which the law
+    counts the case as accepted.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    items = models.JSONField()
+    issued_at = models.DateTimeField()
+    supplied_at = models.DateTimeField(null=True)
+
+    protect = through("case_id", "cases_case")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "number"], name="one_correction_a_number"),
+        )
+
+
+class ClockEntry(Row):
+    """One line of a clock's ledger; due dates derive from the lines and are never edited."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clock_entries")
+    clock = models.CharField(max_length=40)  # statutory, promised, correction, delivery
+    position = models.PositiveSmallIntegerField()
+    entry = models.JSONField()
+
+    protect = through("case_id", "cases_case")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["case", "clock", "position"], name="one_line_a_place"),
+        )
+
+
+class Moment(Row):
+    """A line of the timeline.
+
+    kind: a code whose sentence `sentences.py` holds; facts fill it. Lines that are not public are
+    for the bodies that handle the case.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="timeline")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    public = models.BooleanField(default=True)
+    actor_name = models.CharField(max_length=60, blank=True)
+    post_title = models.CharField(max_length=60, blank=True)
+    body_name = models.CharField(max_length=80, blank=True)
+    facts = models.JSONField(default=dict)
+
+    protect = through("case_id", "cases_case")

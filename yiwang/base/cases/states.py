@@ -1,0 +1,79 @@
+"""The states of a case (domain.md 3.2) and the milestones that lead from one to another. Pure."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    RECEIVED = "received", _("Received")
+    CORRECTION = "correction", _("Correction needed")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    ACCEPTED = "accepted", _("Accepted")
+    EXAMINING = "examining", _("Under examination")
+    SUSPENDED = "suspended", _("Clock stopped")
+    DECIDING = "deciding", _("Awaiting decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    DELIVERING = "delivering", _("Ready for delivery")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    TERMINATED = "terminated", _("Terminated")
+
+
+class StateClass(models.TextChoices):
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting for the applicant")
+    CLOSED = "closed", _("Closed")
+
+
+WAITING = frozenset({State.CORRECTION})
+ENDED = frozenset({State.NOT_ACCEPTED, State.CLOSED, State.WITHDRAWN, State.TERMINATED})
+BEFORE_DECISION = (
+    State.RECEIVED,
+    State.CORRECTION,
+    State.ACCEPTED,
+    State.EXAMINING,
+    State.SUSPENDED,
+    State.DECIDING,
+)
+
+
+def class_of(state: State) -> StateClass:
+    if state in ENDED:
+        return StateClass.CLOSED
+    return StateClass.WAITING if state in WAITING else StateClass.OPEN
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A named change of legal state: from which states, to which, with which paper and clocks.
+
+    paper: kind of the document that the law wants for it; empty for none.
+    starts, stops, pauses, resumes: clocks touched, by the names of the service's terms.
+    """
+
+    sources: tuple[State, ...]
+    target: State
+    paper: str = ""
+
+
+MILESTONES: dict[str, Milestone] = {
+    "submitted": Milestone((State.DRAFT,), State.RECEIVED, "receipt"),
+    "correction_asked": Milestone((State.RECEIVED,), State.CORRECTION, "correction"),
+    "correction_supplied": Milestone((State.CORRECTION,), State.RECEIVED),
+    "accepted": Milestone((State.RECEIVED,), State.ACCEPTED, "acceptance"),
+    "not_accepted": Milestone((State.RECEIVED,), State.NOT_ACCEPTED, "not_accepted"),
+    "examining": Milestone((State.ACCEPTED, State.DECIDING), State.EXAMINING),
+    "suspended": Milestone((State.EXAMINING,), State.SUSPENDED, "suspension"),
+    "resumed": Milestone((State.SUSPENDED,), State.EXAMINING),
+    "proposed": Milestone((State.EXAMINING,), State.DECIDING),
+    "granted": Milestone((State.DECIDING,), State.GRANTED, "decision"),
+    "refused": Milestone((State.DECIDING,), State.REFUSED, "refusal"),
+    "issued": Milestone((State.GRANTED,), State.DELIVERING),
+    "delivered": Milestone((State.DELIVERING, State.REFUSED), State.CLOSED, "delivery"),
+    "withdrawn": Milestone(BEFORE_DECISION, State.WITHDRAWN, "withdrawal"),
+    "terminated": Milestone(BEFORE_DECISION, State.TERMINATED, "termination"),
+}

@@ -1,0 +1,95 @@
+"""Running processes, their tasks and timers."""
+
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.models import OwnedModel, Row
+from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, Protect, through
+
+
+class Instance(Row):
+    """The process of one case. `state` is the engine's own text, opaque here."""
+
+    case_id: UUID
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="instance")
+    package = models.ForeignKey("packages.Package", models.PROTECT, related_name="+")
+    process = models.CharField(max_length=80)
+    state = models.TextField()
+    status = models.CharField(max_length=12, default="waiting")
+
+    protect = through("case_id", "cases_case")
+
+
+class Task(OwnedModel):
+    """One piece of work for whoever holds a role in a body.
+
+    key: the engine's id of the open task. `instance_item`: which of several persons' shares it is.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To do")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    case_id: UUID
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
+    key = models.CharField(max_length=120)
+    node = models.CharField(max_length=80)
+    title = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=120)
+    role = models.SlugField(max_length=30)
+    claimed_by = models.UUIDField(null=True)  # account
+    claimed_name = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    outcome = models.CharField(max_length=40, blank=True)
+    comment = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    due = models.DateField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.UUIDField(null=True)
+    completed_name = models.CharField(max_length=60, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
+    protect = Protect(
+        read={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen, SUPERVISOR: _seen},
+        add={STAFF: "true", PUBLIC: _seen},
+        change={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen},
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["body", "role", "state", "due"]),
+            models.Index(fields=["completed_by", "-completed_at"]),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),
+        )
+
+
+class Timer(Row):
+    """A moment that a process waits for; in a table of its own so that finding it is one index look."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="timers")
+    key = models.CharField(max_length=120)
+    due = models.DateTimeField(db_index=True)
+
+    protect = through("case_id", "cases_case", remove=(STAFF, PUBLIC))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_timer_a_key"),)
+
+
+class Incident(Row):
+    """A step that could not be done, with the element and the reason, until somebody puts it right."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="incidents")
+    node = models.CharField(max_length=80)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    protect = through("case_id", "cases_case")

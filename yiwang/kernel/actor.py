@@ -1,0 +1,130 @@
+"""Who acts, in which post and for whom; and the database transaction that knows it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from yiwang.kernel import clock
+from yiwang.kernel.errors import Forbidden
+from yiwang.kernel.ids import NOBODY
+
+
+class Audience(StrEnum):
+    """The database role that a transaction runs as. `door` only finds out who is knocking."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+    DOOR = "door"
+
+    @property
+    def role(self) -> str:
+        return f"yiwang_{self.value}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or a part of the system, acting now.
+
+    bodies: the bodies whose rows the acting post may see; empty for the public.
+    roles: what the acting post does in its body, as named in roles.yaml.
+    """
+
+    audience: Audience
+    account: UUID = NOBODY
+    person: UUID = NOBODY
+    name: str = ""
+    post: UUID = NOBODY
+    body: UUID = NOBODY
+    bodies: tuple[UUID, ...] = ()
+    roles: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
+    channel: str = "system"
+    language: str = "zh-hans"
+    _now: datetime | None = field(default=None, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        return self._now or clock.now()
+
+    @property
+    def today(self) -> date:
+        return clock.local_day(self.now)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.account != NOBODY
+
+    def on(self, moment: datetime) -> "Actor":
+        return replace(self, _now=moment)
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions or self.audience is Audience.SYSTEM
+
+    def require(self, permission: str) -> None:
+        if not self.may(permission):
+            raise Forbidden(permission)
+
+
+SYSTEM = Actor(Audience.SYSTEM, name="system")
+DOOR = Actor(Audience.DOOR, name="door", channel="web")
+VISITOR = Actor(Audience.PUBLIC, name="visitor", channel="web", permissions=frozenset({"public"}))
+
+_current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+_SET = """SELECT set_config('role', %s, true), set_config('yiwang.bodies', %s, true),
+    set_config('yiwang.person', %s, true), set_config('yiwang.account', %s, true),
+    set_config('yiwang.now', %s, true)"""
+
+
+def current() -> Actor:
+    """The actor of the running transaction.
+
+    Raises:
+        LookupError: nobody acts.
+    """
+    actor = _current.get()
+    if actor is None:
+        raise LookupError("nobody acts in this transaction")
+    return actor
+
+
+def _introduce(actor: Actor) -> None:
+    bodies = "{" + ",".join(str(body) for body in actor.bodies) + "}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SET,
+            [
+                actor.audience.role,
+                bodies,
+                str(actor.person),
+                str(actor.account),
+                actor.now.isoformat(),
+            ],
+        )
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Run a transaction, or a part of one, in which the database knows the actor.
+
+    Row-level security reads the settings made here; without them every read and write fails.
+    """
+    before = _current.get()
+    with transaction.atomic():
+        if actor != before:
+            _introduce(actor)
+        token = _current.set(actor)
+        try:
+            yield actor
+        finally:
+            _current.reset(token)
+            if before is not None and actor != before and not connection.needs_rollback:
+                _introduce(before)

@@ -1,0 +1,92 @@
+"""Refusals a person may read: a stable code, a status, one full sentence, and what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+
+class DomainError(Exception):
+    """A refusal by a rule of the house, never a fault of the program.
+
+    A subclass is a dataclass whose fields fill the sentence; a field called `reason` picks one
+    sentence out of several.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    message: ClassVar[Sentence] = _("This is not possible now.")
+    messages: ClassVar[Mapping[Enum, Sentence]] = {}
+    advice: ClassVar[Sentence] = ""
+
+    def facts(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # each subclass is a dataclass
+
+    def __str__(self) -> str:
+        sentence = self.messages.get(getattr(self, "reason", None), self.message)  # type: ignore[arg-type]  # a reason of another kind finds the default
+        return str(sentence) % self.facts()
+
+    @property
+    def next_step(self) -> str:
+        return str(self.advice) % self.facts()
+
+
+@dataclass(eq=False)
+class Forbidden(DomainError):
+    permission: str
+    code = "kernel.forbidden"
+    status = 403
+    message = _("Your post does not allow this (%(permission)s).")
+    advice = _("Switch to a post that does, or ask your security administrator.")
+
+
+@dataclass(eq=False)
+class SignInRequired(DomainError):
+    code = "kernel.sign_in_required"
+    status = 401
+    message = _("Sign in first.")
+
+
+@dataclass(eq=False)
+class NotFound(DomainError):
+    what: Sentence
+    code = "kernel.not_found"
+    status = 404
+    message = _("%(what)s was not found, or is not yours to see.")
+    advice = _("Check the number or go back to the list.")
+
+
+@dataclass(eq=False)
+class Invalid(DomainError):
+    """Input that a person can correct.
+
+    problems: rows of {"pointer": JSON pointer, "code": stable code, "message": sentence}.
+    """
+
+    problems: list[dict[str, Any]]
+    code = "kernel.invalid"
+    status = 422
+    message = _("Some entries need another look.")
+    advice = _("Correct the entries that are marked and send again.")
+
+
+@dataclass(eq=False)
+class Stale(DomainError):
+    code = "kernel.stale"
+    status = 412
+    message = _("Somebody changed this since you opened it.")
+    advice = _("Open it again and repeat what you wanted to do.")
+
+
+@dataclass(eq=False)
+class TooMany(DomainError):
+    seconds: int
+    code = "kernel.too_many"
+    status = 429
+    message = _("Too many attempts.")
+    advice = _("Try again in %(seconds)s seconds.")

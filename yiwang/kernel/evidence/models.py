@@ -1,0 +1,76 @@
+"""Entries, their erasable payloads, and the roots that seal them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.models import Row
+from yiwang.kernel.protect import ALWAYS, DOOR, ME, PEOPLE, PUBLIC, Protect
+
+ADD_ONLY = dict.fromkeys((*PEOPLE, DOOR), ALWAYS)
+
+
+class Entry(Row):
+    """One thing that happened. Carries no personal data: names stay in the payload.
+
+    digest: SHA-256 of salt and payload. leaf: the hash that enters the Merkle tree.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
+        READ = "read", _("Read")
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    account = models.UUIDField()
+    post = models.UUIDField()
+    body = models.UUIDField()
+    object_id = models.UUIDField()
+    subject = models.UUIDField(null=True)  # the person whom the object is about
+    digest = models.BinaryField(max_length=32)
+    leaf = models.BinaryField(max_length=32)
+
+    protect = Protect(read={PUBLIC: f"subject = {ME}"}, add=ADD_ONLY)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["subject", "-at"]),
+            models.Index(fields=["object_id", "-at"]),
+        )
+
+
+class Payload(models.Model):
+    """What the digest of an entry speaks of; erased together with its salt when the law asks."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="payload")
+    salt = models.BinaryField(max_length=16)
+    content = models.JSONField()
+
+    protect = Protect(add=ADD_ONLY)
+
+
+class Root(models.Model):
+    """A signed Merkle root over consecutive entries, chained to the one before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)  # SHA-256 of the previous root's signed text
+    signature = models.BinaryField(max_length=64)  # Ed25519
+
+    protect = Protect(read=dict.fromkeys(PEOPLE, ALWAYS))
+
+
+class Leaf(models.Model):
+    """Where in which tree an entry stands."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="place")
+    root = models.ForeignKey(Root, models.PROTECT, related_name="leaves")
+    index = models.PositiveIntegerField()
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["root", "index"], name="one_leaf_a_place"),)

@@ -1,0 +1,61 @@
+"""Write entries beside the change they prove."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from yiwang.kernel import ids
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.evidence.models import Entry
+
+Outcome = Entry.Outcome
+
+_INSERT = """WITH entry AS (INSERT INTO evidence_entry
+    (id, at, kind, outcome, account, post, body, object_id, subject, digest, leaf)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s))
+    INSERT INTO evidence_payload (entry_id, salt, content) VALUES (%s, %s, %s)"""
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def stamp(moment: datetime) -> str:
+    """The instant as it enters the leaf, the same whatever zone it was given in."""
+    return moment.astimezone(UTC).isoformat()
+
+
+def leaf_hash(row: tuple[str, ...], digest: bytes) -> bytes:
+    """The leaf of RFC 6962: a zero byte, the fields as text, the salted digest."""
+    return hashlib.sha256(b"\0" + "\n".join(row).encode() + b"\n" + digest).digest()
+
+
+def record(
+    actor: Actor,
+    kind: str,
+    object_id: UUID,
+    content: dict[str, Any],
+    *,
+    outcome: Outcome = Outcome.DONE,
+    subject: UUID | None = None,
+) -> UUID:
+    """Append one entry in the running transaction and return its id."""
+    entry, salt = ids.uuid7(actor.now), secrets.token_bytes(16)
+    text = canonical(content)
+    digest = hashlib.sha256(salt + text).digest()
+    facts = (actor.account, actor.post, actor.body, object_id, subject)
+    named = (str(entry), stamp(actor.now), kind, outcome.value, *map(str, facts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                *(entry, actor.now, kind, outcome.value, *facts, digest),
+                *(leaf_hash(named, digest), entry, salt, text.decode()),
+            ],
+        )
+    return entry

@@ -1,0 +1,31 @@
+"""Why a file is not taken."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.errors import DomainError
+
+
+@dataclass(eq=False)
+class FileRefused(DomainError):
+    name: str
+    size_mb: int
+    allowed: str
+    code = "files.refused"
+    status = 422
+    message = _("The file “%(name)s” is not of an accepted kind, or is not what its name says.")
+    advice = _("Send a %(allowed)s file of at most %(size_mb)s MB.")
+
+
+@dataclass(eq=False)
+class FileTooLarge(FileRefused):
+    code = "files.too_large"
+    status = 413
+    message = _("The file “%(name)s” is larger than %(size_mb)s MB.")
+
+
+@dataclass(eq=False)
+class FileEmpty(FileRefused):
+    code = "files.empty"
+    message = _("The file “%(name)s” is empty.")

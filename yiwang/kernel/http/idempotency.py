@@ -1,0 +1,93 @@
+"""The same key gives the same answer: remembered in the transaction of the change itself."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.errors import DomainError
+from yiwang.kernel.outbox.models import Answer
+
+P = ParamSpec("P")
+KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+@dataclass(eq=False)
+class KeyUsed(DomainError):
+    key: str
+    code = "kernel.key_used"
+    status = 422
+    message = _("The key “%(key)s” was used for another request.")
+    advice = _("Use a new key for a new request.")
+
+
+def _claim(actor: Actor, route: str, key: str, digest: bytes) -> bool:
+    """Take the key, waiting for whoever holds it uncommitted; False when it has an answer already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO outbox_answer (account, route, key, digest, status, headers, body, at)
+            VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING""",
+            [actor.account, route, key, digest, actor.now],
+        )
+        return cursor.rowcount == 1
+
+
+def request_key(request: HttpRequest) -> str:
+    """The header for programs; a hidden field of the form for people who press twice."""
+    return str(request.headers.get("Idempotency-Key") or request.POST.get("_key", ""))[:200]
+
+
+def remembered(
+    request: Any, produce: Callable[[], HttpResponse], *, route: str | None = None
+) -> HttpResponse:
+    """Answer from memory, or produce the answer and remember it unless it is a refusal.
+
+    Raises:
+        KeyUsed: the key belongs to a request with another body.
+    """
+    key = request_key(request)
+    if not key or request.method in ("GET", "HEAD"):
+        return produce()
+    name = (route or f"{request.method} {request.path}")[:200]
+    digest = _digest(request)
+    if _claim(request.actor, name, key, digest):
+        return _keep(request.actor, name, key, produce())
+    found = Answer.objects.get(account=request.actor.account, route=name, key=key)
+    if bytes(found.digest) != digest:
+        raise KeyUsed(key)
+    return HttpResponse(found.body, status=found.status, headers=found.headers)
+
+
+def _digest(request: HttpRequest) -> bytes:
+    if request.content_type == "application/json":
+        return hashlib.sha256(request.body).digest()
+    skipped = ("csrfmiddlewaretoken", "_key")
+    fields = sorted((k, v) for k, vs in request.POST.lists() for v in vs if k not in skipped)
+    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    return hashlib.sha256(repr((fields, files)).encode()).digest()
+
+
+def _keep(actor: Actor, route: str, key: str, response: HttpResponse) -> HttpResponse:
+    if response.status_code < 400:
+        Answer.objects.filter(account=actor.account, route=route, key=key).update(
+            status=response.status_code,
+            headers={h: response[h] for h in KEPT_HEADERS if h in response},
+            body=response.content.decode(),
+        )
+    return response
+
+
+def idempotent(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Give a page view the memory that all API writes have."""
+
+    @wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return remembered(args[0], lambda: view(*args, **kwargs))
+
+    return run

@@ -1,0 +1,120 @@
+"""One transaction a request: first the door asks who comes, then the actor acts."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
+from yiwang.kernel.errors import DomainError, SignInRequired
+from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.http.problems import answer, is_api
+from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.tenancy import door
+from yiwang.kernel.tenancy.errors import NoSuchPost
+from yiwang.kernel.tenancy.models import Account
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class DoorTransaction:
+    """The outermost transaction, as the role that may only look up accounts and sessions."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting(DOOR):
+            return self.get_response(request)
+
+
+class _Undo(Exception):
+    """Carries an answer past the end of a transaction that must not commit."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+class ActorMiddleware:
+    """Turn session or bearer token into the actor; an answer of 400 or more leaves nothing behind."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request = cast("ActorRequest", request)
+        if _belongs_to_door(request):
+            request.actor = VISITOR
+            return self.get_response(request)
+        try:
+            request.actor = identify(request)
+        except DomainError as refusal:
+            request.actor = VISITOR
+            return answer(request, refusal)
+        if is_api(request):
+            translation.activate(translation.get_language_from_request(request))
+        try:
+            with acting(request.actor):
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    raise _Undo(response)
+                return response
+        except _Undo as undone:
+            return undone.response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return answer(request, exception)
+        return None
+
+
+class DenialEvidence:
+    """Write down who was denied what; stands outside the actor's transaction, so that it stays."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        actor: Actor = getattr(request, "actor", VISITOR)
+        if response.status_code == 403 and actor.signed_in:
+            content = {"path": request.path, "method": request.method, "channel": actor.channel}
+            record(actor, "door.denied", NOBODY, content, outcome=Outcome.REFUSED)
+        return response
+
+
+def _belongs_to_door(request: HttpRequest) -> bool:
+    """Signing in and out happens as the door itself, for nobody is known yet."""
+    return request.path.startswith("/account/")
+
+
+def identify(request: HttpRequest) -> Actor:
+    """The actor behind a request.
+
+    Raises:
+        SignInRequired: a bearer token that is unknown or expired.
+        NoSuchPost: the session's post is not held any more and no other is.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        actor = door.by_token(token.strip())
+        if actor is None:
+            raise SignInRequired
+        return actor
+    user = request.user
+    if not user.is_authenticated:
+        return VISITOR
+    return _from_session(request, cast("Account", user))
+
+
+def _from_session(request: HttpRequest, account: Account) -> Actor:
+    wanted = request.session.get("post")
+    try:
+        return door.enter(account, UUID(wanted) if wanted else None, "web")
+    except NoSuchPost:
+        del request.session["post"]
+        return door.enter(account, None, "web")
+

@@ -1,0 +1,40 @@
+"""What a view receives, and the permission every route names."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.errors import SignInRequired
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ActorRequest(HttpRequest):
+    """A request whose actor is known and acts in the database."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
+def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Name the permission of a route; `public` is for everyone, signed in or not."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            request: Any = args[0] if args else kwargs["request"]
+            if permission != "public":
+                if not request.actor.signed_in:
+                    raise SignInRequired
+                request.actor.require(permission)
+            return view(*args, **kwargs)
+
+        run.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+        return run
+
+    return decorate

@@ -1,0 +1,86 @@
+"""Announced events, how far each listener has come, and remembered answers."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from yiwang.kernel.protect import ACCOUNT, ALWAYS, PEOPLE, PUBLIC, STAFF, Protect
+
+
+class TransactionId(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The id of the writing transaction; tells the relay which rows are settled."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "xid8"
+
+
+class Announced(models.Model):
+    """One event. Inserted by the statement in `announce`, which fills `xid` and draws `position`."""
+
+    position = models.BigAutoField(primary_key=True)
+    xid = TransactionId()
+    event_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    content = models.JSONField()  # ids and codes only, never personal data
+
+    protect = Protect(add=dict.fromkeys(PEOPLE, ALWAYS))
+
+    class Meta:
+        indexes = (models.Index(fields=["xid", "position"]),)
+
+
+class Listener(models.Model):
+    """How far a subscription has come; its row is locked while it works."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    xid = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+
+    protect = Protect()
+
+
+class Setback(models.Model):
+    """An event a listener could not digest; the others go on, this one is tried again."""
+
+    id = models.BigAutoField(primary_key=True)
+    listener = models.ForeignKey(Listener, models.PROTECT, related_name="setbacks")
+    event = models.ForeignKey(Announced, models.PROTECT, related_name="+")
+    attempts = models.PositiveIntegerField(default=1)
+    next_attempt = models.DateTimeField()
+    reason = models.TextField()
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["listener", "event"], name="one_setback_an_event"),
+        )
+
+
+class Answer(models.Model):
+    """What was answered to one key, kept in the transaction of the change itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.UUIDField()
+    route = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the request's body
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(default="")
+    at = models.DateTimeField()
+
+    protect = Protect(
+        read={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
+        add={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
+        change={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "route", "key"], name="one_answer_a_key"),
+        )
+
+

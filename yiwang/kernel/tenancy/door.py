@@ -1,0 +1,156 @@
+"""Find out who is knocking, and as what. Runs as the door role, which sees nothing else."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from yiwang.kernel import clock, ids
+from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.tenancy.errors import NoSuchPost
+from yiwang.kernel.tenancy.models import AccessToken, Account, Body, Holding, Post, RoleGrant
+from yiwang.kernel.tenancy.roles import permissions, roles
+
+TOKEN_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post somebody may act in today."""
+
+    post: UUID
+    title: str
+    title_en: str
+    body: UUID
+    body_name: str
+    body_name_en: str
+    stands_in: bool
+
+
+def in_force(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
+
+def seats(account: Account) -> list[Seat]:
+    """The posts the account holds today, its own before those it stands in for."""
+    rows = (
+        Holding.objects.filter(in_force(clock.today()), account=account)
+        .select_related("post__body")
+        .order_by("instead_of", "id")
+    )
+    return [
+        Seat(
+            row.post_id,
+            row.post.title,
+            row.post.title_en,
+            row.post.body_id,
+            row.post.body.name,
+            row.post.body.name_en,
+            row.instead_of_id is not None,
+        )
+        for row in sorted(rows, key=lambda row: row.instead_of_id is not None)
+    ]
+
+
+def enter(account: Account, post: UUID | None, channel: str) -> Actor:
+    """The actor an account becomes, in the wanted post or its first one.
+
+    Raises:
+        NoSuchPost: the wanted post is not held today.
+    """
+    if not account.is_staff:
+        return _citizen(account, channel)
+    held = seats(account)
+    if not held:
+        return Actor(
+            Audience.PUBLIC,
+            account=account.id,
+            name=account.name,
+            permissions=frozenset({"public"}),
+            channel=channel,
+            language=account.language,
+        )
+    seat = next((seat for seat in held if seat.post == post), None) if post else held[0]
+    if seat is None:
+        raise NoSuchPost
+    return _seated(account, seat, channel)
+
+
+def _citizen(account: Account, channel: str) -> Actor:
+    return Actor(
+        Audience.PUBLIC,
+        account=account.id,
+        person=account.person_id or ids.NOBODY,
+        name=account.name,
+        roles=frozenset({"citizen"}),
+        permissions=permissions(["citizen"]),
+        channel=channel,
+        language=account.language,
+    )
+
+
+def _seated(account: Account, seat: Seat, channel: str) -> Actor:
+    grants = list(RoleGrant.objects.filter(in_force(clock.today()), post_id=seat.post))
+    names = frozenset(grant.role for grant in grants)
+    known = [roles()[name] for name in names if name in roles()]
+    supervising = any(role.audience is Audience.SUPERVISOR for role in known)
+    return Actor(
+        Audience.SUPERVISOR if supervising else Audience.STAFF,
+        account=account.id,
+        name=account.name,
+        post=seat.post,
+        body=seat.body,
+        bodies=() if any(role.no_bodies for role in known) else _bodies(seat, grants),
+        roles=names,
+        permissions=permissions(names),
+        channel=channel,
+        language=account.language,
+    )
+
+
+def _bodies(seat: Seat, grants: list[RoleGrant]) -> tuple[UUID, ...]:
+    """The post's own body, and all bodies of the regions that a grant names; never by the tree."""
+    scopes = [grant.scope_id for grant in grants if grant.scope_id]
+    found = {seat.body}
+    for scope in scopes:
+        found.update(Body.objects.filter(region_id__startswith=_prefix(scope)).values_list("id", flat=True))
+    return tuple(found)
+
+
+def _prefix(region: str) -> str:
+    """Codes nest: 3702 heads the whole city, 370202 a district."""
+    return region[:4] if region.endswith("00") and len(region) == 6 else region
+
+
+def needs_second_factor(account: Account) -> bool:
+    posts = [seat.post for seat in seats(account)]
+    granted = RoleGrant.objects.filter(in_force(clock.today()), post_id__in=posts)
+    return any(roles()[grant.role].needs_second_factor for grant in granted)
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def by_token(token: str) -> Actor | None:
+    """The actor a bearer token stands for, or None for a token unknown or expired."""
+    row = (
+        AccessToken.objects.filter(digest=digest(token), expires__gt=clock.now())
+        .select_related("account")
+        .first()
+    )
+    if row is None or not row.account.is_active:
+        return None
+    return enter(row.account, row.post_id, "api")
+
+
+def issue_token(account: Account, post: Post | None) -> str:
+    """Make a token of 256 random bits; only its digest is kept."""
+    token = "yw_" + secrets.token_urlsafe(32)
+    AccessToken(
+        digest=digest(token), account=account, post=post, expires=clock.now() + TOKEN_LIFE
+    ).save(force_insert=True)
+    return token

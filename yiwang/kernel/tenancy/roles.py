@@ -1,0 +1,51 @@
+"""The roles of roles.yaml as values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from yiwang.kernel.actor import Audience
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    titles: dict[str, str]
+    permissions: frozenset[str]
+    audience: Audience
+    excludes: str
+    needs_second_factor: bool
+    no_bodies: bool
+
+
+@cache
+def roles() -> dict[str, Role]:
+    text = files("yiwang.kernel.tenancy").joinpath("data/roles.yaml").read_text("utf-8")
+    return {
+        name: Role(
+            name,
+            row["title"],
+            frozenset(row["permissions"]),
+            Audience(row.get("audience", "staff")),
+            row.get("excludes", ""),
+            row.get("needs_second_factor", False),
+            row.get("no_bodies", False),
+        )
+        for name, row in yaml.safe_load(text).items()
+    }
+
+
+def permissions(names: Iterable[str]) -> frozenset[str]:
+    known = roles()
+    return frozenset().union(*(known[name].permissions for name in names if name in known))
+
+
+def clash(held: Iterable[str], wanted: str) -> str | None:
+    """The role already held that forbids the wanted one, for no one guards himself."""
+    known = roles()
+    group = known[wanted].excludes
+    others = (name for name in held if name != wanted and known[name].excludes == group)
+    return next(others, None) if group else None

@@ -1,0 +1,1 @@
+"""一网通办: services, licences and the portal."""
