@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 DATABASE_PORT = 5432  # a Unix socket's name only; the embedded database opens no network port
+CONTENTS = ("postgres", "secrets.json", "files", "mail", "evidence", "media")  # of a data folder
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -19,15 +20,20 @@ def _random() -> str:
     return secrets.token_hex(32)
 
 
+def _word() -> str:
+    return f"yiwang-{secrets.token_hex(4)}"
+
+
 @dataclass(frozen=True)
 class Secrets:
-    """Values drawn once per installation, each 32 random bytes as hex."""
+    """Values drawn once per installation; the keys are 32 random bytes as hex."""
 
     secret_key: str = field(default_factory=_random, repr=False)
     master_key: str = field(default_factory=_random, repr=False)
     admin_password: str = field(default_factory=_random, repr=False)
     owner_password: str = field(default_factory=_random, repr=False)
     app_password: str = field(default_factory=_random, repr=False)
+    demo_password: str = field(default_factory=_word, repr=False)  # short: people type it
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,14 @@ class Home:
         """
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
 
+    def contents(self) -> list[str]:
+        """What this program made in the folder."""
+        return [name for name in CONTENTS if (self.folder / name).exists()]
+
     def place(self, name: str) -> Path:
-        """Return a private folder inside, created when missing."""
+        """Return a private folder inside, one of `CONTENTS`, created when missing."""
+        if name not in CONTENTS:
+            raise ValueError(f"{name} is not listed in CONTENTS, so a reset would leave it behind")
         self.prepare()
         folder = self.folder / name
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -20,8 +20,8 @@ from yiwang.kernel.protect import (
     through,
 )
 
-_HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('id')})"
-_APPLIED = acts_for("applicant_id", "service")
+_HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
+_APPLIED = acts_for("cases_case.applicant_id", "cases_case.service")
 _FILED = f"body_id = ANY ({MINE}) AND operator = {ACCOUNT}"
 
 

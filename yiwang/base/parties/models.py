@@ -47,9 +47,9 @@ class Party(Row):
 
     protect = Protect(
         read={
-            PUBLIC: acts_for("id"),
-            STAFF: opened("id"),
-            SUPERVISOR: opened("id"),
+            PUBLIC: acts_for("parties_party.id"),
+            STAFF: opened("parties_party.id"),
+            SUPERVISOR: opened("parties_party.id"),
         },
         change={PUBLIC: f"id = {ME}"},
     )

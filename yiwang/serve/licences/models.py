@@ -37,7 +37,7 @@ class Licence(OwnedModel):
 
     protect = Protect(
         read={
-            PUBLIC: acts_for("holder_id"),
+            PUBLIC: acts_for("licences_licence.holder_id"),
             STAFF: f"body_id = ANY ({MINE})",
             SUPERVISOR: f"body_id = ANY ({MINE})",
         },
