@@ -3,10 +3,12 @@
 Knows nothing of Django, so that settings and command line may both start from here.
 """
 
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -82,33 +84,51 @@ class Home:
         return folder
 
     def secrets(self) -> Secrets:
-        """Read the secrets, drawing them on first use.
+        """Read the secrets; those not yet there are drawn first.
 
         Raises:
             ValueError: the file is there but is not what this program wrote.
         """
         path = self.folder / "secrets.json"
-        if not path.exists():
+        stored = _read(path)
+        if len(stored) < len(fields(Secrets)):
             self.prepare()
-            _publish(path, Secrets())
-        stored = json.loads(path.read_text())
-        names = {f.name for f in fields(Secrets)}
-        if not isinstance(stored, dict) or set(stored) != names:
-            raise ValueError(
-                f"{path} does not hold exactly {', '.join(sorted(names))}. "
-                "Restore it from a backup: sealed data cannot be read without it."
-            )
+            with _locked(self.folder):
+                stored = asdict(Secrets(**_read(path)))
+                _publish(path, stored)
         return Secrets(**stored)
 
 
-def _publish(path: Path, values: Secrets) -> None:
-    """Write the file whole or not at all; of two writers at the same time the first one wins."""
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(asdict(values), file, indent=2)
+def _read(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    stored = json.loads(path.read_text())
+    names = {f.name for f in fields(Secrets)}
+    if not isinstance(stored, dict) or not set(stored) <= names:
+        raise ValueError(
+            f"{path} holds something else than {', '.join(sorted(names))}. "
+            "Restore it from a backup: sealed data cannot be read without it."
+        )
+    return stored
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time draw secrets."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # the other writer's values are read next, which is what both need
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
-        draft.unlink()
+        os.close(descriptor)
+
+
+def _publish(path: Path, values: dict[str, str]) -> None:
+    """Write the file whole or not at all."""
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(values, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

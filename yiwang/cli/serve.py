@@ -1,0 +1,85 @@
+"""`yiwang serve`: pages and API, by granian."""
+
+import argparse
+import errno
+import os
+import socket
+from pathlib import Path
+
+import psycopg
+
+from yiwang.cli.errors import CommandError
+
+STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
+STATIC_DAYS = 30  # addresses change with their content
+FACES = ("all", "portal", "workbench", "api", "gateway")
+KILL_AFTER = 10  # seconds that a request in progress has when the server ends
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise CommandError when nobody can listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            reason = {
+                errno.EADDRINUSE: "another program uses it",
+                errno.EACCES: "only root may open ports below 1024",
+            }.get(problem.errno or 0, str(problem))
+            raise CommandError(
+                f"Port {port} of {host} cannot be opened: {reason}. Choose another: "
+                f"make demo PORT={port + 1 if port > 1024 else 8000}"
+            ) from problem
+
+
+def check_database(url: str) -> None:
+    """Raise CommandError when the database does not answer."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as problem:
+        raise CommandError(
+            f"The database does not answer: {str(problem).strip()}\n"
+            "Start the embedded one and bring it up to date: "
+            "yiwang database start && yiwang migrate"
+        ) from problem
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yiwang serve", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--face", choices=FACES, help="serve this part only")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--threads", type=int, default=2, help="per worker")
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    wish = _parser().parse_args(argv)
+    if wish.face:
+        os.environ["YIWANG_FACE"] = wish.face
+    check_port(wish.host, wish.port)
+    from yiwang.web.settings import YIWANG
+
+    check_database(YIWANG.app_url)
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "yiwang.web.wsgi:application",
+        address=wish.host,
+        port=wish.port,
+        interface=Interfaces.WSGI,
+        workers=wish.workers,
+        blocking_threads=wish.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER,
+        log_level=LogLevels.warning,
+        static_path_route=["/static"],
+        static_path_mount=[STATIC],
+        static_path_expires=STATIC_DAYS * 24 * 3600,
+    ).serve()
+    return 0

@@ -1,0 +1,79 @@
+"""`yiwang work`: the background work, each chore in a loop of its own."""
+
+import argparse
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from yiwang.cli.migrate import setup_django
+
+log = logging.getLogger(__name__)
+
+# Chore → function that does the next piece of work and returns how many things it did, and the
+# seconds to rest after it found nothing. A chore runs when its module is installed.
+CHORES: dict[str, tuple[str, float]] = {
+    "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
+    "seal": ("yiwang.kernel.evidence.seal:seal", 0.5),
+}
+FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
+LONGEST_PAUSE = 30.0
+
+
+def repeat(name: str, step: Callable[[], int], rest: float, stop: threading.Event) -> None:
+    """Do a chore until asked to stop. A fault is logged and waited out, for it is often another's
+    (a database that restarts), and the other chores go on.
+    """
+    from django.db import connections
+
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            done = step()
+            pause = FIRST_PAUSE
+        except Exception:
+            log.exception("Chore %s failed; next try in %g s", name, pause)
+            done, wait = 0, pause
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            wait = rest
+        if not done:
+            connections.close_all()  # back to the pool while we rest
+            stop.wait(wait)
+
+
+def _load(target: str) -> Callable[[], int] | None:
+    module, function = target.split(":")
+    try:
+        there = find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is its package
+        return None
+    step: Callable[[], int] | None = getattr(import_module(module), function) if there else None
+    return step
+
+
+def run(argv: list[str]) -> int:
+    """Work until SIGTERM or Ctrl-C; what is under way is finished first."""
+    argparse.ArgumentParser(prog="yiwang work", description=__doc__).parse_args(argv)
+    from yiwang.cli.serve import check_database
+    from yiwang.web.settings import YIWANG
+
+    check_database(YIWANG.app_url)
+    setup_django()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    threads = []
+    for name, (target, rest) in CHORES.items():
+        step = _load(target)
+        if step is not None:
+            words = (name, step, rest, stop)
+            threads.append(threading.Thread(target=repeat, args=words, name=name))
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join()
+    return 0
