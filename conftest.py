@@ -1,0 +1,98 @@
+"""For every test: a throw-away database server, migrated by its owner, used by `yiwang_app`.
+
+The server starts when the first test asks for a database. Tests see the data folder of no
+installation: everything lies in a temporary folder that is removed at the end.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+WORKER = os.environ.get(
+    "PYTEST_XDIST_WORKER", ""
+)  # empty in a single process and in the controller
+if not WORKER:
+    _folder = tempfile.mkdtemp(prefix="yiwang-test-")
+    os.chmod(_folder, 0o711)  # under root the server has an account of its own and must pass
+    os.environ["YIWANG_HOME"] = _folder
+for _name in ("DATABASE_URL", "DATABASE_APP_URL", "YIWANG_HTTPS", "YIWANG_DEBUG", "YIWANG_FACE"):
+    os.environ.pop(_name, None)
+os.environ["YIWANG_DEMO"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.web.settings"
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from yiwang.cli import database as embedded
+from yiwang.cli import migrate
+from yiwang.cli.postgres import Cluster
+from yiwang.kernel import database
+from yiwang.web.home import Home
+
+migrate.setup_django()  # before any test module imports a model
+
+HOME = Home(Path(os.environ["YIWANG_HOME"]))
+SERVER = Cluster(HOME.database, durable=False)
+NAME = "_".join(filter(None, ("test_yiwang", WORKER)))
+# Tables that tell the framework what there is; the same before and after every test.
+KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+
+
+def pytest_unconfigure() -> None:
+    if not WORKER:
+        SERVER.stop()
+        shutil.rmtree(HOME.folder)
+
+
+@pytest.fixture(scope="session")
+def owner_url() -> str:
+    """Address of the test database for the role that owns its tables."""
+    return HOME.database_url(database.OWNER, HOME.secrets().owner_password, NAME)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, owner_url: str) -> Iterator[None]:
+    """Both connections of the settings lead to the test database, each as its own role."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        # Of several workers the last one may still need the server when the first one ends.
+        embedded.start(HOME, SERVER, tie=not WORKER)
+        database.drop(owner_url)
+        database.create(owner_url)
+        database.prepare(owner_url, HOME.secrets().app_password)
+        for connection in connections.all():
+            connection.settings_dict["NAME"] = NAME
+        migrate.apply()
+        connections["owner"].close()
+    # Tests with real commits are cleaned up after; the application's role could not do that.
+    before = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _case: empty_tables(owner_url)
+    yield
+    TransactionTestCase._fixture_teardown = before
+    with django_db_blocker.unblock():
+        connections.close_all()
+        connections["default"].close_pool()
+
+
+def empty_tables(url: str) -> None:
+    """Remove all rows, as the owner. Only tables that have rows are touched: most have none."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        tables = connection.execute(
+            """SELECT relnamespace::regnamespace::text, relname FROM pg_class
+               WHERE relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)
+                 AND relnamespace::regnamespace::text = ANY(%s)""",
+            [KEPT, ["public", database.THIRD_PARTY]],
+        ).fetchall()
+        names = [sql.Identifier(*row) for row in tables]
+        probe = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
+        parts = [probe.format(sql.Literal(i), name) for i, name in enumerate(names)]
+        found = connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall() if parts else []
+        if found:
+            filled = sql.SQL(", ").join(names[row[0]] for row in found)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(filled))
