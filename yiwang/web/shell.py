@@ -1,0 +1,39 @@
+"""What the page shell shows about the signed-in person; pages get it as `shell`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in, as shown in the account menu."""
+
+    name: str
+    note: str = ""  # what tells two accounts of one name apart: firm, body, masked number
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post the person may act in; the workbench switches between them by POST."""
+
+    id: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The shell's own data; everything absent is simply not drawn.
+
+    `counts` has the number shown beside a menu entry, by key: todo, done, started, copied,
+    overdue (workbench), messages (portal).
+    """
+
+    city: str = ""  # the city's name in the language of the page
+    account: Account | None = None
+    post: Post | None = None
+    posts: tuple[Post, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+ANONYMOUS = Shell()
