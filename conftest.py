@@ -5,23 +5,12 @@ installation: everything lies in a temporary folder that is removed at the end.
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-WORKER = os.environ.get(
-    "PYTEST_XDIST_WORKER", ""
-)  # empty in a single process and in the controller
-if not WORKER:
-    _folder = tempfile.mkdtemp(prefix="yiwang-test-")
-    os.chmod(_folder, 0o711)  # under root the server has an account of its own and must pass
-    os.environ["YIWANG_HOME"] = _folder
-for _name in ("DATABASE_URL", "DATABASE_APP_URL", "YIWANG_HTTPS", "YIWANG_DEBUG", "YIWANG_FACE"):
-    os.environ.pop(_name, None)
-os.environ["YIWANG_DEMO"] = "1"
-os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.web.settings"
 
 import psycopg
 import pytest
@@ -33,9 +22,18 @@ from yiwang.cli.postgres import Cluster
 from yiwang.kernel import database
 from yiwang.web.home import Home
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # empty in the controller and without workers
+if not WORKER:
+    _name = f"yiwang-test-{secrets.token_hex(6)}"
+    os.environ["YIWANG_HOME"] = str(Path(tempfile.gettempdir(), _name))
+HOME = Home.find()
+HOME.prepare()
+for _other in ("DATABASE_URL", "DATABASE_APP_URL", "YIWANG_HTTPS", "YIWANG_DEBUG", "YIWANG_FACE"):
+    os.environ.pop(_other, None)
+os.environ["YIWANG_DEMO"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.web.settings"
 migrate.setup_django()  # before any test module imports a model
 
-HOME = Home(Path(os.environ["YIWANG_HOME"]))
 SERVER = Cluster(HOME.database, durable=False)
 NAME = "_".join(filter(None, ("test_yiwang", WORKER)))
 # Tables that tell the framework what there is; the same before and after every test.
