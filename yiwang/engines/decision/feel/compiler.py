@@ -1,0 +1,560 @@
+"""Turn syntax into Python closures, once; each takes a `Scope` and returns a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from . import syntax
+from .calls import call
+from .operators import arithmetic, compare, contains, equal, negate, order, satisfies
+from .properties import property_of
+from .temporal import Date, parse_temporal
+from .types import ANY, NULL, ContextOf, FunctionOf, ListOf, RangeOf, Simple, Type, is_instance
+from .values import (
+    MISSING,
+    Compiled,
+    ExhaustedError,
+    FeelError,
+    Function,
+    Parameter,
+    Range,
+    Run,
+    Scope,
+    Value,
+    kind,
+)
+
+TypeLookup = Callable[[str], Type | None]
+SIMPLE_TYPES: Final = {
+    name: Simple(name)
+    for name in (
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+        "list",
+        "context",
+        "range",
+        "function",
+    )
+} | {"Any": ANY, "Null": NULL, "any": ANY}
+
+
+def compile_node(node: syntax.Node, types: TypeLookup = SIMPLE_TYPES.get) -> Compiled:
+    """Return a closure for an expression. `types` finds item definitions by name."""
+    return _Compiler(types).node(node)
+
+
+def compile_tests(
+    tests: syntax.Tests, types: TypeLookup = SIMPLE_TYPES.get
+) -> Callable[[Scope, Value], bool]:
+    """Return a closure that tells whether an input satisfies a cell.
+
+    The input is `?` in the scope given.
+    """
+    compiler = _Compiler(types)
+    checks = [compiler.test(test) for test in tests.tests]
+    if tests.any:
+        return lambda scope, value: True
+    if tests.negated:
+        return lambda scope, value: not any(check(scope, value) for check in checks)
+    if len(checks) == 1:
+        return checks[0]
+    return lambda scope, value: any(check(scope, value) for check in checks)
+
+
+def _size(*nodes: object) -> int:
+    return sum(1 for _ in syntax.walk(nodes))
+
+
+class _Compiler:
+    def __init__(self, types: TypeLookup) -> None:
+        self.types = types
+
+    def node(self, node: syntax.Node) -> Compiled:
+        return _RULES[type(node)](self, node)
+
+    # Table cells
+
+    def test(self, node: syntax.Node) -> Callable[[Scope, Value], bool]:
+        asks = any(isinstance(n, syntax.Name) and n.name == "?" for n in syntax.walk(node))
+        compiled = self.node(node)
+        if asks:
+            return lambda scope, value: _asked(compiled(scope), value)
+
+        def check(scope: Scope, value: Value) -> bool:
+            wanted = compiled(scope)
+            if wanted is True and type(value) is not bool:
+                return True
+            return satisfies(value, wanted) is True
+
+        return check
+
+    # Values
+
+    def literal(self, node: syntax.Literal) -> Compiled:
+        value = node.value
+        return lambda scope: value
+
+    def at(self, node: syntax.At) -> Compiled:
+        try:
+            value = parse_temporal(node.text)
+        except ValueError as invalid:
+            reason = str(invalid)
+            return lambda scope: scope.run.problem(reason, node.position)
+        return lambda scope: value
+
+    def name(self, node: syntax.Name) -> Compiled:
+        name, position = node.name, node.position
+
+        def get(scope: Scope) -> Value:
+            value = scope.get(name)
+            if value is MISSING:
+                value = scope.run.problem(f"there is no {name!r} here", position)
+            return value
+
+        return get
+
+    def list_(self, node: syntax.ListNode) -> Compiled:
+        items = [self.node(item) for item in node.items]
+        return lambda scope: [item(scope) for item in items]
+
+    def context(self, node: syntax.ContextNode) -> Compiled:
+        entries = [(key, self.node(value)) for key, value in node.entries]
+        if len({key for key, _ in entries}) < len(entries):
+            reason = "a context has an entry twice"
+            return lambda scope: scope.run.problem(reason, node.position)
+
+        def build(scope: Scope) -> Value:
+            made: dict[str, Value] = {}
+            inner = Scope(scope.run, made, scope)
+            for key, value in entries:
+                made[key] = value(inner)
+            return made
+
+        return build
+
+    def range_(self, node: syntax.RangeNode) -> Compiled:
+        low, high = self.node(node.low), self.node(node.high)
+
+        def build(scope: Scope) -> Value:
+            start, end = low(scope), high(scope)
+            if start is not None and end is not None and order(start, end) is None:
+                reason = f"no range goes from {kind(start)} to {kind(end)}"
+                return scope.run.problem(reason, node.position)
+            return Range(start, end, node.low_closed, node.high_closed)
+
+        return build
+
+    def unary(self, node: syntax.UnaryTest) -> Compiled:
+        operator, end = node.operator, self.node(node.end)
+        upper = operator in ("<", "<=")
+        closed = operator in ("<=", ">=", "=")
+
+        def build(scope: Scope) -> Value:
+            value = end(scope)
+            if upper:
+                return Range(None, value, False, closed, operator)
+            return Range(value, None, closed, False, operator)
+
+        return build
+
+    # Access
+
+    def path(self, node: syntax.Path) -> Compiled:
+        source, name, position = self.node(node.source), node.name, node.position
+
+        def get(scope: Scope) -> Value:
+            value = source(scope)
+            if type(value) is dict and name in value:
+                return value[name]
+            try:
+                return property_of(value, name, scope.run)
+            except FeelError as failure:
+                return scope.run.problem(str(failure), position)
+
+        return get
+
+    def filter_(self, node: syntax.Filter) -> Compiled:
+        source, condition = self.node(node.source), self.node(node.condition)
+        cost = 1 + _size(node.condition)
+        index_only = isinstance(node.condition, syntax.Literal | syntax.Negation)
+
+        def select(scope: Scope) -> Value:
+            values = source(scope)
+            if values is None:
+                values = []
+            elif type(values) is not list:
+                values = [values]
+            if index_only:
+                index = condition(scope)
+                if kind(index) == "number":
+                    return _element(values, index, scope.run, node.position)
+            return _select(values, condition, cost, scope, node.position)
+
+        return select
+
+    def call(self, node: syntax.Call) -> Compiled:
+        function = self.node(node.function)
+        arguments = [self.node(argument) for argument in node.arguments]
+        names, position = node.names, node.position
+
+        def apply(scope: Scope) -> Value:
+            run = scope.run
+            target = function(scope)
+            if target is None:
+                return run.problem("what is called is no function", position)
+            values = [argument(scope) for argument in arguments]
+            try:
+                return call(run, target, values, names)
+            except FeelError as failure:
+                return run.problem(str(failure), position)
+
+        return apply
+
+    def function(self, node: syntax.FunctionNode) -> Compiled:
+        parameters = tuple(
+            Parameter(name, self.type_(declared) if declared else None)
+            for name, declared in node.parameters
+        )
+        if node.external:
+            return self._external(node, parameters)
+        body, cost = self.node(node.body), _size(node.body)
+
+        def build(scope: Scope) -> Value:
+            def evaluate(run: Run, values: list[Value]) -> Value:
+                run.spend(cost)
+                names = {p.name: v for p, v in zip(parameters, values, strict=True)}
+                return body(Scope(run, names, scope))
+
+            return Function("function", parameters, evaluate)
+
+        return build
+
+    def _external(self, node: syntax.FunctionNode, parameters: tuple[Parameter, ...]) -> Compiled:
+        from .java import external_function
+
+        mapping = self.node(node.body)
+        return lambda scope: external_function(mapping(scope), parameters)
+
+    # Operators
+
+    def arithmetic(self, node: syntax.Arithmetic) -> Compiled:
+        first = self.node(node.first)
+        rest = [(operator, position, self.node(n)) for operator, position, n in node.rest]
+
+        def compute(scope: Scope) -> Value:
+            value = first(scope)
+            for operator, position, operand in rest:
+                right = operand(scope)
+                try:
+                    value = arithmetic(operator, value, right)
+                except FeelError as failure:
+                    value = scope.run.problem(str(failure), position)
+                if type(value) is str:
+                    scope.run.spend(len(value) // 10)
+            return value
+
+        return compute
+
+    def negation(self, node: syntax.Negation) -> Compiled:
+        operand, position = self.node(node.operand), node.position
+
+        def compute(scope: Scope) -> Value:
+            try:
+                return negate(operand(scope))
+            except FeelError as failure:
+                return scope.run.problem(str(failure), position)
+
+        return compute
+
+    def logic(self, node: syntax.Logic) -> Compiled:
+        operands = [self.node(operand) for operand in node.operands]
+        decisive = node.operator == "or"
+        position, operator = node.position, node.operator
+
+        def compute(scope: Scope) -> Value:
+            result: bool | None = not decisive
+            for operand in operands:
+                value = operand(scope)
+                if value is decisive:
+                    return decisive
+                if value is not (not decisive):
+                    result = None
+                    if value is not None:
+                        scope.run.problem(f"{kind(value)} beside {operator!r}", position)
+            return result
+
+        return compute
+
+    def comparison(self, node: syntax.Comparison) -> Compiled:
+        left, right = self.node(node.left), self.node(node.right)
+        operator, position = node.operator, node.position
+
+        def compute(scope: Scope) -> Value:
+            a, b = left(scope), right(scope)
+            found = compare(operator, a, b)
+            if found is None:
+                reason = f"cannot compare {kind(a)} {operator} {kind(b)}"
+                scope.run.problem(reason, position)
+            return found
+
+        return compute
+
+    def between(self, node: syntax.Between) -> Compiled:
+        parts = self.node(node.value), self.node(node.low), self.node(node.high)
+
+        def compute(scope: Scope) -> Value:
+            value, low, high = (part(scope) for part in parts)
+            found = contains(Range(low, high), value)
+            if found is None:
+                reason = f"{kind(value)} cannot be between {kind(low)} and {kind(high)}"
+                scope.run.problem(reason, node.position)
+            return found
+
+        return compute
+
+    def in_(self, node: syntax.In) -> Compiled:
+        value = self.node(node.value)
+        tests = [self.node(test) for test in node.tests]
+
+        def compute(scope: Scope) -> Value:
+            tested = value(scope)
+            answers = [satisfies(tested, test(scope)) for test in tests]
+            if True in answers:
+                return True
+            if len(answers) == 1 and answers[0] is None:
+                return scope.run.problem("the value cannot be compared with it", node.position)
+            return False
+
+        return compute
+
+    def instance_of(self, node: syntax.InstanceOf) -> Compiled:
+        value, declared = self.node(node.value), self.type_(node.type)
+        if declared is None:
+            reason = f"there is no type {node.type.name!r}"
+            return lambda scope: scope.run.problem(reason, node.position)
+        return lambda scope: is_instance(value(scope), declared, scope.run)
+
+    def type_(self, node: syntax.TypeNode) -> Type | None:
+        """Return the type a text means, None when a name in it is unknown."""
+        if not node.arguments and not node.result:
+            return SIMPLE_TYPES.get(node.name) or self.types(node.name)
+        arguments = [self.type_(argument) for argument in node.arguments]
+        known = [argument for argument in arguments if argument is not None]
+        if len(known) < len(arguments):
+            return None
+        if node.name == "context":
+            return ContextOf(tuple(zip(node.members, known, strict=True)))
+        if node.name == "function":
+            result = self.type_(node.result) if node.result else ANY
+            return FunctionOf(tuple(known), result) if result else None
+        return ListOf(known[0]) if node.name == "list" else RangeOf(known[0])
+
+    # Control
+
+    def if_(self, node: syntax.If) -> Compiled:
+        condition, then = self.node(node.condition), self.node(node.then)
+        otherwise = self.node(node.otherwise)
+
+        def choose(scope: Scope) -> Value:
+            value = condition(scope)
+            if value is True:
+                return then(scope)
+            if value is not None and value is not False:
+                return scope.run.problem(f"a condition is {kind(value)}", node.position)
+            return otherwise(scope)
+
+        return choose
+
+    def _sources(self, iterators: Sequence[syntax.Binding]) -> list[tuple[str, Compiled, Any]]:
+        return [
+            (i.name, self.node(i.source), self.node(i.end) if i.end else None) for i in iterators
+        ]
+
+    def for_(self, node: syntax.For) -> Compiled:
+        sources, body = self._sources(node.iterators), self.node(node.body)
+        cost = 1 + _size(node.body)
+        looks_back = any(
+            isinstance(n, syntax.Name) and n.name == "partial" for n in syntax.walk(node.body)
+        )
+
+        def loop(scope: Scope) -> Value:
+            names: dict[str, Value] = {"partial": []}
+            inner = iterations(sources, Scope(scope.run, names, scope))
+            try:
+                return for_results(inner, body, cost, names if looks_back else {})
+            except FeelError as failure:
+                return scope.run.problem(str(failure), node.position)
+
+        return loop
+
+    def quantified(self, node: syntax.Quantified) -> Compiled:
+        sources, condition = self._sources(node.iterators), self.node(node.condition)
+        some, cost = node.quantifier == "some", 1 + _size(node.condition)
+
+        def ask(scope: Scope) -> Value:
+            run = scope.run
+            try:
+                return quantify(
+                    some, (_charged(run, cost, condition, s) for s in iterations(sources, scope))
+                )
+            except FeelError as failure:
+                return run.problem(str(failure), node.position)
+
+        return ask
+
+
+def for_results(
+    scopes: Iterator[Scope], body: Compiled, cost: int, names: dict[str, Value]
+) -> list[Value]:
+    """Return the body's value in each scope; `names` gets a copy of those before as `partial`."""
+    results: list[Value] = []
+    for scope in scopes:
+        scope.run.spend(cost)
+        if names:
+            scope.run.spend(len(results))
+            names["partial"] = list(results)
+        results.append(body(scope))
+        if len(results) > scope.run.limits.elements:
+            raise ExhaustedError("a list became too long")
+    return results
+
+
+def _charged(run: Run, cost: int, condition: Compiled, scope: Scope) -> Value:
+    run.spend(cost)
+    return condition(scope)
+
+
+def quantify(some: bool, answers: Iterator[Value]) -> bool | None:
+    """Return whether some or every answer is true; null when one is no boolean and decides."""
+    unknown = False
+    for answer in answers:
+        if answer is some:
+            return some
+        if type(answer) is not bool:
+            unknown = True
+    return None if unknown else not some
+
+
+def _asked(answer: Value, value: Value) -> bool:
+    """Judge a test written with `?`: true or false, else a value to compare with."""
+    if type(answer) is bool:
+        return answer
+    return answer is not None and satisfies(value, answer) is True
+
+
+def _element(values: list[Value], index: Value, run: Run, position: int) -> Value:
+    at = int(index) if index == index.to_integral_value() and index.adjusted() < 12 else 0
+    if at and -len(values) <= at <= len(values):
+        return values[at - 1 if at > 0 else at]
+    return run.problem(f"there is no element {index} in a list of {len(values)}", position)
+
+
+def _select(
+    values: list[Value], condition: Compiled, cost: int, scope: Scope, position: int
+) -> Value:
+    """Filter a list. A number, the same for all items, picks one element instead."""
+    run = scope.run
+    chosen: list[Value] = []
+    for item in values:
+        run.spend(cost)
+        answer = condition(item_scope(item, scope))
+        if answer is True:
+            chosen.append(item)
+        elif answer is not False and answer is not None:
+            if kind(answer) == "number":
+                return _element(values, answer, run, position)
+            return run.problem(f"a filter is {kind(answer)}, not boolean or number", position)
+    return chosen
+
+
+def item_scope(item: Value, scope: Scope) -> Scope:
+    """Return the scope of a filter: `item` and, of a context, its entries."""
+    if type(item) is dict:
+        return Scope(scope.run, item, Scope(scope.run, {"item": item}, scope))
+    return Scope(scope.run, {"item": item}, scope)
+
+
+def iterations(
+    sources: Sequence[tuple[str, Compiled, Any]], scope: Scope, at: int = 0
+) -> Iterator[Scope]:
+    """Yield a scope for each combination, the last iterator fastest. Raises FeelError."""
+    if at == len(sources):
+        yield scope
+        return
+    name, source, end = sources[at]
+    for value in elements(source(scope), end(scope) if end else MISSING, scope.run):
+        yield from iterations(sources, Scope(scope.run, {name: value}, scope), at + 1)
+
+
+def elements(value: Value, end: Value, run: Run) -> Sequence[Value] | Iterator[Value]:
+    """Return what an iterator runs over: a list, the steps of a range, or one value alone."""
+    if end is not MISSING:
+        return _steps(value, end)
+    if isinstance(value, list):
+        return value
+    if isinstance(value, Range):
+        return _range_elements(value)
+    if value is None:
+        raise FeelError("cannot iterate over null")
+    return [value]
+
+
+def _range_elements(interval: Range) -> Iterator[Value]:
+    if interval.operator or interval.low is None or interval.high is None:
+        raise FeelError("cannot iterate over a range without both ends")
+    for value in _steps(interval.low, interval.high):
+        if (interval.low_closed or equal(value, interval.low) is not True) and (
+            interval.high_closed or equal(value, interval.high) is not True
+        ):
+            yield value
+
+
+def _steps(start: Value, end: Value) -> Iterator[Value]:
+    """Yield whole numbers or days from a start to an end, upwards or downwards."""
+    if kind(start) == "number" and kind(end) == "number":
+        first, last = start, end
+        if first != first.to_integral_value() or last != last.to_integral_value():
+            raise FeelError("the ends of an iterated range must be whole numbers")
+        step = 1 if first <= last else -1
+        while (first <= last) if step > 0 else (first >= last):
+            yield first
+            first = arithmetic("+", first, type(first)(step))
+        return
+    if isinstance(start, Date) and isinstance(end, Date):
+        step = 1 if start.days <= end.days else -1
+        for day in range(start.days, end.days + step, step):
+            yield Date.from_days(day)
+        return
+    raise FeelError(f"cannot iterate from {kind(start)} to {kind(end)}")
+
+
+_RULES: Final[dict[type, Callable[[_Compiler, Any], Compiled]]] = {
+    syntax.Literal: _Compiler.literal,
+    syntax.At: _Compiler.at,
+    syntax.Name: _Compiler.name,
+    syntax.ListNode: _Compiler.list_,
+    syntax.ContextNode: _Compiler.context,
+    syntax.RangeNode: _Compiler.range_,
+    syntax.UnaryTest: _Compiler.unary,
+    syntax.Path: _Compiler.path,
+    syntax.Filter: _Compiler.filter_,
+    syntax.Call: _Compiler.call,
+    syntax.FunctionNode: _Compiler.function,
+    syntax.Arithmetic: _Compiler.arithmetic,
+    syntax.Negation: _Compiler.negation,
+    syntax.Logic: _Compiler.logic,
+    syntax.Comparison: _Compiler.comparison,
+    syntax.Between: _Compiler.between,
+    syntax.In: _Compiler.in_,
+    syntax.InstanceOf: _Compiler.instance_of,
+    syntax.If: _Compiler.if_,
+    syntax.For: _Compiler.for_,
+    syntax.Quantified: _Compiler.quantified,
+}

@@ -1,0 +1,93 @@
+"""String functions; positions count characters (code points) from 1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..regex import Pattern
+from ..values import FeelError, Run, Value
+from .registry import builtin
+
+
+@builtin("substring(string: string, start position: number, length?: number|null)")
+def _substring(string: str, start_position: Decimal, length: Decimal | None = None) -> str:
+    start = int(start_position)
+    if start == 0 or abs(start) > len(string):
+        raise FeelError(f"there is no position {start} in a text of {len(string)} characters")
+    if length is not None and length < 1:
+        raise FeelError("length must be at least 1")
+    begin = start - 1 if start > 0 else len(string) + start
+    return string[begin:] if length is None else string[begin : begin + int(length)]
+
+
+@builtin("string length(string: string)")
+def _string_length(string: str) -> Decimal:
+    return Decimal(len(string))
+
+
+@builtin("upper case(string: string)")
+def _upper_case(string: str) -> str:
+    return string.upper()
+
+
+@builtin("lower case(string: string)")
+def _lower_case(string: str) -> str:
+    return string.lower()
+
+
+@builtin("substring before(string: string, match: string)")
+def _substring_before(string: str, match: str) -> str:
+    at = string.find(match)
+    return string[:at] if at >= 0 else ""
+
+
+@builtin("substring after(string: string, match: string)")
+def _substring_after(string: str, match: str) -> str:
+    at = string.find(match)
+    return string[at + len(match) :] if at >= 0 else ""
+
+
+@builtin("contains(string: string, match: string)")
+def _contains(string: str, match: str) -> bool:
+    return match in string
+
+
+@builtin("starts with(string: string, match: string)")
+def _starts_with(string: str, match: str) -> bool:
+    return string.startswith(match)
+
+
+@builtin("ends with(string: string, match: string)")
+def _ends_with(string: str, match: str) -> bool:
+    return string.endswith(match)
+
+
+@builtin("matches(text: string, pattern: string, flags?: string|null)")
+def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
+    return Pattern.of(pattern, flags or "").search(run, text)
+
+
+@builtin("replace(text: string, pattern: string, replacement: string, flags?: string|null)")
+def _replace(
+    run: Run,
+    text: str,
+    pattern: str,
+    replacement: str,
+    flags: str | None = None,
+) -> str:
+    return Pattern.of(pattern, flags or "").replace(run, text, replacement)
+
+
+@builtin("split(string: string, delimiter: string)")
+def _split(run: Run, string: str, delimiter: str) -> list[Value]:
+    return Pattern.of(delimiter, "").split(run, string)
+
+
+@builtin("string join(list: list, delimiter?: string|null)")
+def _string_join(run: Run, items: list[Value], delimiter: str | None = None) -> str:
+    parts = [item for item in items if item is not None]
+    if any(not isinstance(item, str) for item in parts):
+        raise FeelError("only strings can be joined")
+    separator = delimiter or ""
+    run.hold((sum(map(len, parts)) + len(separator) * len(parts)) // 10)
+    return separator.join(parts)

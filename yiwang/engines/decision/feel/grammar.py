@@ -1,0 +1,588 @@
+"""The grammar of FEEL: recursive descent over tokens, names by longest match in scope.
+
+Grammar rules are those of the standard's chapter 10.3.1; precedence from weakest: or, and,
+comparison (`=`, `between`, `in`, `instance of`), sum, product, power, negation, postfix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from decimal import Decimal
+
+from .names import SPECIAL, Names
+from .syntax import (
+    Arithmetic,
+    At,
+    Between,
+    Call,
+    Comparison,
+    ContextNode,
+    Filter,
+    For,
+    FunctionNode,
+    If,
+    In,
+    InstanceOf,
+    Binding,
+    ListNode,
+    Literal,
+    Logic,
+    Name,
+    Negation,
+    Node,
+    Path,
+    Quantified,
+    RangeNode,
+    Tests,
+    TypeNode,
+    UnaryTest,
+)
+from .tokens import FeelSyntaxError, Token, tokenize
+from .values import NUMBERS
+
+MAX_TEXT = 100_000  # characters of one expression
+MAX_NESTING = 60
+COMPARISONS = frozenset(("<", "<=", ">", ">=", "=", "!="))
+KEYWORDS = frozenset(
+    (
+        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or"),
+        *("between", "instance", "of", "function", "external", "true", "false", "null"),
+    )
+)
+# Properties of temporal values and ranges whose names have several words.
+_PROPERTIES = ("time offset", "start included", "end included")
+
+
+def parse_expression(text: str, names: Iterable[str], members: Iterable[str] = ()) -> Node:
+    """Return the syntax of an expression. Raises FeelSyntaxError.
+
+    Args:
+        text: the expression.
+        names: names in scope, built-in functions included.
+        members: names that may follow a dot or be bare inside a filter.
+    """
+    return _guarded(text, names, members, lambda parser: parser.expression())
+
+
+def parse_tests(text: str, names: Iterable[str], members: Iterable[str] = ()) -> Tests:
+    """Return the syntax of unary tests, as in a table cell. Raises FeelSyntaxError."""
+    result = _guarded(text, names, members, lambda parser: parser.unary_tests())
+    assert isinstance(result, Tests)
+    return result
+
+
+def _guarded(
+    text: str,
+    names: Iterable[str],
+    members: Iterable[str],
+    rule: Callable[[Parser], Node],
+) -> Node:
+    if len(text) > MAX_TEXT:
+        raise FeelSyntaxError(f"the text is longer than {MAX_TEXT} characters", MAX_TEXT)
+    try:
+        parser = Parser(text, names, members)
+        node = rule(parser)
+        parser.finish()
+    except RecursionError:
+        raise FeelSyntaxError("the expression is nested too deeply", 0) from None
+    return node
+
+
+class Parser:
+    """One pass over one text."""
+
+    def __init__(self, text: str, names: Iterable[str], members: Iterable[str]) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.at = 0
+        self.depth = 0
+        self._ready: Node | None = None  # a primary that was read before its role was known
+        self._bounded = False  # inside the end of a range, where `[` may close it
+        self.names = Names(names, ())
+        self.members = Names(_PROPERTIES, members)
+        self._member_names = tuple(members)
+        self._prefixes: Mapping[str, Callable[[], Node]] = {
+            "if": self._if,
+            "for": self._for,
+            "some": self._quantified,
+            "every": self._quantified,
+            "function": self._function,
+            "null": lambda: self._constant(None),
+            "true": lambda: self._constant(True),
+            "false": lambda: self._constant(False),
+            "(": self._parenthesis,
+            "[": self._bracket,
+            "]": self._bracket,
+            "{": self._context,
+            "@": self._at,
+        }
+
+    # Tokens
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def peek(self, *texts: str) -> bool:
+        token = self.tokens[self.at]
+        return token.text in texts and token.kind in ("symbol", "word")
+
+    def take(self) -> Token:
+        token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
+        return token
+
+    def accept(self, text: str) -> bool:
+        if self.peek(text):
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, *texts: str) -> Token:
+        if not self.peek(*texts):
+            raise self.error(f"expected {' or '.join(map(repr, texts))}")
+        return self.take()
+
+    def error(self, reason: str) -> FeelSyntaxError:
+        found = self.token
+        what = "the end" if found.kind == "end" else repr(self.text[found.start : found.end][:40])
+        return FeelSyntaxError(f"{reason}, found {what}", found.start)
+
+    def finish(self) -> None:
+        if self.token.kind != "end":
+            raise self.error("expected the end of the expression")
+
+    # Expressions, weakest binding first
+
+    def expression(self) -> Node:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise self.error(f"the expression is nested more than {MAX_NESTING} deep")
+        node = self._binary(1)
+        self.depth -= 1
+        return node
+
+    def _binary(self, level: int) -> Node:
+        """Read operators that bind at least as strongly as a level."""
+        left = self._negation()
+        while True:
+            token = self.token
+            found = _LEVELS.get(token.text, 0) if token.kind in ("symbol", "word") else 0
+            if found < level or not found:
+                return left
+            left = self._operation(left, token, found)
+
+    def _operation(self, left: Node, token: Token, level: int) -> Node:
+        if level == _COMPARISON:
+            return self._comparison(left, self.take())
+        if level < _COMPARISON:
+            operands = [left]
+            while self.accept(token.text):
+                operands.append(self._binary(level + 1))
+            return Logic(token.start, token.text, tuple(operands))
+        rest: list[tuple[str, int, Node]] = []
+        while _LEVELS.get(self.token.text) == level and self.token.kind == "symbol":
+            operator = self.take()
+            rest.append((operator.text, operator.start, self._binary(level + 1)))
+        return Arithmetic(token.start, left, tuple(rest))
+
+    def _comparison(self, left: Node, token: Token) -> Node:
+        if token.text in COMPARISONS:
+            return Comparison(token.start, token.text, left, self._sum())
+        if token.text == "between":
+            low = self._sum()
+            self.expect("and")
+            return Between(token.start, left, low, self._sum())
+        if token.text == "in":
+            return In(token.start, left, self._in_tests())
+        self.expect("of")
+        return InstanceOf(token.start, left, self.type())
+
+    def _sum(self) -> Node:
+        return self._binary(_COMPARISON + 1)
+
+    def _in_tests(self) -> tuple[Node, ...]:
+        """Read `test` or `(test, test)`; a parenthesis may also open a range or a term."""
+        if not self.peek("("):
+            return (self._positive_test(),)
+        opening = self.take()
+        tests = [self._test()]
+        if self.accept(".."):
+            self._ready = self._range_end(opening.start, tests[0], low_closed=False)
+            return (self._sum(),)
+        while self.accept(","):
+            tests.append(self._test())
+        self.expect(")")
+        if len(tests) > 1 or isinstance(tests[0], UnaryTest):
+            return tuple(tests)
+        self._ready = tests[0]
+        return (self._sum(),)
+
+    def _positive_test(self) -> Node:
+        if self.peek(*COMPARISONS):
+            token = self.take()
+            return UnaryTest(token.start, token.text, self._sum())
+        return self._sum()
+
+    def _negation(self) -> Node:
+        signs = []
+        while self.peek("-") and self._ready is None:
+            signs.append(self.take().start)
+        node = self._postfix()
+        if len(signs) > MAX_NESTING:
+            raise self.error("too many signs")
+        for position in reversed(signs):
+            node = Negation(position, node)
+        return node
+
+    def _postfix(self) -> Node:
+        node = self._primary()
+        while True:
+            position = self.token.start
+            if self.peek("."):
+                self.take()
+                node = Path(position, node, self._member())
+            elif self.peek("[") and not (self._bounded and self._closes_range()):
+                self.take()
+                with self.names.inside(("item", *self._member_names)):
+                    condition = self._inner()
+                self.expect("]")
+                node = Filter(position, node, condition)
+            elif self.peek("("):
+                node = self._call(node)
+            else:
+                return node
+
+    def _member(self) -> str:
+        name, length = self.members.match(self.tokens, self.at)
+        if length:
+            self.at += length
+            return name
+        return self._unknown_name("a name after the dot")
+
+    def _unknown_name(self, what: str) -> str:
+        """Read words up to something that cannot go on a name."""
+        if self.token.kind != "word":
+            raise self.error(f"expected {what}")
+        words = [self.take().text]
+        while self.token.kind == "word" and self.token.text not in KEYWORDS:
+            if self.names.match(self.tokens, self.at)[1]:
+                break
+            words.append(self.take().text)
+        return " ".join(words)
+
+    def _call(self, function: Node) -> Node:
+        position = self.expect("(").start
+        names: list[str] = []
+        arguments: list[Node] = []
+        while not self.peek(")"):
+            if arguments:
+                self.expect(",")
+            if name := self._label():
+                names.append(name)
+            if bool(names) != bool(name):
+                raise self.error("named and positional arguments are mixed")
+            arguments.append(self._argument())
+        self.expect(")")
+        return Call(position, function, tuple(arguments), tuple(names))
+
+    def _argument(self) -> Node:
+        """Read an argument or element; a comparison without left side is a range too."""
+        return self._positive_test() if self.peek(*COMPARISONS) else self._inner()
+
+    def _label(self) -> str:
+        """Read `name:` and return the name, else stay and return ""."""
+        end = self.at
+        while self.tokens[end].kind in ("word", "number") or self.tokens[end].text in SPECIAL:
+            if self.tokens[end].kind == "string":
+                break
+            end += 1
+        if end == self.at or self.tokens[end].text != ":" or self.token.kind != "word":
+            return ""
+        name = " ".join(self.text[self.token.start : self.tokens[end - 1].end].split())
+        self.at = end + 1
+        return name
+
+    # Primaries
+
+    def _inner(self) -> Node:
+        """Read an expression inside brackets of its own."""
+        outer, self._bounded = self._bounded, False
+        node = self.expression()
+        self._bounded = outer
+        return node
+
+    def _primary(self) -> Node:
+        if self._ready is not None:
+            ready, self._ready = self._ready, None
+            return ready
+        token = self.token
+        if token.kind == "number":
+            self.take()
+            return Literal(token.start, NUMBERS.create_decimal(Decimal(token.text)))
+        if token.kind == "string":
+            self.take()
+            return Literal(token.start, token.text)
+        if token.kind == "end":
+            raise self.error("expected an expression")
+        name, length = self.names.match(self.tokens, self.at)
+        if length > 1 or (length and token.text not in self._prefixes):
+            self.at += length
+            return Name(token.start, name)
+        if token.text in self._prefixes:
+            return self._prefixes[token.text]()
+        if token.kind == "word" and token.text not in KEYWORDS:
+            return Name(token.start, self._unknown_name("a name"))
+        raise self.error("expected an expression")
+
+    def _constant(self, value: bool | None) -> Node:
+        return Literal(self.take().start, value)
+
+    def _at(self) -> Node:
+        position = self.take().start
+        if self.token.kind != "string":
+            raise self.error("expected a string after @")
+        return At(position, self.take().text)
+
+    def _if(self) -> Node:
+        position = self.take().start
+        condition = self.expression()
+        self.expect("then")
+        then = self.expression()
+        self.expect("else")
+        return If(position, condition, then, self.expression())
+
+    def _for(self) -> Node:
+        position = self.take().start
+        with self.names.inside(("partial",)):
+            iterators = self._iterators(ranges=True)
+            self.expect("return")
+            return For(position, iterators, self.expression())
+
+    def _quantified(self) -> Node:
+        token = self.take()
+        with self.names.inside():
+            iterators = self._iterators(ranges=False)
+            self.expect("satisfies")
+            return Quantified(token.start, token.text, iterators, self.expression())
+
+    def _iterators(self, ranges: bool) -> tuple[Binding, ...]:
+        found: list[Binding] = []
+        while not found or self.accept(","):
+            name = self._new_name(("in",))
+            self.expect("in")
+            source = self.expression()
+            end = self.expression() if ranges and self.accept("..") else None
+            found.append(Binding(name, source, end))
+            self.names.add(name)
+        return tuple(found)
+
+    def _new_name(self, stops: tuple[str, ...]) -> str:
+        """Read a name that is being introduced, up to one of some tokens."""
+        start = self.token
+        if start.kind != "word":
+            raise self.error("expected a name")
+        last = start
+        while not self.peek(*stops):
+            if self.token.kind not in ("word", "number") and self.token.text not in SPECIAL:
+                raise self.error("expected a name")
+            last = self.take()
+        return " ".join(self.text[start.start : last.end].split())
+
+    def _function(self) -> Node:
+        position = self.take().start
+        self.expect("(")
+        parameters: list[tuple[str, TypeNode | None]] = []
+        while not self.peek(")"):
+            if parameters:
+                self.expect(",")
+            name = self._new_name((",", ")", ":"))
+            parameters.append((name, self.type() if self.accept(":") else None))
+        self.expect(")")
+        external = self.accept("external")
+        with self.names.inside(name for name, _ in parameters):
+            return FunctionNode(position, tuple(parameters), self.expression(), external)
+
+    def _parenthesis(self) -> Node:
+        position = self.take().start
+        if self.peek(*COMPARISONS):
+            node = self._positive_test()
+            self.expect(")")
+            return node
+        node = self._inner()
+        if self.accept(".."):
+            return self._range_end(position, node, low_closed=False)
+        self.expect(")")
+        return node
+
+    def _bracket(self) -> Node:
+        """Read a list or a range; a range may also open with `]`."""
+        opening = self.take()
+        if opening.text == "[" and self.accept("]"):
+            return ListNode(opening.start, ())
+        first = self._argument()
+        if self.accept(".."):
+            return self._range_end(opening.start, first, low_closed=opening.text == "[")
+        if opening.text == "]":
+            raise self.error("expected '..' of a range")
+        items = [first]
+        while self.accept(","):
+            items.append(self._argument())
+        self.expect("]")
+        return ListNode(opening.start, tuple(items))
+
+    def _range_end(self, position: int, low: Node, low_closed: bool) -> Node:
+        outer, self._bounded = self._bounded, True
+        high = self.expression()
+        self._bounded = outer
+        closing = self.expect(")", "]", "[")
+        return RangeNode(position, low, high, low_closed, closing.text == "]")
+
+    def _closes_range(self) -> bool:
+        """Tell whether a `[` after the end of a range closes it, or filters the end value.
+
+        It filters when its `]` is followed by what closes the range.
+        """
+        depth = 0
+        for at in range(self.at, min(self.at + 200, len(self.tokens) - 1)):
+            token = self.tokens[at]
+            if token.kind == "symbol" and token.text in "[]":
+                depth += 1 if token.text == "[" else -1
+                if depth == 0:
+                    return self.tokens[at + 1].text not in (")", "]", "[")
+        return True
+
+    def _context(self) -> Node:
+        position = self.take().start
+        entries: list[tuple[str, Node]] = []
+        with self.names.inside():
+            while not self.peek("}"):
+                if entries:
+                    self.expect(",")
+                key = self._key()
+                entries.append((key, self._inner()))
+                self.names.add(key)
+                self.members.add(key)
+        self.expect("}")
+        return ContextNode(position, tuple(entries))
+
+    def _key(self) -> str:
+        if self.token.kind == "string":
+            key = self.take().text
+            self.expect(":")
+            return key
+        if name := self._label():
+            return name
+        raise self.error("expected the key of an entry")
+
+    # Types
+
+    def type(self) -> TypeNode:
+        """Read a type such as `number`, `list<string>` or the name of an item definition."""
+        position = self.token.start
+        if self.peek("function"):
+            return self._function_type()
+        name = self._type_name()
+        if name == "context" and self.accept("<"):
+            return self._context_type(position)
+        if name in ("list", "range") and self.accept("<"):
+            element = self.type()
+            self.expect(">")
+            return TypeNode(position, name, (element,))
+        return TypeNode(position, name)
+
+    def _type_name(self) -> str:
+        name, length = _TYPE_NAMES.match(self.tokens, self.at)
+        if length:
+            self.at += length
+            return name
+        if self.accept("null"):
+            return "Null"
+        words = [self._unknown_name("a type")]
+        while self.accept("."):
+            words.append(self._unknown_name("a type"))
+        return ".".join(words)
+
+    def _function_type(self) -> TypeNode:
+        position = self.take().start
+        parameters: list[TypeNode] = []
+        if not self.accept("<"):
+            return TypeNode(position, "function")
+        while not self.peek(">"):
+            if parameters:
+                self.expect(",")
+            parameters.append(self.type())
+        self.expect(">")
+        result = self.type() if self.accept("->") else None
+        return TypeNode(position, "function", tuple(parameters), result=result)
+
+    def _context_type(self, position: int) -> TypeNode:
+        names: list[str] = []
+        types: list[TypeNode] = []
+        while not self.peek(">"):
+            if names:
+                self.expect(",")
+            names.append(self._new_name((":",)))
+            self.expect(":")
+            types.append(self.type())
+        self.expect(">")
+        return TypeNode(position, "context", tuple(types), tuple(names))
+
+    # Unary tests
+
+    def unary_tests(self) -> Node:
+        """Read a table cell: `-`, `not(test, …)`, or tests with commas."""
+        if self.peek("-") and self.tokens[self.at + 1].kind == "end":
+            self.take()
+            return Tests(0, ())
+        with self._question():
+            if self.peek("not") and self.tokens[self.at + 1].text == "(":
+                start = self.at
+                self.at += 2
+                tests = self._test_list()
+                if self.accept(")") and self.token.kind == "end":
+                    return Tests(0, tests, negated=True)
+                self.at = start
+            return Tests(0, self._test_list())
+
+    def _question(self) -> AbstractContextManager[None]:
+        return self.names.inside(("?",))
+
+    def _test_list(self) -> tuple[Node, ...]:
+        tests = [self._test()]
+        while self.accept(","):
+            tests.append(self._test())
+        return tuple(tests)
+
+    def _test(self) -> Node:
+        return self._positive_test() if self.peek(*COMPARISONS) else self._inner()
+
+
+_COMPARISON = 3
+_LEVELS = {
+    "or": 1,
+    "and": 2,
+    **dict.fromkeys((*COMPARISONS, "between", "in", "instance"), _COMPARISON),
+    **dict.fromkeys("+-", 4),
+    **dict.fromkeys("*/", 5),
+    "**": 6,
+}
+_TYPE_NAMES = Names(
+    (
+        "number",
+        "string",
+        "boolean",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+        "list",
+        "context",
+        "range",
+        "Any",
+        "Null",
+    )
+)
