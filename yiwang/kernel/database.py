@@ -4,6 +4,8 @@ The owner migrates. `yiwang_app` serves: it owns nothing, is no superuser, obeys
 and can do nothing by itself; each transaction takes the role of one audience.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -22,9 +24,10 @@ AUDIENCES = (
 OWNER = "yiwang_owner"
 EXTENSIONS = ("pg_trgm", "btree_gist")
 THIRD_PARTY = "third_party"
+MAINTENANCE = "postgres"  # the database that every server has, to work on the others from
 OLDEST = 150000  # server_version_num of PostgreSQL 15
 _BUILTIN = 170000  # the first with the builtin locale provider
-_LOCK = 0x7969_7761_6E67  # "yiwang": one preparation at a time in a cluster
+_LOCK = 0x7969_7761_6E67  # "yiwang"
 
 
 class UnsuitableDatabaseError(Exception):
@@ -43,12 +46,20 @@ def with_name(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(name)}"))
 
 
+@contextmanager
+def _alone(url: str) -> Iterator[psycopg.Connection]:
+    """One preparation at a time on a server: roles belong to all its databases."""
+    with psycopg.connect(with_name(url, MAINTENANCE), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield connection
+
+
 def create_owner(admin_url: str, password: str) -> None:
     """Create the owner on a server where we are the administrator; set its password again.
 
     BYPASSRLS lets it migrate rows and dump tables whose policies are forced on their owner too.
     """
-    with psycopg.connect(admin_url, autocommit=True) as connection:
+    with _alone(admin_url) as connection:
         if not _role_exists(connection, OWNER):
             connection.execute(
                 sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE BYPASSRLS").format(_name(OWNER))
@@ -62,7 +73,7 @@ def create(owner_url: str) -> bool:
     It sorts by code point and knows Chinese letters as letters, which trigram search asks for.
     """
     wanted = str(conninfo_to_dict(owner_url)["dbname"])
-    with psycopg.connect(with_name(owner_url, "postgres"), autocommit=True) as connection:
+    with _alone(owner_url) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [wanted])
         if found.fetchone():
             return False
@@ -80,7 +91,7 @@ def create(owner_url: str) -> bool:
 def drop(owner_url: str) -> None:
     """Remove the database that an address names, ending its sessions."""
     name = _name(str(conninfo_to_dict(owner_url)["dbname"]))
-    with psycopg.connect(with_name(owner_url, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(with_name(owner_url, MAINTENANCE), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
@@ -91,8 +102,7 @@ def prepare(owner_url: str, app_password: str) -> None:
         UnsuitableDatabaseError: the server is too old, the owner may not do this, or a role
             has rights that it must not have.
     """
-    with psycopg.connect(owner_url) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    with _alone(owner_url), psycopg.connect(owner_url) as connection:
         _check_server(connection)
         _create_roles(connection, app_password)
         _shape_database(connection)
