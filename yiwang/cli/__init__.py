@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from yiwang.cli.errors import CommandError
+from yiwang.web.home import SettingsError
 
 # Command → module:function and one line of help. A command of two words has a module of its own
 # per second word. A row shows only when its module is installed.
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),
     "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
+    "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
     "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
@@ -50,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         row = COMMANDS.get(" ".join(words[:length]))
         if row is not None and len(words) >= length:
             return _run(row[0], words[length:])
-    print(f"yiwang: there is no command {words[0]!r}.\n\n{_help(words[0])}", file=sys.stderr)
+    more = any(name.startswith(f"{words[0]} ") for name in available())
+    problem = "needs a second word" if more else "is not a command"
+    print(f"yiwang: {' '.join(words[:2])!r} {problem}.\n\n{_help(words[0])}", file=sys.stderr)
     return 2
 
 
@@ -61,7 +65,7 @@ def _run(target: str, argv: list[str]) -> int:
         return 2
     try:
         code = getattr(import_module(module), function)(argv)
-    except CommandError as refusal:
+    except (CommandError, SettingsError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output went away; nobody is left to tell

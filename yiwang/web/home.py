@@ -18,6 +18,10 @@ CONTENTS = ("postgres", "secrets.json", "files", "mail", "evidence", "media")  #
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+class SettingsError(ValueError):
+    """An environment variable or a file of the data folder holds what cannot be meant."""
+
+
 def _random() -> str:
     return secrets.token_hex(32)
 
@@ -87,7 +91,7 @@ class Home:
         """Read the secrets; those not yet there are drawn first.
 
         Raises:
-            ValueError: the file is there but is not what this program wrote.
+            SettingsError: the file is there but is not what this program wrote.
         """
         path = self.folder / "secrets.json"
         stored = _read(path)
@@ -105,7 +109,7 @@ def _read(path: Path) -> dict[str, str]:
     stored = json.loads(path.read_text())
     names = {f.name for f in fields(Secrets)}
     if not isinstance(stored, dict) or not set(stored) <= names:
-        raise ValueError(
+        raise SettingsError(
             f"{path} holds something else than {', '.join(sorted(names))}. "
             "Restore it from a backup: sealed data cannot be read without it."
         )

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from yiwang.kernel import database
-from yiwang.web.home import Home
+from yiwang.web.home import Home, SettingsError
 
 WEB = Path(__file__).resolve().parent
 FACES = ("all", "portal", "workbench", "api", "gateway")
@@ -43,7 +43,7 @@ class Settings:
         """Read the environment.
 
         Raises:
-            ValueError: a variable has a value that cannot be meant.
+            SettingsError: a variable has a value that cannot be meant.
         """
         home = Home.find(environment)
         secrets = home.secrets()
@@ -64,7 +64,7 @@ class Settings:
             demo=_switch(environment, "YIWANG_DEMO"),
             debug=_switch(environment, "YIWANG_DEBUG"),
             face=_one_of(environment, "YIWANG_FACE", FACES),
-            pool_size=int(environment.get("YIWANG_POOL", "8")),
+            pool_size=_count(environment, "YIWANG_POOL", 8),
             smtp=environment.get("YIWANG_SMTP", ""),
         )
 
@@ -75,21 +75,28 @@ class Settings:
 
 def _key(text: str) -> str:
     if len(text) != 64 or not set(text) <= set("0123456789abcdefABCDEF"):
-        raise ValueError("YIWANG_MASTER_KEY must be 64 hexadecimal digits (32 bytes).")
+        raise SettingsError("YIWANG_MASTER_KEY must be 64 hexadecimal digits (32 bytes).")
     return text
 
 
 def _switch(environment: Mapping[str, str], name: str) -> bool:
     value = environment.get(name, "0")
     if value not in ("0", "1"):
-        raise ValueError(f"{name} must be 0 or 1, not {value!r}.")
+        raise SettingsError(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingsError(f"{name} must be a whole number from 1, not {value!r}.")
+    return int(value)
 
 
 def _one_of(environment: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     value = environment.get(name, allowed[0])
     if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
     return value
 
 

@@ -1,0 +1,9 @@
+"""`yiwang bench all`: every benchmark of this version, one after the other."""
+
+from yiwang.cli import available, main
+
+
+def run(argv: list[str]) -> int:
+    """Run each benchmark with the same options; 1 when one failed."""
+    names = [name for name in available() if name.startswith("bench ") and name != "bench all"]
+    return max((main([*name.split(), *argv]) for name in names), default=0)
