@@ -13,8 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
-EMPTY: Mapping[str, str] = MappingProxyType({})
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[str, Any]:
+    """Return the one empty mapping, as a default that nobody can fill by accident."""
+    return EMPTY
 
 
 class NodeType(StrEnum):
@@ -60,9 +66,7 @@ class EventType(StrEnum):
 
 
 TASKS = frozenset(t for t in NodeType if t.value.endswith("ask"))
-SUB_PROCESSES = frozenset(
-    {NodeType.SUB_PROCESS, NodeType.AD_HOC_SUB_PROCESS, NodeType.TRANSACTION}
-)
+SUB_PROCESSES = frozenset({NodeType.SUB_PROCESS, NodeType.AD_HOC_SUB_PROCESS, NodeType.TRANSACTION})
 ACTIVITIES = TASKS | SUB_PROCESSES | {NodeType.CALL_ACTIVITY}
 GATEWAYS = frozenset(t for t in NodeType if t.value.endswith("Gateway"))
 EVENTS = frozenset(t for t in NodeType if t.value.endswith("Event"))
@@ -96,7 +100,7 @@ class EventDefinition:
     condition: Expression | None = None
     activity: str = ""
     waits: bool = True
-    properties: Mapping[str, str] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True)
@@ -196,8 +200,8 @@ class Node:
     items: tuple[DataItem, ...] = ()
     performers: tuple[str, ...] = ()
     documentation: str = ""
-    properties: Mapping[str, str] = EMPTY
-    attributes: Mapping[str, str] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
+    attributes: Mapping[str, str] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ class Flow:
     target: str
     condition: Expression | None = None
     name: str = ""
-    properties: Mapping[str, str] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True)
@@ -228,8 +232,8 @@ class Scope:
     nodes: tuple[str, ...]
     flows: tuple[str, ...]
     data: tuple[DataItem, ...] = ()
-    names: Mapping[str, str] = EMPTY
-    links: Mapping[str, str] = EMPTY
+    names: Mapping[str, str] = field(default_factory=nothing)
+    links: Mapping[str, str] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,7 @@ class CorrelationKey:
 
     id: str
     retrieval: Mapping[str, Mapping[str, Expression]]
-    subscriptions: Mapping[str, Mapping[str, Expression]] = MappingProxyType({})
+    subscriptions: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -251,10 +255,10 @@ class Process:
     id: str
     name: str = ""
     executable: bool = True
-    lanes: Mapping[str, str] = EMPTY
+    lanes: Mapping[str, str] = field(default_factory=nothing)
     inputs: tuple[DataItem, ...] = ()
     outputs: tuple[DataItem, ...] = ()
-    properties: Mapping[str, str] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True)
@@ -278,10 +282,10 @@ class Definition:
     flows: Mapping[str, Flow]
     message_flows: tuple[MessageFlow, ...] = ()
     correlations: tuple[CorrelationKey, ...] = ()
-    messages: Mapping[str, str] = EMPTY
-    signals: Mapping[str, str] = EMPTY
-    errors: Mapping[str, str] = EMPTY
-    escalations: Mapping[str, str] = EMPTY
+    messages: Mapping[str, str] = field(default_factory=nothing)
+    signals: Mapping[str, str] = field(default_factory=nothing)
+    errors: Mapping[str, str] = field(default_factory=nothing)
+    escalations: Mapping[str, str] = field(default_factory=nothing)
     document: bytes = field(default=b"", repr=False)
 
     @cached_property

@@ -1,0 +1,31 @@
+"""Processes: BPMN 2.0 read, proven sound, and run by values.
+
+`read` turns XML into a frozen definition or refuses it with problems; `start` and `advance` take a
+state and return a new one with effects for the outside to carry out. Nothing here knows a
+database, a clock or a calendar: all are passed in.
+"""
+
+from .definition import Definition
+from .engine import NotPossible, Step, advance, advance_all, start
+from .library import Library
+from .problems import Unreadable
+from .reader import parse, read, write
+from .state import State, WrongVersion, dump, load
+
+__all__ = [
+    "Definition",
+    "Library",
+    "NotPossible",
+    "State",
+    "Step",
+    "Unreadable",
+    "WrongVersion",
+    "advance",
+    "advance_all",
+    "dump",
+    "load",
+    "parse",
+    "read",
+    "start",
+    "write",
+]

@@ -1,0 +1,172 @@
+"""What keeps a definition from running: found before it starts, named at the element.
+
+This is only about running. Whether a document keeps the rules of the standard is asked by `rules`,
+whether it can get stuck by `soundness`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yiwang.engines.decision import feel
+
+from .definition import (
+    Definition,
+    EventDefinition,
+    EventType,
+    Expression,
+    Loop,
+    Node,
+    NodeType,
+)
+from .expressions import is_feel, parse, source
+from .rules.problem import Level, Problem, Text
+from .timing import is_literal
+
+_PLACEHOLDER = re.compile(r"[$#]\{")
+
+
+def executable_problems(definition: Definition) -> Iterator[Problem]:
+    """Yield every problem, errors and foreign scripts, in document order."""
+    if not any(p.executable for p in definition.processes.values()):
+        yield Problem(
+            definition.id or "definitions",
+            "process.executable",
+            Text("The document has no executable process."),
+            Text('Set isExecutable="true" on the process that should run.'),
+        )
+    for flow in definition.flows.values():
+        if flow.condition is not None:
+            yield from expression_problems(flow.id, flow.condition)
+    for node in definition.nodes.values():
+        yield from node_problems(definition, node)
+
+
+def expression_problems(element: str, expression: Expression) -> Iterator[Problem]:
+    """Yield why an expression cannot be evaluated."""
+    if not is_feel(expression.language) or _PLACEHOLDER.match(expression.text):
+        yield Problem(
+            element,
+            "expression.language",
+            Text(
+                "The expression {text} is in a foreign language ({language}).",
+                text=shorten(expression.text),
+                language=expression.language or "${…}",
+            ),
+            Text("Write it in FEEL, for example: amount > 1000."),
+        )
+        return
+    try:
+        parse(source(expression))
+    except feel.FeelSyntaxError as error:
+        yield Problem(
+            element,
+            "expression.syntax",
+            Text(
+                "The expression {text} is not FEEL: {error}.",
+                text=shorten(expression.text),
+                error=str(error).rstrip("."),
+            ),
+            Text("Correct it; FEEL compares with = and joins with and, or."),
+        )
+
+
+def shorten(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else f"{flat[:79]}…"
+
+
+def node_problems(definition: Definition, node: Node) -> Iterator[Problem]:
+    for expression in node_expressions(node):
+        yield from expression_problems(node.id, expression)
+    if node.script is not None:
+        yield from script_problems(node, node.script)
+    for event in node.events:
+        yield from event_problems(node, event)
+    if node.default and node.default not in node.outgoing:
+        yield Problem(
+            node.id,
+            "reference.default",
+            Text("The default flow {flow} does not leave this element.", flow=node.default),
+            Text("Choose one of its outgoing sequence flows as default."),
+        )
+    if node.type is NodeType.BOUNDARY_EVENT and node.attached not in definition.nodes:
+        yield Problem(
+            node.id,
+            "reference.attached",
+            Text("The boundary event sits on no activity."),
+            Text("Attach it to an activity."),
+        )
+
+
+def node_expressions(node: Node) -> Iterator[Expression]:
+    """Yield the FEEL expressions of a node other than its script and its timers."""
+    yield from filter(None, (node.activation, node.completion))
+    for event in node.events:
+        yield from filter(None, (event.condition,))
+    if node.loop is not None:
+        yield from loop_expressions(node.loop)
+    for association in (*node.reads, *node.writes):
+        yield from filter(None, (association.transformation,))
+        yield from (source for source, _ in association.assignments)
+
+
+def loop_expressions(loop: Loop) -> Iterator[Expression]:
+    yield from filter(None, (loop.condition, loop.maximum, loop.cardinality, loop.completion))
+    yield from (condition for condition, _ in loop.complex)
+
+
+def script_problems(node: Node, script: Expression) -> Iterator[Problem]:
+    """Yield a foreign or broken script.
+
+    A foreign one does not keep the process from running: the task asks the outside to do it.
+    """
+    if is_feel(script.language):
+        found = list(expression_problems(node.id, Expression(assigned(script)[1])))
+        # Without a stated language nobody said that the text is FEEL.
+        level = Level.ERROR if script.language else Level.FOREIGN
+        yield from (Problem(p.element, p.rule, p.reason, p.remedy, level) for p in found)
+        return
+    yield Problem(
+        node.id,
+        "script.language",
+        Text("The script is in {language}, which is not run here.", language=script.language),
+        Text("Write it in FEEL (scriptFormat feel), or use a service task."),
+        Level.FOREIGN,
+    )
+
+
+_ASSIGNMENT = re.compile(r"(?P<name>[^\W\d]\w*)\s*:?=(?!=)\s*(?P<value>.+)", re.DOTALL)
+
+
+def assigned(script: Expression) -> tuple[str, str]:
+    """Split `name = expression` into both; the name is empty for a bare expression.
+
+    A script that compared and threw the answer away would do nothing, so `=` assigns here.
+    """
+    text = source(script)
+    match = _ASSIGNMENT.fullmatch(text)
+    return (match["name"], match["value"]) if match else ("", text)
+
+
+def event_problems(node: Node, event: EventDefinition) -> Iterator[Problem]:
+    if event.type is EventType.TIMER:
+        given = [e for e in (event.date, event.duration, event.cycle) if e is not None]
+        if not given:
+            yield Problem(
+                node.id,
+                "timer.empty",
+                Text("The timer has no date, duration or cycle."),
+                Text("Give a timeDate, timeDuration or timeCycle."),
+            )
+        for expression in given:
+            if not is_literal(expression.text):
+                yield from expression_problems(node.id, expression)
+    elif event.type is EventType.CONDITIONAL and event.condition is None:
+        yield Problem(
+            node.id,
+            "condition.empty",
+            Text("The conditional event has no condition."),
+            Text("Give a condition in FEEL."),
+        )

@@ -1,0 +1,242 @@
+"""The two doors of execution: start a case's processes, and let something happen to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import event_nodes, gateways
+from .activities import (
+    begin_inside,
+    close_scope,
+    finish,
+    look_at_waiting_data,
+)
+from .data import write_all
+from .definition import Definition, EventType
+from .effects import Data, Effect
+from .errors import escalate, fail
+from .events import TOP, arm, due_timer, fire, look_at_conditions, open_process, places
+from .gateways import look_at_joins
+from .happenings import (
+    Change,
+    Complete,
+    Condition,
+    Enable,
+    Error,
+    Escalation,
+    Happening,
+    Message,
+    Retry,
+    Signal,
+    Timer,
+)
+from .library import EMPTY, Library
+from .messages import broadcast, look_at_mail, receive
+from .program import Program, program
+from .run import Run
+from .state import State, Tree, empty, pack
+
+__all__ = ["NotPossible", "Step", "advance", "event_nodes", "gateways", "start"]
+
+
+class NotPossible(ValueError):
+    """What was to happen cannot, in this state. The message says why and what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one happening led to: the new state, what to do about it, nodes in order of completion."""
+
+    state: State
+    effects: tuple[Effect, ...]
+    trace: tuple[str, ...]
+
+
+def start(definition: Definition, data: Data, now: datetime, *, library: Library = EMPTY) -> Step:
+    """Start every executable process of a file that nothing has to trigger or call.
+
+    data: JSON values each process starts with. now: aware. Processes that begin by a message,
+    signal, timer or condition wait for it.
+    """
+    main = program(definition)
+    run = Run(main, library, empty(main.digest), now)
+    for process in definition.processes.values():
+        ground = main.grounds[process.id]
+        if not process.executable or process.id in main.called:
+            continue
+        if ground.begins or not ground.triggered:
+            scope_id = open_process(run, process.id, data)
+            begin_inside(run, main, ground, scope_id)
+        elif data:
+            run.tree["inputs"] = dict(data)
+        arm(run, TOP, run.tree, ground.triggered)
+    return complete(run)
+
+
+def advance(
+    definition: Definition,
+    state: State,
+    happening: Happening,
+    now: datetime,
+    *,
+    library: Library = EMPTY,
+) -> Step:
+    """Let something happen and return where that leads.
+
+    Raises NotPossible where the state does not allow it; the state given stays valid.
+    """
+    return advance_all(definition, state, (happening,), now, library=library)
+
+
+def advance_all(
+    definition: Definition,
+    state: State,
+    happenings: tuple[Happening, ...],
+    now: datetime,
+    *,
+    library: Library = EMPTY,
+) -> Step:
+    """Let several things happen at the same moment."""
+    run = working_copy(program(definition), state.tree, now, library)
+    for happening in happenings:
+        HAPPENS[type(happening)](run, happening)
+    return complete(run)
+
+
+def working_copy(main: Program, tree: Tree, now: datetime, library: Library) -> Run:
+    """Return a run over a private tree. Raises NotPossible if it belongs to another definition."""
+    if tree["d"] != main.digest:
+        raise NotPossible("The state belongs to another version of the process. Migrate it first.")
+    return Run(main, library, tree, now)
+
+
+def complete(run: Run) -> Step:
+    """Do all that has become possible and pack what is left."""
+    run.settle(look, close_scope)
+    if is_over(run):
+        run.tree["status"] = run.tree.get("worst", "completed")
+    return Step(pack(run.tree), tuple(run.effects), tuple(run.trace))
+
+
+def look(run: Run) -> bool:
+    """Look at everything that depends on more than one token; tell whether something is ready."""
+    look_at_mail(run)
+    if run.changed and run.main.watches_data:
+        run.changed = False
+        look_at_waiting_data(run)
+        look_at_conditions(run)
+    look_at_joins(run)
+    return bool(run.queue or run.emptied)
+
+
+def is_over(run: Run) -> bool:
+    """Tell whether nothing is left: no instance, and no moment at which a new process begins."""
+    begun = set(run.tree["begun"])
+    pending = any(
+        run.main.steps[key.rpartition(":")[0]].scope not in begun for key in run.tree.get("t", {})
+    )
+    return bool(begun) and not run.scopes and not pending
+
+
+# What each happening does
+
+
+def open_task(run: Run, name: str) -> dict[str, Any]:
+    token = run.tokens.get(name)
+    if token is None or token["k"] != "task":
+        raise NotPossible(f"Task {name} is not open. It was completed or cancelled before.")
+    if token.get("held"):
+        raise NotPossible(f"Task {name} is suspended. Resume it first.")
+    return token
+
+
+def complete_task(run: Run, happening: Complete) -> None:
+    token = open_task(run, happening.task)
+    if waiting := token.get("before"):
+        raise NotPossible(f"Task {happening.task} waits for the opinions asked for: {waiting}.")
+    finish(run, happening.task, happening.data, happening.by)
+
+
+def timer(run: Run, happening: Timer) -> None:
+    if not due_timer(run, happening.id):
+        raise NotPossible(f"Timer {happening.id} is no longer set.")
+
+
+def message(run: Run, happening: Message) -> None:
+    if not receive(run, happening.name, happening.data, happening.correlation):
+        raise NotPossible(f"Nothing waits for the message {happening.name}.")
+
+
+def signal(run: Run, happening: Signal) -> None:
+    broadcast(run, happening.name, happening.data)
+
+
+def error(run: Run, happening: Error) -> None:
+    open_task(run, happening.task)
+    fail(run, happening.task, happening.code, happening.data)
+
+
+def escalation(run: Run, happening: Escalation) -> None:
+    open_task(run, happening.task)
+    escalate(run, happening.task, happening.code, happening.data)
+
+
+def change(run: Run, happening: Change) -> None:
+    run.changed = True
+    for scope_id, scope in run.scopes.items():
+        if scope["p"] == "0" and happening.process in ("", scope["n"]):
+            write_all(run, scope_id, None, happening.data)
+    if "inputs" in run.tree:
+        run.tree["inputs"].update(happening.data)
+
+
+def condition(run: Run, happening: Condition) -> None:
+    found = [
+        place
+        for place in places(run)
+        if place.subscription.event.type is EventType.CONDITIONAL
+        and happening.node
+        in (place.subscription.node.id, place.subscription.node.node.name, text_of(place))
+    ]
+    if not found:
+        raise NotPossible(f"Nothing waits for the condition {happening.node}.")
+    fire(run, found[0], happening.data)
+
+
+def text_of(place: Any) -> str:
+    condition = place.subscription.event.condition
+    return condition.text if condition else ""
+
+
+def enable(run: Run, happening: Enable) -> None:
+    step = run.main.steps.get(happening.node)
+    scopes = [key for key, scope in run.scopes.items() if step and scope["n"] == step.scope]
+    if step is None or not scopes:
+        raise NotPossible(f"{happening.node} is not in an ad-hoc sub-process that is open.")
+    run.enter(step, scopes[0])
+
+
+def retry(run: Run, happening: Retry) -> None:
+    token = run.tokens.get(happening.id)
+    if token is None or token["k"] != "stuck":
+        raise NotPossible(f"Position {happening.id} has no incident.")
+    step = run.step(token)
+    run.tokens.pop(happening.id)
+    run.enter(step, token["s"], **{k: token[k] for k in ("b", "i", "d", "p") if k in token})
+
+
+HAPPENS: dict[type, Callable[[Run, Any], None]] = {
+    Complete: complete_task,
+    Timer: timer,
+    Message: message,
+    Signal: signal,
+    Error: error,
+    Escalation: escalation,
+    Change: change,
+    Condition: condition,
+    Enable: enable,
+    Retry: retry,
+}
