@@ -8,7 +8,17 @@ looks at, a check built from a few general ones, a reason and a remedy.
 from __future__ import annotations
 
 from ..xml import Element
-from . import activities, basics, data, events, expressions, gateways, intermediate, references
+from . import (
+    activities,
+    basics,
+    calls,
+    data,
+    events,
+    expressions,
+    gateways,
+    intermediate,
+    references,
+)
 from .model import Model
 from .problem import Level, Problem
 from .rule import Rule
@@ -16,6 +26,7 @@ from .rule import Rule
 RULES: tuple[Rule, ...] = (
     *basics.RULES,
     *activities.RULES,
+    *calls.RULES,
     *gateways.RULES,
     *events.RULES,
     *intermediate.RULES,

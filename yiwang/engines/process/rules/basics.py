@@ -28,7 +28,7 @@ from .kinds import (
     FLOW_NODES,
     FORMAL,
 )
-from .model import Model
+from .model import Model, remembered
 from .rule import Rule
 
 NAMED = FLOW_NODES | {"process", "participant", "message", "signal", "error", "escalation"}
@@ -116,16 +116,27 @@ def beyond_choreography(model: Model, collaboration: Element) -> bool:
     for choreography in model.resolve(collaboration, "choreographyRef"):
         if not flag(choreography, "isClosed", False):
             continue
-        agreed = {_partners(model, flow) for flow in children(choreography, "messageFlow")}
-        drawn = {_partners(model, flow) for flow in children(collaboration, "messageFlow")}
-        if not drawn <= agreed:
+        if not _partners(model, collaboration) <= _partners(model, choreography):
             return True
     return False
 
 
-def _partners(model: Model, flow: Element) -> tuple[str, ...]:
-    pools = (model.pool(e) for end in ("sourceRef", "targetRef") for e in model.resolve(flow, end))
-    return tuple("" if pool is None else pool.get("name", "") for pool in pools)
+@remembered
+def _partners(model: Model, holder: Element) -> set[tuple[str, ...]]:
+    """Return between which participants, by name, the message flows of an element lead."""
+    return {
+        tuple(
+            _pool_name(model, e)
+            for end in ("sourceRef", "targetRef")
+            for e in model.resolve(flow, end)
+        )
+        for flow in children(holder, "messageFlow")
+    }
+
+
+def _pool_name(model: Model, element: Element) -> str:
+    pool = model.pool(element)
+    return "" if pool is None else pool.get("name", "")
 
 
 RULES = (

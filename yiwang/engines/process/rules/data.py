@@ -6,7 +6,7 @@ from ..xml import Element, child, children
 from .checks import all_of, descriptive, inside, lacks, leads_to, more, none_of
 from .items import item_of, same_item
 from .kinds import ACTIVITIES, DATA_ASSOCIATIONS, EVENTS, SUB_PROCESSES
-from .model import Model
+from .model import Model, remembered
 from .rule import Check, Rule
 
 
@@ -29,31 +29,34 @@ def misnamed_state(model: Model, shown: Element) -> bool:
     return shown.get("name") != f"{data.get('name', '')} [{state.get('name')}]"
 
 
-def unset(part: str, of_set: str, ref: str) -> Check:
+def unset(of_set: str, ref: str) -> Check:
     """Broken where a data input or output belongs to no set, though every set is readable."""
+
+    @remembered
+    def in_sets(model: Model, specification: Element) -> set[Element] | None:
+        sets = list(children(specification, of_set))
+        if any(model.misled(found, ref) for found in sets):
+            return None
+        return {data for found in sets for data in model.followed(found, ref)}
 
     def check(model: Model, data: Element) -> bool:
         specification = data.getparent()
         assert specification is not None, "data inputs and outputs lie in an ioSpecification"
-        sets = list(children(specification, of_set))
-        if any(model.misled(found, ref) for found in sets):
-            return False
-        return not any(data in model.follow_all(found, ref) for found in sets)
+        known = in_sets(model, specification)
+        return known is not None and data not in known
 
     return all_of(inside("ioSpecification"), check)
 
 
 def beyond(part: str, whole: str) -> Check:
     """Broken where a set marks data that do not belong to it."""
-    return lambda model, found: any(
-        data not in model.follow_all(found, whole) for data in model.follow_all(found, part)
-    )
+    return lambda model, found: not model.followed(found, part) <= model.followed(found, whole)
 
 
 def one_sided(mine: str, theirs: str) -> Check:
     """Broken where a set names a set of the other side that does not name it in turn."""
     return lambda model, found: any(
-        found not in model.follow_all(other, theirs) for other in model.follow_all(found, mine)
+        found not in model.followed(other, theirs) for other in model.followed(found, mine)
     )
 
 
@@ -124,7 +127,7 @@ RULES = (
     Rule(
         "EXT084",
         ["dataInput"],
-        unset("dataInput", "inputSet", "dataInputRefs"),
+        unset("inputSet", "dataInputRefs"),
         "The data input '{id}' belongs to no input set.",
         "Name it in an input set.",
     ),
@@ -159,7 +162,7 @@ RULES = (
     Rule(
         "EXT088",
         ["dataOutput"],
-        unset("dataOutput", "outputSet", "dataOutputRefs"),
+        unset("outputSet", "dataOutputRefs"),
         "The data output '{id}' belongs to no output set.",
         "Name it in an output set.",
     ),

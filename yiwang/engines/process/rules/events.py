@@ -18,7 +18,7 @@ from .checks import (
     untriggered,
 )
 from .kinds import ACTIVITIES, SCOPES
-from .model import Model
+from .model import Model, remembered
 from .rule import Check, Rule
 
 TOP_START = ("message", "timer", "conditional", "signal")
@@ -42,6 +42,7 @@ def starts_nothing(model: Model, scope: Element) -> bool:
     )
 
 
+@remembered
 def _with_messages(model: Model) -> set[Element]:
     reached = {e for flow in model.of("messageFlow") for e in model.resolve(flow, "targetRef")}
     for association in model.of("association"):
@@ -58,9 +59,12 @@ def ends_nowhere(model: Model, scope: Element) -> bool:
 
 def meets(end: str) -> Check:
     """Broken where a message flow has this end (sourceRef or targetRef) at the event."""
-    return lambda model, event: any(
-        event in model.resolve(flow, end) for flow in model.of("messageFlow")
-    )
+    return lambda model, event: event in _message_ends(model, end)
+
+
+@remembered
+def _message_ends(model: Model, end: str) -> set[Element]:
+    return {e for flow in model.of("messageFlow") for e in model.resolve(flow, end)}
 
 
 def lost_message(end: str) -> Check:
@@ -84,15 +88,18 @@ def attached_outside(*kinds: str) -> Check:
     return check
 
 
+@remembered
+def _associated(model: Model) -> dict[Element, list[Element]]:
+    found: dict[Element, list[Element]] = {}
+    for association in model.of("association"):
+        for source in model.resolve(association, "sourceRef"):
+            found.setdefault(source, []).extend(model.resolve(association, "targetRef"))
+    return found
+
+
 def handlers(model: Model, event: Element) -> list[Element]:
     """Return the activities that associations tie to a compensation event."""
-    return [
-        end
-        for association in model.of("association")
-        if event in model.resolve(association, "sourceRef")
-        for end in model.resolve(association, "targetRef")
-        if local(end) in ACTIVITIES
-    ]
+    return [end for end in _associated(model).get(event, ()) if local(end) in ACTIVITIES]
 
 
 def no_handler(model: Model, event: Element) -> bool:

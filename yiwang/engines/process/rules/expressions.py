@@ -7,7 +7,7 @@ import re
 from ..xml import XPATH, Element, children, local, text
 from .checks import all_of, any_of, empty, executable, inside, none_of
 from .kinds import EXPRESSIONS, FORMAL
-from .model import Model
+from .model import Model, remembered
 from .problem import Level
 from .rule import Rule
 
@@ -66,12 +66,13 @@ def no_time(model: Model, expression: Element) -> bool:
     content = text(expression)
     if not content or ISO_8601[local(expression)].fullmatch(content):
         return False
-    return _BARE_WORD.fullmatch(content) is not None and not _declared(model, content)
+    return _BARE_WORD.fullmatch(content) is not None and content not in _declared(model)
 
 
-def _declared(model: Model, name: str) -> bool:
+@remembered
+def _declared(model: Model) -> set[str | None]:
     data = model.of("dataObject", "dataObjectReference", "property", "dataInput", "dataOutput")
-    return any(name in (e.get("id"), e.get("name")) for e in data)
+    return {name for e in data for name in (e.get("id"), e.get("name"))}
 
 
 def foreign(model: Model, expression: Element) -> bool:

@@ -15,7 +15,7 @@ from .checks import (
     value,
 )
 from .kinds import ACTIVITIES, GATEWAYS
-from .model import Model
+from .model import Model, remembered
 from .rule import Check, Rule
 
 AWAITED = {"message", "signal", "timer", "conditional"}
@@ -70,7 +70,11 @@ def beside_lost_boundary(model: Model, node: Element) -> bool:
 
     It may be this node's way out; its reference is at fault then, and is reported.
     """
-    scope = model.scope(node)
+    return _has_lost_boundary(model, model.scope(node))
+
+
+@remembered
+def _has_lost_boundary(model: Model, scope: Element | None) -> bool:
     return scope is not None and any(
         model.misled(event, "attachedToRef") for event in model.events(scope, "boundaryEvent")
     )
@@ -82,9 +86,13 @@ def beside_orphan(model: Model, node: Element) -> bool:
     Together with a node that leads nowhere it shows that a flow is missing. A path that merely
     stops is read as one that ends there.
     """
-    scope = model.scope(node)
+    return _has_orphan(model, model.scope(node))
+
+
+@remembered
+def _has_orphan(model: Model, scope: Element | None) -> bool:
     return scope is not None and any(
-        orphaned(model, other) for other in children(scope) if local(other) in ACTIVITIES | GATEWAYS
+        orphaned(model, node) for node in children(scope) if local(node) in ACTIVITIES | GATEWAYS
     )
 
 

@@ -18,7 +18,7 @@ from .checks import (
 from .events import lost_message, meets
 from .items import same_item
 from .kinds import EVENTS
-from .model import Model
+from .model import Model, remembered
 from .rule import Check, Rule
 
 CATCH = ("message", "timer", "conditional", "link", "signal")
@@ -67,27 +67,33 @@ def unpaired(other: str) -> Check:
     def check(model: Model, event: Element) -> bool:
         scope = model.scope(event)
         assert scope is not None, "events lie in a scope"
-        partners = [p for e in model.events(scope, other) for p in links(model, e)]
+        partners = _partners(model, scope, other)
         return any(
-            not any(model.misled(link, ref) for ref in ("source", "target"))
-            and not list(model.resolve(link, "source") + model.resolve(link, "target"))
-            and not any(_linked(model, link, partner) for partner in partners)
+            link not in partners
+            and link.get("name") not in partners
+            and not any(model.stated(link, ref) for ref in ("source", "target"))
             for link in links(model, event)
         )
 
     return check
 
 
-def _linked(model: Model, link: Element, partner: Element) -> bool:
-    named = bool(link.get("name")) and link.get("name") == partner.get("name")
-    return named or any(link in model.resolve(partner, ref) for ref in ("source", "target"))
+@remembered
+def _partners(model: Model, scope: Element, kind: str) -> set[Element | str]:
+    """Return the names of a scope's links of one kind, and the links that they refer to."""
+    found: set[Element | str] = set()
+    for event in model.events(scope, kind):
+        for link in links(model, event):
+            found.update(model.resolve(link, "source"), model.resolve(link, "target"))
+            found.update(filter(None, [link.get("name")]))
+    return found
 
 
 def not_returned(model: Model, event: Element) -> bool:
     """Broken where a link's target names other sources than this one."""
     for link in links(model, event):
         for target in model.follow_all(link, "target"):
-            sources = list(model.follow_all(target, "source"))
+            sources = model.followed(target, "source")
             if sources and link not in sources:
                 return True
     return False

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ..xml import Element, child, children, flag, is_bpmn, local, reference, text
-from .kinds import ACTIVITIES, EVENTS, FLOW_NODES, PROCESSES, REFERENCES, SCOPES
+from .kinds import EVENTS, FLOW_NODES, PROCESSES, REFERENCES, SCOPES
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def remembered(
+    function: Callable[Concatenate[Model, Arguments], Result],
+) -> Callable[Concatenate[Model, Arguments], Result]:
+    """Compute once for each model and arguments, so that no rule costs more than the file."""
+
+    def recall(model: Model, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        key = (function, *args)
+        if key not in model.memory:
+            model.memory[key] = function(model, *args, **kwargs)
+        found: Result = model.memory[key]
+        return found
+
+    return recall
 
 
 class Model:
@@ -15,6 +34,7 @@ class Model:
 
     def __init__(self, root: Element) -> None:
         self.root = root
+        self.memory: dict[tuple[Any, ...], Any] = {}
         self.by_kind: dict[str, list[Element]] = defaultdict(list)
         self.by_id: dict[str, Element] = {}
         self.repeated: set[Element] = set()  # elements whose id an earlier element has already
@@ -51,16 +71,23 @@ class Model:
         allowed = REFERENCES.get((local(element), name), frozenset())
         return (e for e in self.resolve(element, name) if local(e) in allowed)
 
+    @remembered
+    def followed(self, element: Element, name: str) -> set[Element]:
+        """Return the elements that `follow_all` yields, as a set kept for the next asker."""
+        return set(self.follow_all(element, name))
+
     def misled(self, element: Element, name: str) -> bool:
         """Tell whether a reference is stated that leads to nothing or to a wrong kind."""
         return len(self.stated(element, name)) > len(list(self.follow_all(element, name)))
 
     # Containment.
 
+    @remembered
     def scope(self, element: Element) -> Element | None:
         """Return the process or sub-process an element lies in, itself excluded."""
         return next((e for e in element.iterancestors() if local(e) in SCOPES), None)
 
+    @remembered
     def process(self, element: Element) -> Element | None:
         """Return the process an element is or lies in."""
         lineage = (element, *element.iterancestors())
@@ -159,15 +186,13 @@ class Model:
         own = [e for e in children(event) if local(e).endswith("EventDefinition")]
         return [*own, *self.follow_all(event, "eventDefinitionRef")]
 
+    @remembered
     def triggers(self, event: Element) -> set[str]:
         """Return what an event waits for or throws: message, timer, …; empty: none."""
         return {local(e).removesuffix("EventDefinition") for e in self.definitions(event)}
 
+    @remembered
     def events(self, scope: Element, kind: str) -> list[Element]:
         """Return the events of one kind directly in a scope."""
         assert kind in EVENTS, kind
         return list(children(scope, kind))
-
-    def activities(self, scope: Element) -> list[Element]:
-        """Return the activities directly in a scope."""
-        return [e for e in children(scope) if local(e) in ACTIVITIES]

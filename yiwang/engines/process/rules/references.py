@@ -61,6 +61,13 @@ def _wrong_kind(
             ref=ref,
             kind=kind,
         ),
-        Text("Refer to one of: {allowed}.", allowed=", ".join(sorted(allowed))),
+        Text("Refer to {allowed}.", allowed=_names(allowed)),
         Level.WARNING,
     )
+
+
+def _names(kinds: frozenset[str]) -> str:
+    """Return the kinds by name, or their family where they are many."""
+    if len(kinds) <= 3:
+        return " or ".join(sorted(kinds))
+    return "a flow node" if "task" in kinds else "an element of a fitting kind"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..xml import Element, local, place
+from .kinds import FLOW_NODES
 from .model import Model
 from .problem import Level, Problem, Text
 
@@ -41,7 +42,7 @@ class Rule:
     def problem(self, model: Model, element: Element) -> Problem:
         """Return the problem at an element that breaks the rule."""
         eased = self.eased is not None and self.eased(model, element)
-        where, kind = place(element), local(element)
+        where, kind = place(_known(element)), local(element)
         return Problem(
             where,
             self.id,
@@ -49,3 +50,10 @@ class Rule:
             Text(self.remedy, kind=kind, id=where),
             Level.WARNING if eased else self.level,
         )
+
+
+def _known(element: Element) -> Element:
+    """Return the element, or where a part has no id the nearest element around it that has one."""
+    if element.get("id") or local(element) in FLOW_NODES or element.getparent() is None:
+        return element
+    return next((e for e in element.iterancestors() if e.get("id")), element)
