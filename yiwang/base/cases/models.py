@@ -46,6 +46,7 @@ class Case(OwnedModel):
     title_en = models.CharField(max_length=200)
     package = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
+    terms = models.JSONField(default=dict)  # the clocks as the package and the promise have them
     applicant_id: UUID
     applicant = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     applicant_name = models.CharField(max_length=120)

@@ -49,31 +49,26 @@ def class_of(state: State) -> StateClass:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A named change of legal state: from which states, to which, with which paper and clocks.
-
-    paper: kind of the document that the law wants for it; empty for none.
-    starts, stops, pauses, resumes: clocks touched, by the names of the service's terms.
-    """
+    """A named change of legal state: from which states, to which."""
 
     sources: tuple[State, ...]
     target: State
-    paper: str = ""
 
 
 MILESTONES: dict[str, Milestone] = {
-    "submitted": Milestone((State.DRAFT,), State.RECEIVED, "receipt"),
-    "correction_asked": Milestone((State.RECEIVED,), State.CORRECTION, "correction"),
+    "submitted": Milestone((State.DRAFT,), State.RECEIVED),
+    "correction_asked": Milestone((State.RECEIVED,), State.CORRECTION),
     "correction_supplied": Milestone((State.CORRECTION,), State.RECEIVED),
-    "accepted": Milestone((State.RECEIVED,), State.ACCEPTED, "acceptance"),
-    "not_accepted": Milestone((State.RECEIVED,), State.NOT_ACCEPTED, "not_accepted"),
+    "accepted": Milestone((State.RECEIVED,), State.ACCEPTED),
+    "not_accepted": Milestone((State.RECEIVED,), State.NOT_ACCEPTED),
     "examining": Milestone((State.ACCEPTED, State.DECIDING), State.EXAMINING),
-    "suspended": Milestone((State.EXAMINING,), State.SUSPENDED, "suspension"),
+    "suspended": Milestone((State.EXAMINING,), State.SUSPENDED),
     "resumed": Milestone((State.SUSPENDED,), State.EXAMINING),
     "proposed": Milestone((State.EXAMINING,), State.DECIDING),
-    "granted": Milestone((State.DECIDING,), State.GRANTED, "decision"),
-    "refused": Milestone((State.DECIDING,), State.REFUSED, "refusal"),
+    "granted": Milestone((State.DECIDING,), State.GRANTED),
+    "refused": Milestone((State.DECIDING,), State.REFUSED),
     "issued": Milestone((State.GRANTED,), State.DELIVERING),
-    "delivered": Milestone((State.DELIVERING, State.REFUSED), State.CLOSED, "delivery"),
-    "withdrawn": Milestone(BEFORE_DECISION, State.WITHDRAWN, "withdrawal"),
-    "terminated": Milestone(BEFORE_DECISION, State.TERMINATED, "termination"),
+    "delivered": Milestone((State.DELIVERING, State.REFUSED), State.CLOSED),
+    "withdrawn": Milestone(BEFORE_DECISION, State.WITHDRAWN),
+    "terminated": Milestone(BEFORE_DECISION, State.TERMINATED),
 }

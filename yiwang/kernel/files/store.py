@@ -80,3 +80,8 @@ def fetch(file_id: UUID) -> tuple[StoredFile, bytes]:
     if row is None:
         raise NotFound("file")
     return row, keys.unseal_bytes(f"file:{row.id}", _path(row.id).read_bytes())
+
+
+def sha256(content: bytes) -> str:
+    """The plain digest that a verification page shows, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,54 @@
+"""Cases for other contexts."""
+
+from yiwang.base.cases.clocks import readings
+from yiwang.base.cases.hooks import on_milestone
+from yiwang.base.cases.moves import (
+    attach,
+    detach,
+    involve,
+    note,
+    open_draft,
+    reach,
+    revise,
+    submit,
+    supply_correction,
+)
+from yiwang.base.cases.numbering import opens, plain
+from yiwang.base.cases.queries import (
+    attachments,
+    correction,
+    form_data,
+    get,
+    latest,
+    lock,
+    mine,
+    of_bodies,
+    open_data,
+    timeline,
+)
+
+__all__ = [
+    "attach",
+    "attachments",
+    "correction",
+    "detach",
+    "form_data",
+    "get",
+    "involve",
+    "latest",
+    "lock",
+    "mine",
+    "note",
+    "of_bodies",
+    "on_milestone",
+    "open_data",
+    "open_draft",
+    "opens",
+    "plain",
+    "reach",
+    "readings",
+    "revise",
+    "submit",
+    "supply_correction",
+    "timeline",
+]

@@ -1,0 +1,252 @@
+"""What can happen to a case, whoever causes it.
+
+Each function is a part of an action: `serve.applications` and `base.work` wrap it in the action of
+whoever asks, with that person's permission. None is reachable from a route by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from yiwang.base.cases import clocks, numbering, sealing
+from yiwang.base.cases.errors import (
+    AlreadySubmitted,
+    CorrectionUsed,
+    NotPossible,
+    NothingToCorrect,
+    StillMissing,
+)
+from yiwang.base.cases.hooks import hooks
+from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
+from yiwang.base.cases.states import MILESTONES, State, class_of
+from yiwang.base.cases.values import Content, MilestoneReached, Opening
+from yiwang.kernel import ids
+from yiwang.kernel.actions import tell
+from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.tenancy.models import Body, ObjectGrant, Post
+
+def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
+    """Begin a case that only its applicant, or the clerk at the counter, can see."""
+    case = Case(
+        id=ids.uuid7(actor.now),
+        body_id=opening.body,
+        number=numbering.number(actor, opening.region),
+        code_sealed=numbering.fresh_code(),
+        service=opening.service,
+        title=opening.title,
+        title_en=opening.title_en,
+        package=opening.package,
+        version=opening.version,
+        terms=dict(opening.terms),
+        applicant_id=opening.applicant,
+        applicant_name=opening.applicant_name,
+        agent=opening.agent,
+        operator=actor.account if actor.audience is Audience.STAFF else None,
+        channel=opening.channel,
+        region_id=opening.region,
+        opened_at=actor.now,
+    )
+    case.save(force_insert=True)
+    revise(actor, case, content)
+    return case
+
+
+def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = False) -> Revision:
+    """Keep a new state of the form; what was there before stays."""
+    masked, sealed = sealing.seal(content.schema, content.data)
+    revision = Revision(
+        id=ids.uuid7(actor.now),
+        case=case,
+        number=case.revisions.count() + 1,
+        data=masked,
+        sealed=sealed,
+        sources=dict(content.sources),
+        submitted=submitted,
+        at=actor.now,
+        by=actor.account,
+    )
+    revision.save(force_insert=True)
+    return revision
+
+
+def submit(actor: Actor, case: Case, content: Content) -> Case:
+    """Hand a draft in; from here on the body can see it.
+
+    Raises:
+        AlreadySubmitted: it was handed in before; the refusal names the case.
+    """
+    if case.state != State.DRAFT:
+        raise AlreadySubmitted(case.number)
+    revise(actor, case, content, submitted=True)
+    case.submitted_at, case.received_on = actor.now, actor.today
+    _open_party(case)
+    return reach(actor, case, "submitted", {})
+
+
+def reach(
+    actor: Actor,
+    case: Case,
+    name: str,
+    facts: Mapping[str, Any],
+    *,
+    since: date | None = None,
+) -> Case:
+    """Bring a case to a milestone: state, clocks, timeline and event together.
+
+    facts: what the timeline line says besides; since: the law dates the milestone back to this day.
+
+    Raises:
+        NotPossible: the case's state does not lead there.
+        ClockRefused: a pause on a ground the law does not know.
+    """
+    milestone = MILESTONES[name]
+    if case.state not in milestone.sources:
+        raise NotPossible(case.number, State(case.state).label)
+    if name == "correction_asked":
+        ask_correction(actor, case, facts.get("items", []))
+    case.state = milestone.target
+    case.state_class = class_of(milestone.target)
+    _date(actor, case, name, since)
+    clocks.touch(actor, case, name, facts, since)
+    save(case)
+    kind = "deemed_accepted" if name == "accepted" and since else name
+    note(actor, case, kind, dict(facts) | ({"since": since.isoformat()} if since else {}))
+    tell(MilestoneReached(case.id, name, str(case.state), case.number))
+    for hook in hooks():
+        hook(actor, case, name, facts)
+    return case
+
+
+def _date(actor: Actor, case: Case, name: str, since: date | None) -> None:
+    if name == "accepted":
+        case.accepted_on = since or actor.today
+    if name in ("granted", "refused"):
+        case.decided_on = actor.today
+    if class_of(State(case.state)) == "closed":
+        case.closed_at = actor.now
+
+
+def save(case: Case) -> None:
+    case.revision += 1
+    case.save()
+
+
+def note(
+    actor: Actor, case: Case, kind: str, facts: Mapping[str, Any], *, public: bool = True
+) -> Moment:
+    """Write a line into the timeline."""
+    post = Post.objects.select_related("body").filter(id=actor.post).first()
+    line = Moment(
+        id=ids.uuid7(actor.now),
+        case=case,
+        at=actor.now,
+        kind=kind,
+        public=public,
+        actor_name=actor.name if actor.signed_in else "",
+        post_title=post.title if post else "",
+        body_name=post.body.name if post else "",
+        facts=dict(facts),
+    )
+    line.save(force_insert=True)
+    return line
+
+
+def _open_party(case: Case) -> None:
+    """Whoever handles the case may see who asks."""
+    for party in filter(None, (case.applicant_id, case.agent)):
+        open_to(case.body_id, party, "case")
+
+
+def open_to(body: UUID, object_id: UUID, reason: str) -> None:
+    """Open an object to a body that now has a duty in it."""
+    grant = ObjectGrant(object_id=object_id, body_id=body, reason=reason)
+    ObjectGrant.objects.bulk_create([grant], ignore_conflicts=True)
+
+
+def involve(actor: Actor, case: Case, body: Body) -> None:
+    """Give another body a duty in a case, and with it the sight of the case and its parties."""
+    if body.id == case.body_id:
+        return
+    for object_id in filter(None, (case.id, case.applicant_id, case.agent)):
+        open_to(body.id, object_id, f"case {case.number}")
+
+
+def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) -> Attachment:
+    """Add a paper for a material; only before acceptance or while a correction is awaited.
+
+    Raises:
+        NotPossible: the case takes no papers now.
+    """
+    taking = (State.DRAFT, State.CORRECTION)
+    if case.state not in taking and actor.audience is Audience.PUBLIC:
+        raise NotPossible(case.number, State(case.state).label)
+    row = Attachment(
+        id=ids.uuid7(actor.now),
+        case=case,
+        material=material,
+        file_id=file_id,
+        name=name,
+        at=actor.now,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def detach(actor: Actor, case: Case, attachment: UUID) -> None:
+    """Take a paper off a draft; the row stays with the moment of removal."""
+    if case.state != State.DRAFT:
+        raise NotPossible(case.number, State(case.state).label)
+    case.attachments.filter(id=attachment).update(removed_at=actor.now)
+
+
+def ask_correction(actor: Actor, case: Case, items: list[dict[str, str]]) -> Correction:
+    """Give the one-off notice of everything that is missing.
+
+    items: rows of {"material" or "pointer", "text"}.
+
+    Raises:
+        CorrectionUsed: the case had its notice.
+        NothingToCorrect: the notice names nothing.
+    """
+    if case.corrections.exists():
+        raise CorrectionUsed(case.number)
+    rows = [row for row in items if row.get("text", "").strip()]
+    if not rows:
+        raise NothingToCorrect
+    notice = Correction(
+        id=ids.uuid7(actor.now), case=case, number=1, items=rows, issued_at=actor.now
+    )
+    notice.save(force_insert=True)
+    return notice
+
+
+def supply_correction(actor: Actor, case: Case, content: Content) -> Case:
+    """Take what the notice asked for; the case goes back to the window.
+
+    Raises:
+        StillMissing: a material that the notice names got no new paper.
+        NotPossible: no correction is awaited.
+    """
+    notice = case.corrections.filter(supplied_at=None).first()
+    if case.state != State.CORRECTION or notice is None:
+        raise NotPossible(case.number, State(case.state).label)
+    missing = [
+        row["text"]
+        for row in notice.items
+        if row.get("material") and not _supplied(case, notice, row["material"])
+    ]
+    if missing:
+        raise StillMissing("；".join(missing))
+    revise(actor, case, content, submitted=True)
+    notice.supplied_at = actor.now
+    notice.save(update_fields=["supplied_at"])
+    return reach(actor, case, "correction_supplied", {})
+
+
+def _supplied(case: Case, notice: Correction, material: str) -> bool:
+    return case.attachments.filter(
+        material=material, removed_at=None, at__gte=notice.issued_at
+    ).exists()
+
+

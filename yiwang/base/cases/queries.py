@@ -1,0 +1,76 @@
+"""Reading cases. The actor comes first; the database has the last word on what is seen."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.cases import sealing
+from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
+from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.errors import NotFound
+
+
+def get(actor: Actor, number: str) -> Case:
+    """One case that the actor may see.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's.
+    """
+    found = Case.objects.filter(number=number).select_related("body", "region").first()
+    if found is None:
+        raise NotFound(_("This case"))
+    return found
+
+
+def lock(actor: Actor, number: str) -> Case:
+    """The same, and nobody else changes it until the transaction ends."""
+    found = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    if found is None:
+        raise NotFound(_("This case"))
+    return found
+
+
+def mine(actor: Actor) -> QuerySet[Case]:
+    """Cases of the actor and of those whom the actor acts for, latest first."""
+    return Case.objects.select_related("body").order_by("-opened_at")
+
+
+def of_bodies(actor: Actor) -> QuerySet[Case]:
+    """Cases of the acting post's bodies, latest first."""
+    return (
+        Case.objects.filter(body_id__in=actor.bodies).select_related("body").order_by("-opened_at")
+    )
+
+
+def latest(case: Case) -> Revision:
+    return case.revisions.order_by("-number")[0]
+
+
+def form_data(case: Case) -> Any:
+    """The latest form with identity and telephone numbers masked."""
+    return latest(case).data
+
+
+def open_data(case: Case) -> Any:
+    """The latest form with all values open, for the applicant who fills it in further."""
+    revision = latest(case)
+    return sealing.unseal(revision.data, revision.sealed)
+
+
+def attachments(case: Case) -> list[Attachment]:
+    """What is attached and not taken off again, in order."""
+    return list(
+        case.attachments.filter(removed_at=None).select_related("file").order_by("material", "id")
+    )
+
+
+def timeline(actor: Actor, case: Case) -> list[Moment]:
+    lines = case.timeline.order_by("id")
+    return list(lines.filter(public=True) if actor.audience is Audience.PUBLIC else lines)
+
+
+def correction(case: Case) -> Correction | None:
+    """The notice that still waits for an answer."""
+    return case.corrections.filter(supplied_at=None).first()
+

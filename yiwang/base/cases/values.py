@@ -1,0 +1,60 @@
+"""What crosses the boundary of this context."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from yiwang.kernel.outbox.announce import Event
+
+
+@dataclass(frozen=True)
+class Opening:
+    """All that a new case starts from.
+
+    applicant: the party that asks; agent: the natural person who acts for it, if another.
+    terms: the clocks by name, as the package and the implementing body have them.
+    """
+
+    service: str
+    title: str
+    title_en: str
+    package: str
+    version: str
+    body: UUID
+    region: str
+    applicant: UUID
+    applicant_name: str
+    agent: UUID | None = None
+    channel: str = "web"
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A form as it was filled in: typed data, where values came from, and the schema's view of it."""
+
+    data: Mapping[str, Any]
+    schema: Mapping[str, Any]
+    sources: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MilestoneReached(Event):
+    """A case changed its legal state."""
+
+    kind: ClassVar[str] = "cases.milestone_reached"
+    milestone: str
+    state: str
+    number: str
+
+
+@dataclass(frozen=True)
+class CaseAttachment:
+    """A paper of a case as pages show it."""
+
+    id: UUID
+    material: str
+    name: str
+    size: int
+    media_type: str

@@ -1,0 +1,96 @@
+"""Wish for papers, and note that they are drawn."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from yiwang.base.cases.models import Case
+from yiwang.base.packages import facade as packages
+from yiwang.base.papers.models import Paper
+from yiwang.base.papers.spec import PaperSpec, specs
+from yiwang.base.papers.values import PaperDrawn
+from yiwang.kernel import ids
+from yiwang.kernel.actions import action, tell
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.files import store
+from yiwang.kernel.numbers.draw import draw
+
+PDF = "application/pdf"
+
+
+def on_milestone(actor: Actor, case: Case, milestone: str, facts: Mapping[str, Any]) -> None:
+    """Make the papers that the package wants at a milestone."""
+    source = packages.source(case.package, case.version)
+    for spec in specs(source).values():
+        if spec.on == milestone:
+            wish(actor, case, spec, facts)
+
+
+def wish(actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any]) -> Paper:
+    """Number and date a paper and leave the drawing to a worker."""
+    source = packages.source(case.package, case.version)
+    body, year = case.body, actor.today.year
+    serial = draw(f"paper:{body.id}:{spec.mark}", str(year))
+    paper = Paper(
+        id=ids.uuid7(actor.now),
+        body=body,
+        case=case,
+        kind=spec.kind,
+        title=spec.titles["zh"],
+        title_en=spec.titles["en"],
+        number=f"{body.document_mark}{spec.mark}〔{year}〕{serial}号",
+        dated=actor.today,
+        code=secrets.token_hex(10),
+        template=source.files[spec.template],
+        facts=_facts(case, facts),
+        wished_at=actor.now,
+    )
+    paper.save(force_insert=True)
+    return paper
+
+
+def _facts(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What every template may use; days as ISO text, due days as the clocks stand now."""
+    return {
+        "case": case.number,
+        "service": case.title,
+        "service_en": case.title_en,
+        "applicant": case.applicant_name,
+        "body": case.body.name,
+        "body_en": case.body.name_en,
+        "received_on": _day(case.received_on),
+        "accepted_on": _day(case.accepted_on),
+        "decided_on": _day(case.decided_on),
+        "due": _day(case.due),
+        **facts,
+    }
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if value else ""
+
+
+@action("papers:paper:draw")
+def keep(actor: Actor, paper_id: UUID, content: bytes) -> Paper | None:
+    """Store the drawn paper unless another worker was faster."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    if paper.state == Paper.State.DRAWN:
+        return None
+    file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", content, PDF)
+    paper.file, paper.state, paper.drawn_at = file, Paper.State.DRAWN, actor.now
+    paper.digest = store.sha256(content)
+    paper.save()
+    tell(PaperDrawn(paper.id, str(paper.case_id), paper.kind))
+    return paper
+
+
+@action("papers:paper:draw")
+def fail(actor: Actor, paper_id: UUID) -> Paper:
+    """Count a failed attempt; after the third the paper waits for a person."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    paper.attempts += 1
+    if paper.attempts >= 3:
+        paper.state = Paper.State.FAILED
+    paper.save(update_fields=["attempts", "state"])
+    return paper

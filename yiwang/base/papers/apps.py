@@ -1,0 +1,15 @@
+"""What this context brings to the registries when it starts."""
+
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    name = "yiwang.base.papers"
+
+    def ready(self) -> None:
+        from yiwang.base.cases.hooks import on_milestone
+        from yiwang.base.packages.parts import Part, part
+        from yiwang.base.papers import actions, spec
+
+        part(Part("papers", spec.check))
+        on_milestone(actions.on_milestone)

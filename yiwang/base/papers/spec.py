@@ -1,0 +1,42 @@
+"""What a package says about its papers. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yiwang.base.packages.source import Problem, Source
+
+SPEC = "papers.yaml"
+
+
+@dataclass(frozen=True)
+class PaperSpec:
+    """One kind of paper: when it is made, its title, the mark in its number, its template."""
+
+    kind: str
+    on: str  # milestone of the case; empty: made by whoever asks for it
+    titles: Mapping[str, str]
+    mark: str  # 文种字
+    template: str
+
+
+def specs(source: Source) -> dict[str, PaperSpec]:
+    rows: Mapping[str, Mapping[str, Any]] = source.document(SPEC) or {}
+    return {
+        kind: PaperSpec(kind, row.get("on", ""), row["title"], row["mark"], row["template"])
+        for kind, row in rows.items()
+    }
+
+
+def check(source: Source) -> list[Problem]:
+    """Every paper must have its titles, its mark and a template that is there."""
+    return list(_problems(source))
+
+
+def _problems(source: Source) -> Iterator[Problem]:
+    for kind, row in (source.document(SPEC) or {}).items():
+        for name in ("title", "mark", "template"):
+            if name not in row:
+                yield Problem(SPEC, kind, f"Lacks {name}.")
+        if row.get("template") not in source.files:
+            yield Problem(SPEC, kind, f"The template {row.get('template')} is not in the package.")

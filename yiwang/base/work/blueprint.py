@@ -1,0 +1,132 @@
+"""What a package says about work: the process, and for each task its title, role and outcomes. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from yiwang.base.packages.forms import read_document
+from yiwang.base.packages.source import Problem, Source
+from yiwang.engines import form, process
+
+PROCESS, TASKS = "process.bpmn", "tasks.yaml"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way a task may end. `form` asks for what the outcome needs; None where a word suffices."""
+
+    id: str
+    titles: Mapping[str, str]
+    form: form.Form | None = None
+    document: Mapping[str, Any] | None = None
+    tone: str = ""  # good, bad or empty: how the button looks
+
+
+@dataclass(frozen=True)
+class TaskPlan:
+    """A step that people do.
+
+    different_from: steps whose doer must be somebody else; `distinct`: each share of a step of
+    several persons is done by another one.
+    days: working days within which the step should be done, for the list's order.
+    """
+
+    node: str
+    titles: Mapping[str, str]
+    role: str
+    outcomes: Mapping[str, Outcome]
+    different_from: tuple[str, ...] = ()
+    distinct: bool = False
+    days: int | None = None
+    help: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    definition: process.Definition
+    tasks: Mapping[str, TaskPlan]
+
+
+def _outcome(key: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Outcome:
+    document = documents[row["form"]] if "form" in row else None
+    read_form = read_document(document) if document else None
+    return Outcome(key, row["title"], read_form, document, row.get("tone", ""))
+
+
+def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> TaskPlan:
+    return TaskPlan(
+        node=node,
+        titles=row["title"],
+        role=row["role"],
+        outcomes={
+            key: _outcome(key, each, documents) for key, each in row["outcomes"].items()
+        },
+        different_from=tuple(row.get("different_from", ())),
+        distinct=bool(row.get("distinct", False)),
+        days=row.get("days"),
+        help=row.get("help", {}),
+    )
+
+
+def read(source: Source) -> Blueprint:
+    """Read process and tasks of a package that was checked before."""
+    definition = process.read(source.files[PROCESS])
+    rows, documents = _rows(source)
+    return Blueprint(definition, {n: _plan(n, row, documents) for n, row in rows.items()})
+
+
+def _rows(source: Source) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The tasks by node, and the forms that outcomes share, by name."""
+    document = source.document(TASKS) or {}
+    return document.get("tasks", {}), document.get("forms", {})
+
+
+@lru_cache(maxsize=256)
+def _cached(digest: str, files: tuple[tuple[str, str], ...], name: str, version: str) -> Blueprint:
+    return read(Source(name, version, {}, dict(files)))
+
+
+def of(source: Source) -> Blueprint:
+    """The same, read once per content."""
+    wanted = tuple((path, source.files[path]) for path in (PROCESS, TASKS) if path in source.files)
+    return _cached(source.digest, wanted, source.name, source.version)
+
+
+def check(source: Source) -> list[Problem]:
+    """Prove the process executable and sound, and every task of it described."""
+    if PROCESS not in source.files:
+        return []
+    problems = [
+        Problem(PROCESS, each.element, f"{each.reason} {each.remedy}".strip())
+        for each in process.problems(source.files[PROCESS])
+        if each.level == "error"
+    ]
+    if problems:
+        return problems
+    definition = process.read(source.files[PROCESS])
+    return [*_soundness(definition), *_coverage(source, definition)]
+
+
+def _soundness(definition: process.Definition) -> list[Problem]:
+    verdict = process.prove(definition)
+    if verdict.kind == "sound":
+        return []
+    findings = [Problem(PROCESS, "", str(finding)) for finding in verdict.findings]
+    return findings or [Problem(PROCESS, "", f"Not proven sound: {verdict.reason}")]
+
+
+def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
+    rows, documents = _rows(source)
+    people = {node.id for node in definition.nodes.values() if node.type in ("userTask", "manualTask")}
+    missing = [Problem(TASKS, node, "This task of the process is not described.") for node in people - set(rows)]
+    extra = [Problem(TASKS, node, "The process has no such task.") for node in set(rows) - people]
+    problems = sorted([*missing, *extra], key=str)
+    for node, row in rows.items():
+        try:
+            _plan(node, row, documents)
+        except form.FormRefused as refused:
+            problems.append(Problem(TASKS, node, f"Its form is wrong: {refused}"))
+        except (KeyError, TypeError, AttributeError) as error:
+            problems.append(Problem(TASKS, node, f"Lacks {error}."))
+    return problems

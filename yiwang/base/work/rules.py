@@ -1,0 +1,40 @@
+"""Who may end a task, and how. Pure: facts in, refusal or nothing out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from yiwang.base.work.errors import Claimed, NotYourTask, SamePerson, TaskClosed
+from yiwang.kernel.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at.
+
+    mine: the acting post holds the task's role in the task's body.
+    doers: for each step whose doer must be another person, its title and who did it.
+    """
+
+    title: str
+    is_open: bool
+    closed_by: str
+    mine: bool
+    account: UUID
+    claimed_by: UUID | None
+    claimed_name: str
+    doers: Collection[tuple[str, UUID]]
+
+
+def refusal(facts: Facts) -> DomainError | None:
+    """Why this person may not end the task, or None. Nobody judges what he examined himself
+    (domain.md annex I, probe 4).
+    """
+    if not facts.mine:
+        return NotYourTask(facts.title)
+    if not facts.is_open:
+        return TaskClosed(facts.title, facts.closed_by)
+    if facts.claimed_by not in (None, facts.account):
+        return Claimed(facts.title, facts.claimed_name)
+    earlier = next((title for title, doer in facts.doers if doer == facts.account), None)
+    return SamePerson(earlier) if earlier else None

@@ -1,0 +1,162 @@
+"""Play a case's process: one happening in, its effects written, in the transaction of the action."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.models import Case
+from yiwang.base.packages import facade as packages
+from yiwang.base.work import blueprint
+from yiwang.base.work.blueprint import Blueprint, TaskPlan
+from yiwang.base.work.errors import ProcessStuck
+from yiwang.base.work.library import library_of
+from yiwang.base.work.models import Incident, Instance, Task, Timer
+from yiwang.base.work.services import handler
+from yiwang.engines import process, term
+from yiwang.kernel import ids
+from yiwang.kernel.actor import Actor
+
+MOST_SERVICES = 1000  # service tasks in one happening; more is a process that turns in circles
+
+
+class Play:
+    """One case in motion. Holds what the steps of one action share."""
+
+    def __init__(self, actor: Actor, case: Case, instance: Instance) -> None:
+        self.actor, self.case, self.instance = actor, case, instance
+        source = packages.source(case.package, case.version)
+        self.plan: Blueprint = blueprint.of(source)
+        self.library = library_of(source)
+
+    def start(self, data: Mapping[str, Any]) -> None:
+        step = process.start(self.plan.definition, data, self.actor.now, library=self.library)
+        self._settle(step)
+
+    def advance(self, happening: process.Happening) -> None:
+        state = process.load(self.instance.state)
+        self._settle(self._next(state, happening))
+
+    def _next(self, state: process.State, happening: process.Happening) -> process.Step:
+        return process.advance(
+            self.plan.definition, state, happening, self.actor.now, library=self.library
+        )
+
+    def _settle(self, step: process.Step) -> None:
+        """Write effects; answer service requests until only people, timers and messages are left."""
+        waiting = list(self._write(step.effects))
+        for _turn in range(MOST_SERVICES):
+            if not waiting:
+                break
+            request = waiting.pop(0)
+            answer = self._serve(request)
+            step = self._next(step.state, process.Complete(request.id, answer, by="system"))
+            waiting += self._write(step.effects)
+        else:
+            raise ProcessStuck(f"more than {MOST_SERVICES} service tasks in one step")
+        self.instance.state = process.dump(step.state)
+        self.instance.save()
+
+    def _write(self, effects: tuple[process.Effect, ...]) -> Iterator[process.ServiceRequested]:
+        for effect in effects:
+            match effect:
+                case process.ServiceRequested():
+                    yield effect
+                case process.TaskOpened():
+                    self._open(effect)
+                case process.TaskCancelled():
+                    self._cancel(effect.id)
+                case process.TimerSet():
+                    self._set_timer(effect.id, effect.due)
+                case process.TimerCancelled():
+                    Timer.objects.filter(case=self.case, key=effect.id).delete()
+                case process.Incident():
+                    self._incident(effect)
+                case process.Ended():
+                    self.instance.status = effect.status
+
+    def _serve(self, request: process.ServiceRequested) -> Mapping[str, Any]:
+        name = request.properties.get("call", "")
+        found = handler(name)
+        if found is None:
+            raise ProcessStuck(f"nothing answers to “{name}” (element {request.node})")
+        facts = latest_data(self.case, request.properties.get("facts", ""))
+        return found(self.actor, self.case, request.properties, facts)
+
+    def _open(self, effect: process.TaskOpened) -> None:
+        plan = self.plan.tasks[effect.node]
+        Task(
+            id=ids.uuid7(self.actor.now),
+            body_id=self.case.body_id,
+            case=self.case,
+            key=effect.id,
+            node=effect.node,
+            title=_title(plan, "zh", effect),
+            title_en=_title(plan, "en", effect),
+            role=plan.role,
+            opened_at=self.actor.now,
+            due=self._due(plan),
+        ).save(force_insert=True)
+
+    def _due(self, plan: TaskPlan) -> Any:
+        """The step's own day, or the case's where that comes first."""
+        if plan.days is None:
+            return self.case.due
+        calendar = term.national().lenient()
+        own = term.last_day(self.actor.today, plan.days, term.Unit.WORKING_DAY, calendar)
+        return min(own, self.case.due) if self.case.due else own
+
+    def _cancel(self, key: str) -> None:
+        open_tasks = Task.objects.filter(case=self.case, key=key, state=Task.State.OPEN)
+        open_tasks.update(state=Task.State.CANCELLED, completed_at=self.actor.now)
+
+    def _set_timer(self, key: str, due: datetime) -> None:
+        Timer.objects.update_or_create(
+            case=self.case, key=key, defaults={"id": ids.new(), "due": due}
+        )
+
+    def _incident(self, effect: process.Incident) -> None:
+        Incident(
+            case=self.case, node=effect.node, reason=effect.reason, at=self.actor.now
+        ).save(force_insert=True)
+
+
+def _title(plan: TaskPlan, language: str, effect: process.TaskOpened) -> str:
+    share = f" {effect.index}/{effect.count}" if effect.count > 1 else ""
+    return plan.titles[language] + share
+
+
+def latest_data(case: Case, node: str) -> Mapping[str, Any]:
+    """What was entered when a step was last done; empty where it was not."""
+    done = Task.objects.filter(case=case, node=node, state=Task.State.DONE)
+    row = done.order_by("-completed_at", "-id").first() if node else None
+    return row.data | {"outcome": row.outcome, "comment": row.comment} if row else {}
+
+
+def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
+    """Start the process of a case that was just handed in."""
+    package = packages.installed(case.package, case.version)
+    instance = Instance(
+        id=ids.uuid7(actor.now), case=case, package=package, process=case.package, state=""
+    )
+    instance.save(force_insert=True)
+    Play(actor, case, instance).start(data)
+
+
+def happen(actor: Actor, case: Case, happening: process.Happening) -> None:
+    """Let something happen to the process of a case whose row the caller has locked."""
+    instance = Instance.objects.get(case=case)
+    Play(actor, case, instance).advance(happening)
+
+
+def reach_milestone(
+    actor: Actor, case: Case, properties: Mapping[str, str], facts: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The service `cases.reach`: bring the case to the milestone that the task names.
+
+    `yw:since="received"` dates the milestone back to the day of receipt.
+    """
+    since = case.received_on if properties.get("since") == "received" else None
+    given = {name: properties[name] for name in ("ground",) if name in properties}
+    cases.reach(actor, case, properties["milestone"], dict(facts) | given, since=since)
+    return {}
