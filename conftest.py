@@ -4,6 +4,7 @@ The server starts when the first test asks for a database. Tests see the data fo
 installation: everything lies in a temporary folder that is removed at the end.
 """
 
+import atexit
 import os
 import secrets
 import shutil
@@ -28,22 +29,27 @@ if not WORKER:
     os.environ["YIWANG_HOME"] = str(Path(tempfile.gettempdir(), _name))
 HOME = Home.find()
 HOME.prepare()
+SERVER = Cluster(HOME.database, durable=False)
 for _other in ("DATABASE_URL", "DATABASE_APP_URL", "YIWANG_HTTPS", "YIWANG_DEBUG", "YIWANG_FACE"):
     os.environ.pop(_other, None)
-os.environ["YIWANG_DEMO"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.web.settings"
+os.environ["YIWANG_DEMO"] = "1"
+
+
+def remove_home(controller: int) -> None:
+    """Leave nothing behind, also when collecting tests failed. Forked children are not the end."""
+    if os.getpid() == controller:
+        SERVER.stop()
+        shutil.rmtree(HOME.folder)
+
+
+if not WORKER:
+    atexit.register(remove_home, os.getpid())
 migrate.setup_django()  # before any test module imports a model
 
-SERVER = Cluster(HOME.database, durable=False)
 NAME = "_".join(filter(None, ("test_yiwang", WORKER)))
 # Tables that tell the framework what there is; the same before and after every test.
 KEPT = ["django_migrations", "django_content_type", "auth_permission"]
-
-
-def pytest_unconfigure() -> None:
-    if not WORKER:
-        SERVER.stop()
-        shutil.rmtree(HOME.folder)
 
 
 @pytest.fixture(scope="session")
