@@ -90,6 +90,7 @@ def through(
 EXCUSED: dict[str, tuple[str, tuple[Audience, ...]]] = {
     "django_migrations": ("the list of applied migrations; no city data", ()),
     "django_content_type": ("names of models; no city data", (DOOR, *PEOPLE, SYSTEM)),
+    "django_cache": ("counts of attempts to sign in; no city data", (DOOR,)),
     "django_session": ("opaque keys; read at the door before anyone is known", (DOOR, SYSTEM)),
     "auth_permission": ("the framework's own permissions; unused", ()),
     "auth_group": ("the framework's own groups; unused", ()),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -39,7 +40,9 @@ class _Undo(Exception):
 
 
 class ActorMiddleware:
-    """Turn session or bearer token into the actor; an answer of 400 or more leaves nothing behind."""
+    """Turn session or bearer token into the actor; an answer of 400 or more leaves nothing
+    behind.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -112,9 +115,9 @@ def identify(request: HttpRequest) -> Actor:
 
 def _from_session(request: HttpRequest, account: Account) -> Actor:
     wanted = request.session.get("post")
+    proven = any(step["method"] == "mfa" for step in get_authentication_records(request, account))
     try:
-        return door.enter(account, UUID(wanted) if wanted else None, "web")
+        return door.enter(account, UUID(wanted) if wanted else None, "web", proven=proven)
     except NoSuchPost:
         del request.session["post"]
-        return door.enter(account, None, "web")
-
+        return door.enter(account, None, "web", proven=proven)

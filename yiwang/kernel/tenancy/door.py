@@ -28,55 +28,73 @@ class Seat:
     body_name: str
     body_name_en: str
     stands_in: bool
+    second_factor: bool  # whether a role of the post asks for a one-time code at sign-in
 
 
 def in_force(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
-def seats(account: Account) -> list[Seat]:
+def seats(account: UUID) -> list[Seat]:
     """The posts the account holds today, its own before those it stands in for."""
-    rows = (
-        Holding.objects.filter(in_force(clock.today()), account=account)
-        .select_related("post__body")
-        .order_by("instead_of", "id")
+    today = clock.today()
+    held = Holding.objects.filter(in_force(today), account_id=account)
+    ordered = held.select_related("post__body").order_by(
+        "instead_of__valid_from", "valid_from", "id"
     )
-    return [
-        Seat(
-            row.post_id,
-            row.post.title,
-            row.post.title_en,
-            row.post.body_id,
-            row.post.body.name,
-            row.post.body.name_en,
-            row.instead_of_id is not None,
-        )
-        for row in sorted(rows, key=lambda row: row.instead_of_id is not None)
-    ]
+    rows = sorted(ordered, key=lambda row: row.instead_of_id is not None)
+    guarded = _guarded_posts([row.post_id for row in rows], today)
+    return [_seat(row, guarded) for row in rows]
 
 
-def enter(account: Account, post: UUID | None, channel: str) -> Actor:
+def _guarded_posts(posts: list[UUID], today: date) -> set[UUID]:
+    names = [role.name for role in roles().values() if role.needs_second_factor]
+    granted = RoleGrant.objects.filter(in_force(today), post_id__in=posts, role__in=names)
+    return set(granted.values_list("post_id", flat=True))
+
+
+def _seat(row: Holding, guarded: set[UUID]) -> Seat:
+    post, body = row.post, row.post.body
+    return Seat(
+        row.post_id,
+        post.title,
+        post.title_en,
+        post.body_id,
+        body.name,
+        body.name_en,
+        row.instead_of_id is not None,
+        row.post_id in guarded,
+    )
+
+
+def enter(account: Account, post: UUID | None, channel: str, *, proven: bool = True) -> Actor:
     """The actor an account becomes, in the wanted post or its first one.
 
+    proven: the second factor was shown; without it, posts that ask for it are not entered.
     Raises:
         NoSuchPost: the wanted post is not held today.
     """
     if not account.is_staff:
         return _citizen(account, channel)
-    held = seats(account)
-    if not held:
-        return Actor(
-            Audience.PUBLIC,
-            account=account.id,
-            name=account.name,
-            permissions=frozenset({"public"}),
-            channel=channel,
-            language=account.language,
-        )
-    seat = next((seat for seat in held if seat.post == post), None) if post else held[0]
+    held = [seat for seat in seats(account.id) if proven or not seat.second_factor]
+    if post is None and not held:
+        return _seatless(account, channel)
+    seat = next((seat for seat in held if post in (None, seat.post)), None)
     if seat is None:
         raise NoSuchPost
     return _seated(account, seat, channel)
+
+
+def _seatless(account: Account, channel: str) -> Actor:
+    """Somebody known who holds no post today sees what everyone sees."""
+    return Actor(
+        Audience.PUBLIC,
+        account=account.id,
+        name=account.name,
+        permissions=frozenset({"public"}),
+        channel=channel,
+        language=account.language,
+    )
 
 
 def _citizen(account: Account, channel: str) -> Actor:
@@ -116,19 +134,14 @@ def _bodies(seat: Seat, grants: list[RoleGrant]) -> tuple[UUID, ...]:
     scopes = [grant.scope_id for grant in grants if grant.scope_id]
     found = {seat.body}
     for scope in scopes:
-        found.update(Body.objects.filter(region_id__startswith=_prefix(scope)).values_list("id", flat=True))
+        within = Body.objects.filter(region_id__startswith=_prefix(scope))
+        found.update(within.values_list("id", flat=True))
     return tuple(found)
 
 
 def _prefix(region: str) -> str:
     """Codes nest: 3702 heads the whole city, 370202 a district."""
     return region[:4] if region.endswith("00") and len(region) == 6 else region
-
-
-def needs_second_factor(account: Account) -> bool:
-    posts = [seat.post for seat in seats(account)]
-    granted = RoleGrant.objects.filter(in_force(clock.today()), post_id__in=posts)
-    return any(roles()[grant.role].needs_second_factor for grant in granted)
 
 
 def digest(token: str) -> bytes:
@@ -142,7 +155,7 @@ def by_token(token: str) -> Actor | None:
         .select_related("account")
         .first()
     )
-    if row is None or not row.account.is_active:
+    if row is None or not row.account.may_enter:
         return None
     return enter(row.account, row.post_id, "api")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.errors import DomainError
+from yiwang.kernel.tenancy.rules import NoDeputy
 
 
 @dataclass(eq=False)
@@ -22,3 +23,42 @@ class NoSuchPost(DomainError):
     status = 403
     message = _("You do not hold this post today.")
     advice = _("Choose one of your posts.")
+
+
+@dataclass(eq=False)
+class NotOneself(DomainError):
+    code = "tenancy.not_oneself"
+    status = 403
+    message = _("Nobody changes his own rights or locks his own account.")
+    advice = _("Ask another administrator.")
+
+
+@dataclass(eq=False)
+class NoSuchRole(DomainError):
+    role: str
+    code = "tenancy.no_such_role"
+    status = 422
+    message = _("There is no role “%(role)s”.")
+    advice = _("Choose one from the list.")
+
+
+@dataclass(eq=False)
+class EndsInThePast(DomainError):
+    code = "tenancy.ends_in_the_past"
+    status = 422
+    message = _("The last day has passed already.")
+    advice = _("Enter today or a later day.")
+
+
+@dataclass(eq=False)
+class NotDeputised(DomainError):
+    reason: NoDeputy
+    code = "tenancy.not_deputised"
+    message = _("This colleague cannot stand in.")
+    messages = {
+        NoDeputy.ONESELF: _("You cannot stand in for yourself."),
+        NoDeputy.PASSED_ON: _("You stand in here yourself, and that is not handed on."),
+        NoDeputy.ELSEWHERE: _("Only a colleague of the same body can stand in."),
+        NoDeputy.BACKWARDS: _("The period ends before it begins."),
+    }
+    advice = _("Choose another colleague or another period.")

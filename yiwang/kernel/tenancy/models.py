@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel import ids
 from yiwang.kernel.models import Row
-from yiwang.kernel.protect import ACCOUNT, DOOR, PEOPLE, PUBLIC, STAFF, Protect, reference
+from yiwang.kernel.protect import (
+    ACCOUNT,
+    DOOR,
+    PEOPLE,
+    PUBLIC,
+    STAFF,
+    SUPERVISOR,
+    Protect,
+    reference,
+)
 
 
 class Region(models.Model):
@@ -22,7 +32,9 @@ class Region(models.Model):
         DISTRICT = "district", _("District")
         STREET = "street", _("Street or town")
 
-    code = models.CharField(primary_key=True, max_length=12)  # 6 digits, or 9 from street level down
+    code = models.CharField(
+        primary_key=True, max_length=12
+    )  # 6 digits, or 9 from street level down
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
     level = models.CharField(max_length=10, choices=Level)
@@ -44,11 +56,11 @@ class Body(Row):
         DISTRICT = "district", _("District")
         STREET = "street", _("Street or town")
 
-    code = models.SlugField(max_length=40, unique=True)  # our own stable handle, e.g. shinan-approval
+    code = models.SlugField(max_length=40, unique=True)  # a stable handle, e.g. shinan-approval
     uscc = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
-    function = models.SlugField(max_length=30)  # what it does, equal across districts: approval, market
+    function = models.SlugField(max_length=30)  # equal across districts: approval, market
     level = models.CharField(max_length=10, choices=Level)
     region = models.ForeignKey(Region, models.PROTECT, related_name="bodies")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -85,7 +97,8 @@ class Account(AbstractBaseUser):
     person_id = models.UUIDField(null=True, unique=True)  # the natural person among the parties
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
-    real_name_level = models.PositiveSmallIntegerField(default=2)  # L0 to L4, domain.md 1.7
+    demonstration = models.BooleanField(default=False)  # its password is known: demo only
+    real_name_level = models.PositiveSmallIntegerField(default=2)  # 0 anonymous … 4 seen in a hall
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -104,6 +117,11 @@ class Account(AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.kind == self.Kind.STAFF
 
+    @property
+    def may_enter(self) -> bool:
+        """Whether it is neither frozen nor an account of the demonstration outside of one."""
+        return self.is_active and (settings.YIWANG.demo or not self.demonstration)
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """The framework's own permissions are never used; posts carry ours."""
         return False
@@ -116,6 +134,7 @@ class Post(Row):
     """A seat in a body. What it may do follows from the roles granted to it."""
 
     code = models.SlugField(max_length=60, unique=True)
+    body_id: UUID
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts")
     title = models.CharField(max_length=60)
     title_en = models.CharField(max_length=80)
@@ -129,15 +148,17 @@ class Post(Row):
 class Holding(Row):
     """Somebody sits in a post for a time; a stand-in is a holding with `instead_of`."""
 
+    post_id: UUID
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     account_id: UUID
     account = models.ForeignKey(Account, models.PROTECT, related_name="holdings")
-    name = models.CharField(max_length=60)  # as colleagues see it, so that they need not read accounts
+    name = models.CharField(max_length=60)  # as colleagues see it; accounts they cannot read
+    instead_of_id: UUID | None
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)  # this day included; null: without end
 
-    protect = Protect(read=dict.fromkeys((STAFF, DOOR), "true"))
+    protect = Protect(read=dict.fromkeys((STAFF, SUPERVISOR, DOOR), "true"))
 
     class Meta:
         constraints = (
@@ -151,8 +172,10 @@ class Holding(Row):
 class RoleGrant(Row):
     """A role given to a post, for its own body or for the bodies of a region it supervises."""
 
+    post_id: UUID
     post = models.ForeignKey(Post, models.PROTECT, related_name="grants")
     role = models.SlugField(max_length=30)  # as named in data/roles.yaml
+    scope_id: str | None
     scope = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
@@ -162,7 +185,9 @@ class RoleGrant(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["post", "role", "scope"], name="one_grant_a_role"),
+            models.UniqueConstraint(
+                fields=["post", "role", "scope"], name="one_grant_a_role", nulls_distinct=False
+            ),
         )
 
 
@@ -194,6 +219,7 @@ class AccessToken(Row):
 
     digest = models.BinaryField(max_length=32, unique=True)  # SHA-256; the token itself is not kept
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    post_id: UUID | None
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     expires = models.DateTimeField()
 

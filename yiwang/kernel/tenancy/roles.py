@@ -41,11 +41,3 @@ def roles() -> dict[str, Role]:
 def permissions(names: Iterable[str]) -> frozenset[str]:
     known = roles()
     return frozenset().union(*(known[name].permissions for name in names if name in known))
-
-
-def clash(held: Iterable[str], wanted: str) -> str | None:
-    """The role already held that forbids the wanted one, for no one guards himself."""
-    known = roles()
-    group = known[wanted].excludes
-    others = (name for name in held if name != wanted and known[name].excludes == group)
-    return next(others, None) if group else None
