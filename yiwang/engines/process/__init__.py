@@ -8,8 +8,8 @@ database, a clock or a calendar: all are passed in.
 from .definition import Definition
 from .engine import NotPossible, Step, advance, advance_all, start
 from .library import Library
-from .problems import Unreadable
-from .reader import parse, read, write
+from .refusal import Unreadable
+from .reader import parse, problems, read, write
 from .state import State, WrongVersion, dump, load
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "dump",
     "load",
     "parse",
+    "problems",
     "read",
     "start",
     "write",

@@ -39,7 +39,8 @@ from .elements import (
     node_type,
     plain_name,
 )
-from .problems import Unreadable
+from .refusal import Unreadable
+from .rules import check as check_rules
 from .rules.limits import parse as parse_xml
 from .rules.problem import Level, Problem, Refused
 from .xml import (
@@ -87,6 +88,15 @@ def parse(xml: bytes | str) -> tuple[Definition | None, tuple[Problem, ...]]:
     reading = _Reading(Context(document_language(root), named_elements(root)))
     definition = reading.definition(root)
     return definition, (*reading.context.problems, *executable_problems(definition))
+
+
+def problems(xml: bytes | str) -> tuple[Problem, ...]:
+    """Return everything wrong with a document: what keeps it from running, and broken rules."""
+    definition, found = parse(xml)
+    if definition is None:
+        return found
+    broken = check_rules(parse_xml(xml))
+    return (*found, *(problem for problem in broken if problem not in found))
 
 
 def write(definition: Definition) -> bytes:

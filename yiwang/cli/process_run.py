@@ -1,0 +1,84 @@
+"""`yiwang process run FILE --inputs JSON [--events JSON] [--clock START] [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from yiwang.engines import process
+from yiwang.engines.process.play import BadEvent, Played, play
+from yiwang.engines.process.timing import moment
+
+
+def run(argv: list[str]) -> int:
+    """Play a process; 0 played (however it ended), 1 refused, 2 wrong use."""
+    parser = argparse.ArgumentParser(prog="yiwang process run", description=__doc__)
+    parser.add_argument("file", type=Path, help="a BPMN 2.0 file")
+    parser.add_argument("--inputs", default="{}", help="start data, a JSON object")
+    parser.add_argument("--events", default="[]", help="what happens, a JSON list")
+    parser.add_argument("--clock", default="", help="moment of the start, ISO 8601")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(argv)
+    try:
+        inputs = as_json(options.inputs, dict, "--inputs")
+        events = as_json(options.events, list, "--events")
+        began = moment(options.clock) if options.clock else datetime.now(UTC)
+        if began is None:
+            raise ValueError(f"--clock {options.clock} is not a moment of ISO 8601.")
+        xml = options.file.read_bytes()
+    except (OSError, ValueError) as error:
+        print(f"yiwang process run: {error}", file=sys.stderr)
+        return 2
+    try:
+        definition = process.read(xml)
+        return show(play(definition, inputs, events, began), options.json)
+    except process.Unreadable as refusal:
+        return refuse(refusal, options.json)
+    except BadEvent as error:
+        print(f"yiwang process run: {error}", file=sys.stderr)
+        return 2
+
+
+def as_json(text: str, kind: type, option: str) -> Any:
+    """Return JSON text, or the file it names after an @, as an object or list."""
+    value = json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
+    if not isinstance(value, kind):
+        raise ValueError(f"{option} must be a JSON {'object' if kind is dict else 'list'}.")
+    return value
+
+
+def show(played: Played, as_object: bool) -> int:
+    result = {
+        "status": played.status,
+        "trace": list(played.trace),
+        "data": played.data,
+        "open": list(played.open),
+    }
+    if played.incidents:
+        result["incidents"] = list(played.incidents)
+    if as_object:
+        print(json.dumps(result, ensure_ascii=False))
+        return 0
+    print(f"status: {played.status}")
+    print(f"trace:  {' '.join(played.trace)}")
+    print(f"open:   {' '.join(played.open)}")
+    print(f"data:   {json.dumps(played.data, ensure_ascii=False)}")
+    for incident in played.incidents:
+        print(f"stuck:  {incident}")
+    return 0
+
+
+def refuse(refusal: process.Unreadable, as_object: bool) -> int:
+    if as_object:
+        problems = [
+            {"element": p.element, "rule": p.rule, "reason": p.reason, "remedy": p.remedy}
+            for p in refusal.problems
+        ]
+        print(json.dumps({"status": "refused", "problems": problems}, ensure_ascii=False))
+    for problem in refusal.problems:
+        print(problem, file=sys.stderr)
+    return 1

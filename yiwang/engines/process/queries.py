@@ -1,0 +1,51 @@
+"""What a state holds, for pages and programs that have not kept the effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from .definition import Definition, EventDefinition
+from .effects import ServiceRequested, TaskOpened
+from .events import places
+from .library import EMPTY, Library
+from .program import program
+from .run import Run
+from .state import State
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def looking(definition: Definition, state: State, library: Library = EMPTY) -> Run:
+    """Return a run that is only looked at."""
+    return Run(program(definition), library, state.tree, _EPOCH)
+
+
+def awaited(
+    definition: Definition, state: State, *, library: Library = EMPTY
+) -> Iterator[EventDefinition]:
+    """Yield the events that something in the state waits for."""
+    for place in places(looking(definition, state, library)):
+        yield place.subscription.event
+
+
+def open_tasks(
+    definition: Definition, state: State, *, library: Library = EMPTY
+) -> tuple[TaskOpened | ServiceRequested, ...]:
+    """Return the tasks the outside still has to do, as they were asked for, oldest first."""
+    from .activities import request_for
+
+    run = looking(definition, state, library)
+    names = sorted((name for name, token in run.tokens.items() if token["k"] == "task"), key=int)
+    return tuple(request_for(run, name, run.step(run.tokens[name])) for name in names)
+
+
+def timers(state: State) -> dict[str, datetime]:
+    """Return timer id → when it is due."""
+    tree = state.tree
+    holders = {"0": tree, **tree["tokens"], **{f"s{k}": s for k, s in tree["scopes"].items()}}
+    return {
+        f"{place}/{key}": datetime.fromisoformat(due)
+        for place, holder in holders.items()
+        for key, (due, _) in holder.get("t", {}).items()
+    }

@@ -1,0 +1,15 @@
+"""The refusal of a document that cannot be run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .rules.problem import Problem
+
+
+class Unreadable(ValueError):
+    """A document that cannot be run. `problems` says why, element by element."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
