@@ -222,9 +222,7 @@ class _Player:
         for name in left:
             self.open.pop(name)
         done = tuple(Complete(name) for name in left)
-        self.took(
-            advance_all(self.definition, self.state, done, self.now, library=self.library)
-        )
+        self.took(advance_all(self.definition, self.state, done, self.now, library=self.library))
         return True
 
     def jump(self) -> bool:
