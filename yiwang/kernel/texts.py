@@ -1,0 +1,31 @@
+"""Text in two languages, as data carries it: a string, or a mapping with zh and en."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+Said = str | Mapping[str, str]
+
+LANGUAGES = ("zh", "en")
+
+
+def spoken() -> str:
+    """`zh` or `en`: the language of the reader; Chinese where nobody reads."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+def say(text: Said | None, language: str = "") -> str:
+    """The text in a language, that of the reader unless named; in Chinese where it has no other."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    return text.get(language or spoken()) or text.get("zh", "")
+
+
+def is_said(value: object) -> bool:
+    """Whether data is such a text, and not an empty one."""
+    if isinstance(value, Mapping):
+        return "zh" in value and all(
+            key in LANGUAGES and isinstance(text, str) and text.strip()
+            for key, text in value.items()
+        )
+    return isinstance(value, str) and bool(value.strip())
