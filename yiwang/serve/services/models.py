@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import reference
 
+IN_FORCE = models.Q(state="in_force")
+GUIDE_ONLY = models.ExpressionWrapper(models.Q(package=""), output_field=models.BooleanField())
+
 
 class Item(Row):
     """One version of a service item with the elements of domain.md 2.2.
 
     elements: by the national identifiers (task_type, by_law, …); an absent key reads "not stated".
     package: name of the package that handles applications; empty for an item that can only be read.
-    words: segmented Chinese, pinyin and initials for the search.
+    words: segmented Chinese, pinyin and initials for the search, and labels for its filters.
+    digest: SHA-256 of what was published; the same content makes no new version.
     """
 
     class State(models.TextChoices):
@@ -39,32 +43,47 @@ class Item(Row):
     firms = models.BooleanField(default=True)
     themes = models.JSONField(default=list)
     package = models.CharField(max_length=60, blank=True)
+    package_version = models.CharField(max_length=20, blank=True)
     sample = models.BooleanField(default=False)  # imported from another city's list as a sample
     source = models.CharField(max_length=200, blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    digest = models.CharField(max_length=64)
+    spelling = models.CharField(max_length=200)  # the name in pinyin, by which lists are in order
     words = SearchVectorField(null=True)
 
     protect = reference()
 
     class Meta:
-        indexes = (GinIndex(fields=["words"], name="item_words"),)
+        indexes = (
+            GinIndex(fields=["words"], name="item_words"),
+            models.Index(  # the order of lists: what can be applied for comes first
+                GUIDE_ONLY, "spelling", "code", name="item_order", condition=IN_FORCE
+            ),
+            models.Index(fields=["package", "package_version"], name="item_package"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["code", "version"], name="one_item_a_version"),
-            models.UniqueConstraint(
-                fields=["code"], condition=models.Q(state="in_force"), name="one_item_in_force"
-            ),
+            models.UniqueConstraint(fields=["code"], condition=IN_FORCE, name="one_item_in_force"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
 
 
 class Implementation(Row):
-    """An implementing body carries out an item, with values of its own."""
+    """A body carries out one version of an item.
+
+    values: what the publisher of the item says for the bodies; own: what the body says over it.
+    Both hold elements listed under `own` in elements.yaml.
+    """
 
     item_id: UUID
     item = models.ForeignKey(Item, models.PROTECT, related_name="implementations")
     body_id: UUID
     body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+")
-    values = models.JSONField(default=dict)  # promise_day, transact_addr, transact_time, link_way
+    values = models.JSONField(default=dict)
+    own = models.JSONField(default=dict)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 

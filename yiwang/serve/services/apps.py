@@ -1,0 +1,14 @@
+"""What the catalogue tells the rest of the house when it starts."""
+
+from django.apps import AppConfig
+
+
+class ServicesConfig(AppConfig):
+    name = "yiwang.serve.services"
+
+    def ready(self) -> None:
+        """Register the part of a package that is ours; models are loaded by now."""
+        from yiwang.base.packages.parts import Part, part
+        from yiwang.serve.services import actions, package
+
+        part(Part(package.PATH, package.check_source, actions.install))

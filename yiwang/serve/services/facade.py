@@ -1,0 +1,53 @@
+"""The catalogue for other contexts. Who acts is the actor of the running transaction."""
+
+from uuid import UUID
+
+from yiwang.kernel import actor as kernel
+from yiwang.serve.services import queries
+from yiwang.serve.services.actions import change_implementation, import_items
+from yiwang.serve.services.guide import Guide, guide
+from yiwang.serve.services.queries import applicable, get, item, popular
+from yiwang.serve.services.themes import Theme, of_kind, themes
+from yiwang.serve.services.values import ImplementationView, Page, Wish
+
+__all__ = [
+    "Guide",
+    "Theme",
+    "applicable",
+    "change_implementation",
+    "choose_body",
+    "find",
+    "get",
+    "guide",
+    "implementations",
+    "import_items",
+    "item",
+    "of_kind",
+    "popular",
+    "themes",
+]
+
+
+def find(wish: Wish) -> Page:
+    """Items in force that answer a wish.
+
+    Raises:
+        Invalid: a cursor, theme or audience that there is not.
+    """
+    return queries.find(kernel.current(), wish)
+
+
+def implementations(code: str, region: str | None = None) -> list[ImplementationView]:
+    """The bodies that carry out the version in force today, for one place or everywhere."""
+    return queries.implementations(kernel.current(), code, region or "")
+
+
+def choose_body(
+    code: str, region: str | None = None, body: UUID | str | None = None
+) -> ImplementationView:
+    """The body that an application goes to.
+
+    Raises:
+        NotFound, NotApplicable, NoBodyHere, SeveralBodies: as queries.choose_body says.
+    """
+    return queries.choose_body(kernel.current(), code, region or "", body)

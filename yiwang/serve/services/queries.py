@@ -1,0 +1,258 @@
+"""Reading the catalogue. Everyone may read all of it; the day in force is that of the actor."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.errors import Invalid, NotFound
+from yiwang.kernel.texts import say
+from yiwang.serve.services import rules, words
+from yiwang.serve.services.errors import NoBodyHere, NotApplicable, SeveralBodies
+from yiwang.serve.services.models import Implementation, Item
+from yiwang.serve.services.themes import themes
+from yiwang.serve.services.values import (
+    Hit,
+    ImplementationView,
+    ItemView,
+    MaterialView,
+    Page,
+    Wish,
+)
+
+PAGE = 20
+AUDIENCES = ("persons", "firms")
+
+# Weights of labels, other texts, pinyin and words of the name; the 1 favours short names.
+_RANK = "-ts_rank('{0,0.2,0.5,1}', words, %s::tsquery, 1)::float8"
+_COLUMNS = """code, name, name_en, task_type, department, elements->>'main_item',
+    package <> '', sample"""
+
+
+def find(actor: Actor, wish: Wish) -> Page:
+    """Items in force by rank, those with a package first; where none has all words, any of them.
+
+    Raises:
+        Invalid: a cursor, theme or audience that there is not.
+    """
+    labels = _labels(wish)
+    sought = words.query(wish.text)
+    page = _page(labels, sought, wish.cursor)
+    if sought and not page.hits and not wish.cursor:
+        return _page(labels, words.query(wish.text, every=False), "", loose=True)
+    return page
+
+
+def _labels(wish: Wish) -> list[str]:
+    if wish.theme and wish.theme not in themes():
+        raise _wrong("theme", _("There is no such theme."))
+    if wish.audience and wish.audience not in AUDIENCES:
+        raise _wrong("audience", _("Must be persons or firms."))
+    theme = [f"theme={wish.theme}"] if wish.theme else []
+    return theme + ([f"for={wish.audience}"] if wish.audience else [])
+
+
+def _wrong(name: str, message: Any) -> Invalid:
+    return Invalid([{"pointer": f"/{name}", "code": "services.unknown", "message": str(message)}])
+
+
+def _page(labels: list[str], sought: str, cursor: str, *, loose: bool = False) -> Page:
+    """One statement over one index: words and labels stand in the same vector."""
+    order = ["(package = '')", *([_RANK] if sought else []), "spelling", "code"]
+    ranking = [sought] if sought else []
+    where, values = ["state = 'in_force'"], []
+    if match := " & ".join(filter(None, (f"({sought})" if sought else "", words.labelled(labels)))):
+        where.append("words @@ %s::tsquery")
+        values.append(match)
+    if cursor:
+        after = _decode(cursor, len(order))
+        where.append(f"({', '.join(order)}) > ({', '.join(['%s'] * len(order))})")
+        values += [*ranking, *after]
+    statement = f"""SELECT {_COLUMNS}, {", ".join(order)} FROM services_item
+        WHERE {" AND ".join(where)} ORDER BY {", ".join(order)} LIMIT {PAGE + 1}"""  # noqa: S608  # fixed pieces; all values are parameters
+    with connection.cursor() as rows:
+        rows.execute(statement, [*ranking, *values, *ranking])
+        found = rows.fetchall()
+    more = len(found) > PAGE
+    hits = tuple(Hit(*row[:5], row[5] or "", *row[6:8]) for row in found[:PAGE])
+    return Page(hits, _encode(found[PAGE - 1][8:]) if more else "", loose)
+
+
+def _encode(place: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any]:
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise _wrong("cursor", _("Is not a cursor of this list.")) from error
+    kinds = [bool, float, str, str] if length == 4 else [bool, str, str]
+    fits = isinstance(place, list) and len(place) == length
+    if not fits or not all(isinstance(v, k) for v, k in zip(place, kinds, strict=True)):
+        raise _wrong("cursor", _("Is not a cursor of this list."))
+    return list(place)
+
+
+def item(
+    code: str, version: int | None = None, *, package_version: str | None = None
+) -> ItemView | None:
+    """The version in force, or a certain one, or the one that a version of its package brought."""
+    rows = Item.objects.filter(code=code)
+    if package_version is not None:
+        rows = rows.filter(package_version=package_version)
+    elif version is not None:
+        rows = rows.filter(version=version)
+    else:
+        rows = rows.filter(state=Item.State.IN_FORCE)
+    row = rows.defer("words").order_by("-version").first()
+    return None if row is None else _view(row)
+
+
+def get(code: str) -> ItemView:
+    """The version in force.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = item(code)
+    if found is None:
+        raise NotFound(_("This service"))
+    return found
+
+
+def _view(row: Item) -> ItemView:
+    return ItemView(
+        id=row.id,
+        code=row.code,
+        version=row.version,
+        name_zh=row.name,
+        name_en=row.name_en,
+        task_type=row.task_type,
+        department=row.department,
+        function=row.function,
+        package=row.package,
+        package_version=row.package_version,
+        elements=row.elements,
+        materials=tuple(map(_material, row.materials)),
+        persons=row.persons,
+        firms=row.firms,
+        themes=tuple(row.themes),
+        in_force=row.state == Item.State.IN_FORCE,
+        sample=row.sample,
+        source=row.source,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def _material(fields: dict[str, Any]) -> MaterialView:
+    mode, supply = rules.acquisition(fields)
+    return MaterialView(
+        code=fields["code"],
+        name=say(fields["material_name"]),
+        mode=mode,
+        supplied_by=say(supply.source) if supply else "",
+        needed=fields["is_need"],
+        when=say(fields.get("handle_case")),
+        fields=fields,
+        eform=bool(fields.get("eform")),
+        supply_days=fields.get("supply_days"),
+    )
+
+
+def applicable(code: str) -> bool:
+    found = item(code)
+    return found is not None and found.applicable
+
+
+def implementations(actor: Actor, code: str, region: str = "") -> list[ImplementationView]:
+    """The bodies that carry out the version in force today, for one place or everywhere."""
+    today = actor.today
+    rows = (
+        Implementation.objects.filter(item__code=code, item__state=Item.State.IN_FORCE)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today), valid_from__lte=today)
+        .select_related("body__region", "item")
+        .only(
+            "values",
+            "own",
+            "item__elements",
+            "body__code",
+            "body__name",
+            "body__name_en",
+            "body__region__name",
+            "body__region__name_en",
+        )
+        .order_by("body__region_id", "body__code")
+    )
+    found = [_implementation(row) for row in rows]
+    return rules.nearest(found, region, lambda each: each.region) if region else found
+
+
+def _implementation(row: Implementation) -> ImplementationView:
+    return ImplementationView(
+        body_id=row.body_id,
+        body_code=row.body.code,
+        body_name=row.body.name,
+        body_name_en=row.body.name_en,
+        region=row.body.region_id,
+        region_name=row.body.region.name,
+        region_name_en=row.body.region.name_en,
+        values={**row.item.elements, **row.values, **row.own},
+    )
+
+
+def choose_body(
+    actor: Actor, code: str, region: str = "", body: UUID | str | None = None
+) -> ImplementationView:
+    """The body that an application goes to, by its place or by name (id or code).
+
+    Raises:
+        NotFound: there is no such service.
+        NotApplicable: it has no package.
+        NoBodyHere: nobody carries it out there, or not that body.
+        SeveralBodies: the place leaves a choice; the choices come with it.
+    """
+    service = get(code)
+    name = say({"zh": service.name_zh, "en": service.name_en})
+    if not service.applicable:
+        raise NotApplicable(name)
+    found = list(_chosen(implementations(actor, code, region), body))
+    if not found:
+        raise NoBodyHere(name, str(body or region or _("this city")))
+    if len(found) > 1:
+        raise SeveralBodies(name, [_choice(each) for each in found])
+    return found[0]
+
+
+def _chosen(
+    found: list[ImplementationView], body: UUID | str | None
+) -> Iterator[ImplementationView]:
+    for each in found:
+        if body is None or str(body) in (str(each.body_id), each.body_code):
+            yield each
+
+
+def _choice(each: ImplementationView) -> dict[str, Any]:
+    return {
+        "body": each.body_code,
+        "name": say({"zh": each.body_name, "en": each.body_name_en}),
+        "region": each.region,
+        "region_name": say({"zh": each.region_name, "en": each.region_name_en}),
+    }
+
+
+def popular(limit: int) -> list[Hit]:
+    """What can be applied for, latest first: the home page's short way."""
+    rows = Item.objects.filter(state=Item.State.IN_FORCE).exclude(package="")
+    return [
+        Hit(row.code, row.name, row.name_en, row.task_type, row.department, "", True, row.sample)
+        for row in rows.defer("words", "elements").order_by("-valid_from", "code")[:limit]
+    ]
