@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 CHORES: dict[str, tuple[str, float]] = {
     "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
     "seal": ("yiwang.kernel.evidence.seal:seal", 0.5),
+    "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
+    "papers": ("yiwang.base.papers.duties:draw_papers", 0.3),
+    "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
 }
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0

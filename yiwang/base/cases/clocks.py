@@ -1,7 +1,7 @@
 """The clocks of a case: which limit of the law each keeps, and what milestones do to it.
 
-A package says in clocks.yaml which milestones start, stop, pause and resume each clock; lengths come
-from the dated table of the term engine, a promised length from the implementing body.
+A package says in clocks.yaml which milestones start, stop, pause and resume each clock; lengths
+come from the dated table of the term engine, a promised length from the implementing body.
 """
 
 from collections.abc import Mapping

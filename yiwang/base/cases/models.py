@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.base.cases.states import StateClass, State
+from yiwang.base.cases.states import State, StateClass
 from yiwang.base.parties.models import acts_for
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import (
@@ -66,7 +66,11 @@ class Case(OwnedModel):
     revision = models.PositiveIntegerField(default=1)  # counts changes; the entity tag of the case
 
     protect = Protect(
-        read={STAFF: f"({_HANDLED}) OR ({_FILED})", PUBLIC: _APPLIED, SUPERVISOR: f"body_id = ANY ({MINE}) AND state <> 'draft'"},
+        read={
+            STAFF: f"({_HANDLED}) OR ({_FILED})",
+            PUBLIC: _APPLIED,
+            SUPERVISOR: f"body_id = ANY ({MINE}) AND state <> 'draft'",
+        },
         add={STAFF: _FILED, PUBLIC: _APPLIED},
         change={STAFF: f"({_HANDLED}) OR ({_FILED})", PUBLIC: _APPLIED},
     )

@@ -4,7 +4,7 @@ Each function is a part of an action: `serve.applications` and `base.work` wrap 
 whoever asks, with that person's permission. None is reachable from a route by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from yiwang.base.cases import clocks, numbering, sealing
 from yiwang.base.cases.errors import (
     AlreadySubmitted,
     CorrectionUsed,
-    NotPossible,
     NothingToCorrect,
+    NotPossible,
     StillMissing,
 )
 from yiwang.base.cases.hooks import hooks
@@ -25,6 +25,7 @@ from yiwang.kernel import ids
 from yiwang.kernel.actions import tell
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.models import Body, ObjectGrant, Post
+
 
 def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
     """Begin a case that only its applicant, or the clerk at the counter, can see."""
@@ -70,14 +71,19 @@ def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = Fals
     return revision
 
 
+def require_draft(case: Case) -> None:
+    """Raise AlreadySubmitted, which names the case, unless it is still a draft."""
+    if case.state != State.DRAFT:
+        raise AlreadySubmitted(case.number)
+
+
 def submit(actor: Actor, case: Case, content: Content) -> Case:
     """Hand a draft in; from here on the body can see it.
 
     Raises:
         AlreadySubmitted: it was handed in before; the refusal names the case.
     """
-    if case.state != State.DRAFT:
-        raise AlreadySubmitted(case.number)
+    require_draft(case)
     revise(actor, case, content, submitted=True)
     case.submitted_at, case.received_on = actor.now, actor.today
     _open_party(case)
@@ -221,8 +227,10 @@ def ask_correction(actor: Actor, case: Case, items: list[dict[str, str]]) -> Cor
     return notice
 
 
-def supply_correction(actor: Actor, case: Case, content: Content) -> Case:
+def supply_correction(actor: Actor, case: Case, content: Content, uploads: Collection[str]) -> Case:
     """Take what the notice asked for; the case goes back to the window.
+
+    uploads: the materials that are handed in as files; the others are answered in the form.
 
     Raises:
         StillMissing: a material that the notice names got no new paper.
@@ -234,7 +242,7 @@ def supply_correction(actor: Actor, case: Case, content: Content) -> Case:
     missing = [
         row["text"]
         for row in notice.items
-        if row.get("material") and not _supplied(case, notice, row["material"])
+        if row.get("material") in uploads and not _supplied(case, notice, row["material"])
     ]
     if missing:
         raise StillMissing("；".join(missing))
@@ -248,5 +256,3 @@ def _supplied(case: Case, notice: Correction, material: str) -> bool:
     return case.attachments.filter(
         material=material, removed_at=None, at__gte=notice.issued_at
     ).exists()
-
-

@@ -73,4 +73,3 @@ def timeline(actor: Actor, case: Case) -> list[Moment]:
 def correction(case: Case) -> Correction | None:
     """The notice that still waits for an answer."""
     return case.corrections.filter(supplied_at=None).first()
-

@@ -32,7 +32,9 @@ class Opening:
 
 @dataclass(frozen=True)
 class Content:
-    """A form as it was filled in: typed data, where values came from, and the schema's view of it."""
+    """A form as it was filled in: typed data, where values came from, and the schema's view of
+    it.
+    """
 
     data: Mapping[str, Any]
     schema: Mapping[str, Any]

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from yiwang.base.packages.source import Problem, Source
 from yiwang.base.parties import identifiers
@@ -49,8 +48,7 @@ def check(source: Source) -> list[Problem]:
 def told(problems: Sequence[form.Problem]) -> list[dict[str, Any]]:
     """Problems as answers carry them: pointer, code and a sentence in the present language."""
     return [
-        {"pointer": each.pointer, "code": each.code, "message": sentence(each)}
-        for each in problems
+        {"pointer": each.pointer, "code": each.code, "message": sentence(each)} for each in problems
     ]
 
 
@@ -131,4 +129,3 @@ def _source(source: form.Source | None, names: Mapping[str, str]) -> str:
         return ""
     day = source.at.date().isoformat() if source.at else "—"
     return _(ORIGINS[source.origin]) % {"name": names.get(source.name, source.name), "day": day}
-

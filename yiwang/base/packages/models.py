@@ -33,5 +33,3 @@ class Package(Row):
                 name="one_current_version_a_package",
             ),
         )
-
-

@@ -24,7 +24,7 @@ class Problem:
         return f"{self.file}{f' {self.where}' if self.where else ''}: {self.message}"
 
 
-class PackageRefused(Exception):  # noqa: N818  # a refusal that a person reads, not a fault
+class PackageRefused(Exception):  # a refusal that a person reads, not a fault
     """A folder that is no sound package, with every problem found."""
 
     def __init__(self, problems: list[Problem]) -> None:

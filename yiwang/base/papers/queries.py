@@ -58,7 +58,9 @@ def content(actor: Actor, paper_id: UUID) -> tuple[Paper, bytes]:
 
 
 def verify(code: str) -> Verification | None:
-    """The paper of a verification code. The code itself is the right to ask, so the system looks."""
+    """The paper of a verification code. The code itself is the right to ask, so the system
+    looks.
+    """
     with acting(SYSTEM):
         paper = Paper.objects.select_related("body").filter(code=code).first()
     if paper is None:

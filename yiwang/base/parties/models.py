@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.parties.rules import Life
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ME, PUBLIC, STAFF, SUPERVISOR, TODAY, Protect, opened
 
@@ -42,6 +43,7 @@ class Party(Row):
     mobile_masked = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=200, blank=True)
+    representative_id: UUID | None
     representative = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stated_at = models.DateTimeField()
 
@@ -50,8 +52,7 @@ class Party(Row):
             PUBLIC: acts_for("parties_party.id"),
             STAFF: opened("parties_party.id"),
             SUPERVISOR: opened("parties_party.id"),
-        },
-        change={PUBLIC: f"id = {ME}"},
+        }
     )
 
     def __str__(self) -> str:
@@ -77,14 +78,17 @@ class Delegation(Row):
     valid_from = models.DateField()
     valid_until = models.DateField()  # this day included
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
-    binding = models.BooleanField(default=False)  # the legal representative's own tie to the entity
+    binding = models.BooleanField(default=False)  # the legal representative's own tie
 
     protect = Protect(
         read={PUBLIC: f"agent_id = {ME} OR principal_id = {ME} OR granted_by = {ME}"},
         add={PUBLIC: f"granted_by = {ME}"},
-        change={PUBLIC: f"agent_id = {ME} OR granted_by = {ME}"},
     )
     granted_by = models.UUIDField()  # the natural person who gave it
+
+    @property
+    def life(self) -> Life:
+        return Life(self.state, self.valid_from, self.valid_until)
 
     class Meta:
         indexes = (models.Index(fields=["agent", "principal"]),)

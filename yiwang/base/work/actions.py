@@ -13,7 +13,7 @@ from yiwang.base.work import blueprint, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome
 from yiwang.base.work.models import Task, Timer
-from yiwang.engines import process
+from yiwang.engines.process import happenings
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
@@ -86,9 +86,8 @@ def complete(
         raise NoSuchOutcome(outcome, tuple(plan.outcomes))
     task.data = _checked(actor, chosen, data or {})
     _close(actor, task, chosen, comment)
-    told = {"outcome": outcome, "comment": comment, **task.data}
-    happening = process.Complete(task.key, {task.node: told}, by=str(actor.account))
-    run.happen(actor, case, happening)
+    entered = {"outcome": outcome, "comment": comment, **task.data}
+    run.happen(actor, case, happenings.Complete(task.key, {task.node: entered}, str(actor.account)))
     return task
 
 
@@ -152,5 +151,5 @@ def fire(actor: Actor, timer_id: UUID) -> Timer | None:
     case = cases.lock(actor, found.case.number)
     if not Timer.objects.filter(id=timer_id, due__lte=actor.now).delete()[0]:
         return None
-    run.happen(actor, case, process.Timer(found.key))
+    run.happen(actor, case, happenings.Timer(found.key))
     return found

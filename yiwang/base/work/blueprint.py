@@ -1,4 +1,6 @@
-"""What a package says about work: the process, and for each task its title, role and outcomes. Pure."""
+"""What a package says about work: the process, and for each task its title, role and outcomes.
+Pure.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ PROCESS, TASKS = "process.bpmn", "tasks.yaml"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One way a task may end. `form` asks for what the outcome needs; None where a word suffices."""
+    """One way a task may end. `form` asks for what the outcome needs; None where a word
+    suffices.
+    """
 
     id: str
     titles: Mapping[str, str]
@@ -59,9 +63,7 @@ def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Ta
         node=node,
         titles=row["title"],
         role=row["role"],
-        outcomes={
-            key: _outcome(key, each, documents) for key, each in row["outcomes"].items()
-        },
+        outcomes={key: _outcome(key, each, documents) for key, each in row["outcomes"].items()},
         different_from=tuple(row.get("different_from", ())),
         distinct=bool(row.get("distinct", False)),
         days=row.get("days"),
@@ -109,7 +111,9 @@ def check(source: Source) -> list[Problem]:
 
 
 def _soundness(definition: process.Definition) -> list[Problem]:
-    verdict = process.prove(definition)
+    from yiwang.engines.process import soundness  # only the check of a package needs the prover
+
+    verdict = soundness.prove(definition)
     if verdict.kind == "sound":
         return []
     findings = [Problem(PROCESS, "", str(finding)) for finding in verdict.findings]
@@ -118,8 +122,13 @@ def _soundness(definition: process.Definition) -> list[Problem]:
 
 def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
     rows, documents = _rows(source)
-    people = {node.id for node in definition.nodes.values() if node.type in ("userTask", "manualTask")}
-    missing = [Problem(TASKS, node, "This task of the process is not described.") for node in people - set(rows)]
+    people = {
+        node.id for node in definition.nodes.values() if node.type in ("userTask", "manualTask")
+    }
+    missing = [
+        Problem(TASKS, node, "This task of the process is not described.")
+        for node in people - set(rows)
+    ]
     extra = [Problem(TASKS, node, "The process has no such task.") for node in set(rows) - people]
     problems = sorted([*missing, *extra], key=str)
     for node, row in rows.items():

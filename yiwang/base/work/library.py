@@ -8,10 +8,11 @@ from typing import Any
 from yiwang.base.packages.source import Source
 from yiwang.engines import decision, process, term
 from yiwang.engines.decision import feel
+from yiwang.engines.process.library import Decide
 from yiwang.kernel.clock import CITY_ZONE
 
 
-def _decide(model: decision.Model, name: str) -> process.Decide:
+def _decide(model: decision.Model, name: str) -> Decide:
     def run(data: Mapping[str, Any], now: datetime) -> Any:
         inputs = {key: feel.from_json(value) for key, value in data.items()}
         result = model.evaluate(name, inputs, now=now, zone=CITY_ZONE)

@@ -65,13 +65,13 @@ class Task(OwnedModel):
             models.Index(fields=["body", "role", "state", "due"]),
             models.Index(fields=["completed_by", "-completed_at"]),
         )
-        constraints = (
-            models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),
-        )
+        constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),)
 
 
 class Timer(Row):
-    """A moment that a process waits for; in a table of its own so that finding it is one index look."""
+    """A moment that a process waits for; in a table of its own so that finding it is one index
+    look.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="timers")
     key = models.CharField(max_length=120)
@@ -84,7 +84,9 @@ class Timer(Row):
 
 
 class Incident(Row):
-    """A step that could not be done, with the element and the reason, until somebody puts it right."""
+    """A step that could not be done, with the element and the reason, until somebody puts it
+    right.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="incidents")
     node = models.CharField(max_length=80)

@@ -1,4 +1,6 @@
-"""Play a case's process: one happening in, its effects written, in the transaction of the action."""
+"""Play a case's process: one happening in, its effects written, in the transaction of the
+action.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,6 +16,7 @@ from yiwang.base.work.library import library_of
 from yiwang.base.work.models import Incident, Instance, Task, Timer
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
+from yiwang.engines.process import effects, happenings
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 
@@ -33,49 +36,51 @@ class Play:
         step = process.start(self.plan.definition, data, self.actor.now, library=self.library)
         self._settle(step)
 
-    def advance(self, happening: process.Happening) -> None:
+    def advance(self, happening: happenings.Happening) -> None:
         state = process.load(self.instance.state)
         self._settle(self._next(state, happening))
 
-    def _next(self, state: process.State, happening: process.Happening) -> process.Step:
+    def _next(self, state: process.State, happening: happenings.Happening) -> process.Step:
         return process.advance(
             self.plan.definition, state, happening, self.actor.now, library=self.library
         )
 
     def _settle(self, step: process.Step) -> None:
-        """Write effects; answer service requests until only people, timers and messages are left."""
+        """Write effects; answer service requests until only people, timers and messages are
+        left.
+        """
         waiting = list(self._write(step.effects))
         for _turn in range(MOST_SERVICES):
             if not waiting:
                 break
             request = waiting.pop(0)
             answer = self._serve(request)
-            step = self._next(step.state, process.Complete(request.id, answer, by="system"))
+            step = self._next(step.state, happenings.Complete(request.id, answer, by="system"))
             waiting += self._write(step.effects)
         else:
             raise ProcessStuck(f"more than {MOST_SERVICES} service tasks in one step")
         self.instance.state = process.dump(step.state)
         self.instance.save()
 
-    def _write(self, effects: tuple[process.Effect, ...]) -> Iterator[process.ServiceRequested]:
+    def _write(self, effects: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
         for effect in effects:
             match effect:
-                case process.ServiceRequested():
+                case effects.ServiceRequested():
                     yield effect
-                case process.TaskOpened():
+                case effects.TaskOpened():
                     self._open(effect)
-                case process.TaskCancelled():
+                case effects.TaskCancelled():
                     self._cancel(effect.id)
-                case process.TimerSet():
+                case effects.TimerSet():
                     self._set_timer(effect.id, effect.due)
-                case process.TimerCancelled():
+                case effects.TimerCancelled():
                     Timer.objects.filter(case=self.case, key=effect.id).delete()
-                case process.Incident():
+                case effects.Incident():
                     self._incident(effect)
-                case process.Ended():
+                case effects.Ended():
                     self.instance.status = effect.status
 
-    def _serve(self, request: process.ServiceRequested) -> Mapping[str, Any]:
+    def _serve(self, request: effects.ServiceRequested) -> Mapping[str, Any]:
         name = request.properties.get("call", "")
         found = handler(name)
         if found is None:
@@ -83,7 +88,7 @@ class Play:
         facts = latest_data(self.case, request.properties.get("facts", ""))
         return found(self.actor, self.case, request.properties, facts)
 
-    def _open(self, effect: process.TaskOpened) -> None:
+    def _open(self, effect: effects.TaskOpened) -> None:
         plan = self.plan.tasks[effect.node]
         Task(
             id=ids.uuid7(self.actor.now),
@@ -115,13 +120,13 @@ class Play:
             case=self.case, key=key, defaults={"id": ids.new(), "due": due}
         )
 
-    def _incident(self, effect: process.Incident) -> None:
-        Incident(
-            case=self.case, node=effect.node, reason=effect.reason, at=self.actor.now
-        ).save(force_insert=True)
+    def _incident(self, effect: effects.Incident) -> None:
+        Incident(case=self.case, node=effect.node, reason=effect.reason, at=self.actor.now).save(
+            force_insert=True
+        )
 
 
-def _title(plan: TaskPlan, language: str, effect: process.TaskOpened) -> str:
+def _title(plan: TaskPlan, language: str, effect: effects.TaskOpened) -> str:
     share = f" {effect.index}/{effect.count}" if effect.count > 1 else ""
     return plan.titles[language] + share
 
@@ -143,7 +148,7 @@ def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
     Play(actor, case, instance).start(data)
 
 
-def happen(actor: Actor, case: Case, happening: process.Happening) -> None:
+def happen(actor: Actor, case: Case, happening: happenings.Happening) -> None:
     """Let something happen to the process of a case whose row the caller has locked."""
     instance = Instance.objects.get(case=case)
     Play(actor, case, instance).advance(happening)

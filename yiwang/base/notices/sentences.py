@@ -1,0 +1,41 @@
+"""What each message says. Facts fill it: service, number, paper."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+SENTENCES = {
+    "submitted": gettext_noop("Your application “%(service)s” was received. Number: %(number)s."),
+    "correction_asked": gettext_noop(
+        "Something is missing in your application “%(service)s” (%(number)s). Please open it."
+    ),
+    "accepted": gettext_noop("Your application “%(service)s” (%(number)s) was accepted."),
+    "not_accepted": gettext_noop(
+        "Your application “%(service)s” (%(number)s) was not accepted. The notice says why."
+    ),
+    "suspended": gettext_noop(
+        "An expert review takes place for “%(service)s” (%(number)s). The clock stands still."
+    ),
+    "resumed": gettext_noop("The clock of “%(service)s” (%(number)s) runs again."),
+    "granted": gettext_noop("Good news: “%(service)s” (%(number)s) was granted."),
+    "refused": gettext_noop(
+        "“%(service)s” (%(number)s) was refused. The decision says why and what you can do."
+    ),
+    "issued": gettext_noop("Your licence for “%(service)s” (%(number)s) is ready."),
+    "delivered": gettext_noop("“%(service)s” (%(number)s) is closed. Thank you."),
+    "withdrawn": gettext_noop("You withdrew “%(service)s” (%(number)s)."),
+    "terminated": gettext_noop("The procedure “%(service)s” (%(number)s) was ended."),
+    "representative_changed": gettext_noop(
+        "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
+    ),
+}
+
+
+def sentence(kind: str, facts: dict[str, Any], *, english: bool) -> str:
+    """The message in the present language; facts in two languages give the fitting one."""
+    chosen = {
+        name: value["en" if english else "zh"] if isinstance(value, dict) else value
+        for name, value in facts.items()
+    }
+    return _(SENTENCES.get(kind, kind)) % chosen

@@ -1,0 +1,221 @@
+"""What applicants do with their cases, and clerks at the counter for them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.models import Attachment, Case
+from yiwang.base.cases.values import Opening
+from yiwang.base.packages import facade as packages
+from yiwang.base.parties import facade as parties
+from yiwang.base.parties.values import PartyView
+from yiwang.base.work import facade as work
+from yiwang.engines.process import happenings
+from yiwang.kernel.actions import action
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.files import store
+from yiwang.kernel.ids import NOBODY
+from yiwang.serve.applications.errors import MaterialsMissing, NoIdentity, NotYourPrincipal
+from yiwang.serve.applications.forms import Sheet, sheet, sheet_of
+from yiwang.serve.applications.values import Person, Wish
+from yiwang.serve.services import facade as services
+
+CLOCKS = "clocks.yaml"
+
+
+def applicant_of(actor: Actor, wanted: UUID | None) -> PartyView:
+    """The party a person applies for.
+
+    Raises:
+        NoIdentity: the account belongs to nobody who could apply.
+        NotYourPrincipal: no authorisation in force.
+    """
+    if actor.person == NOBODY:
+        raise NoIdentity
+    mine = {party.id: party for party in parties.principals(actor)}
+    found = mine.get(wanted or actor.person)
+    if found is None:
+        raise NotYourPrincipal
+    return found
+
+
+def _open(actor: Actor, wish: Wish, applicant: PartyView, channel: str) -> Case:
+    item = services.applicable(wish.service)
+    place = services.choose_body(wish.service, region=wish.region, body=wish.body)
+    version = packages.current_version(item.package)
+    paper = sheet(actor, item.package, version, applicant.id)
+    data = {**paper.prefilled(), **wish.data} if not wish.data else dict(wish.data)
+    opening = Opening(
+        service=item.code,
+        title=item.name,
+        title_en=item.name_en or item.name,
+        package=item.package,
+        version=version,
+        body=place.body_id,
+        region=place.region,
+        applicant=applicant.id,
+        applicant_name=applicant.name,
+        agent=actor.person if actor.person not in (NOBODY, applicant.id) else None,
+        channel=channel,
+        terms=_terms(item.package, version, place.values),
+    )
+    case = cases.open_draft(actor, opening, paper.draft(actor, data))
+    _attach_all(actor, case, paper, data, wish.attachments)
+    return case
+
+
+def _terms(package: str, version: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The clocks of a package with what the implementing body promised."""
+    specs = packages.source(package, version).document(CLOCKS) or {}
+    promised = values.get("promise_day")
+    terms = {}
+    for name, spec in specs.items():
+        if not spec.get("promise"):
+            terms[name] = dict(spec)
+        elif promised:
+            terms[name] = {**spec, "promised": promised, "source": str(values.get("source", ""))}
+    return terms
+
+
+def _attach_all(
+    actor: Actor,
+    case: Case,
+    paper: Sheet,
+    data: Mapping[str, Any],
+    more: Mapping[str, list[UUID]] | None = None,
+) -> None:
+    """Tie the files that data and list name to the case, each once."""
+    known = {(row.material, row.file_id) for row in cases.attachments(case)}
+    named = [*paper.files(data), *((m, f) for m, files in (more or {}).items() for f in files)]
+    for material, file_id in named:
+        if (material, file_id) not in known:
+            row = store.get(file_id)
+            cases.attach(actor, case, material, file_id, row.name)
+            known.add((material, file_id))
+
+
+@action("cases:case:apply", about="applicant_id")
+def begin(actor: Actor, wish: Wish) -> Case:
+    """Open a draft, pre-filled with what the city knows.
+
+    Raises:
+        NotApplicable, SeveralBodies, NoBodyHere: the service, or the place, is not clear.
+        NotYourPrincipal, NoIdentity: nobody to apply for.
+    """
+    return _open(actor, wish, applicant_of(actor, wish.applicant), actor.channel)
+
+
+@action("cases:case:apply", about="applicant_id")
+def save(actor: Actor, number: str, data: Mapping[str, Any]) -> Case:
+    """Keep a draft as far as it is filled in."""
+    case = cases.lock(actor, number)
+    cases.require_draft(case)
+    paper = sheet_of(actor, case)
+    cases.revise(actor, case, paper.draft(actor, data))
+    _attach_all(actor, case, paper, data)
+    return case
+
+
+@action("cases:case:apply", about="applicant_id")
+def submit(actor: Actor, number: str, data: Mapping[str, Any] | None = None) -> Case:
+    """Hand a draft in: the body sees it, its process starts, the receipt is made.
+
+    Raises:
+        Invalid: entries need another look. MaterialsMissing: papers are missing.
+        AlreadySubmitted: it was handed in before.
+    """
+    return _submit(actor, cases.lock(actor, number), data)
+
+
+def _submit(actor: Actor, case: Case, data: Mapping[str, Any] | None) -> Case:
+    cases.require_draft(case)
+    paper = sheet_of(actor, case)
+    given = cases.open_data(case) if data is None else data
+    content = paper.submission(actor, given)
+    _attach_all(actor, case, paper, given)
+    _require_materials(case)
+    cases.submit(actor, case, content)
+    work.begin(actor, case, _process_data(actor, case))
+    return case
+
+
+def _require_materials(case: Case) -> None:
+    given = {row.material for row in cases.attachments(case)}
+    missing = [
+        title for code, title in services.materials_to_upload(case.service) if code not in given
+    ]
+    if missing:
+        raise MaterialsMissing("、".join(missing))
+
+
+def _process_data(actor: Actor, case: Case) -> dict[str, Any]:
+    """What a process may decide by: the form with masked numbers, and the day of silence."""
+    clocks = {running.name: running.reading for running in cases.readings(case, actor.now)}
+    correction = clocks.get("correction")
+    deemed = correction.due_at.isoformat() if correction and correction.due_at else None
+    return {"form": cases.form_data(case), "deemed": deemed}
+
+
+@action("cases:case:apply", about="applicant_id")
+def supply(actor: Actor, number: str, data: Mapping[str, Any] | None = None) -> Case:
+    """Hand in what the notice of correction asked for.
+
+    Raises:
+        StillMissing: something the notice names is not there. Invalid: entries are wrong.
+    """
+    case = cases.lock(actor, number)
+    paper = sheet_of(actor, case)
+    given = cases.open_data(case) if data is None else data
+    content = paper.submission(actor, given)
+    _attach_all(actor, case, paper, given)
+    cases.supply_correction(actor, case, content, set(paper.form.materials().values()))
+    work.happen(actor, case, happenings.Message("correction_supplied"))
+    return case
+
+
+@action("cases:case:withdraw", about="applicant_id")
+def withdraw(actor: Actor, number: str, reason: str = "") -> Case:
+    """Take an application back before it is decided.
+
+    Raises:
+        NotPossible: it is a draft, decided, or over.
+    """
+    case = cases.lock(actor, number)
+    cases.reach(actor, case, "withdrawn", {"reason": reason} if reason else {})
+    work.happen(actor, case, happenings.Message("withdrawn"))
+    return case
+
+
+@action("cases:case:apply", about="applicant_id")
+def attach(actor: Actor, number: str, material: str, file_id: UUID) -> Attachment:
+    """Add a paper to a draft or to an awaited correction."""
+    case = cases.lock(actor, number)
+    return cases.attach(actor, case, material, file_id, store.get(file_id).name)
+
+
+@action("cases:case:apply", about="applicant_id")
+def apply(actor: Actor, wish: Wish) -> Case:
+    """Open and hand in at once, for programs."""
+    case = _open(actor, wish, applicant_of(actor, wish.applicant), actor.channel)
+    return _submit(actor, case, wish.data or None)
+
+
+@action("cases:case:file", about="applicant_id")
+def file(actor: Actor, wish: Wish, person: Person) -> Case:
+    """File at the counter for a person without an account.
+
+    The person is the subject, the clerk the operator; both are recorded apart. Only before the
+    clerk's own body.
+    """
+    applicant = parties.state(
+        actor,
+        identity_kind=person.identity_kind,
+        identity=person.identity,
+        name=person.name,
+        mobile=person.mobile,
+        address=person.address,
+    )
+    own = Wish(wish.service, wish.data, wish.region, actor.body, None, wish.attachments)
+    case = _open(actor, own, applicant, "window")
+    return _submit(actor, case, wish.data)

@@ -1,0 +1,88 @@
+"""The form of a service with what the sources know of the applicant."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from yiwang.base.cases import sources
+from yiwang.base.cases.models import Case
+from yiwang.base.cases.values import Content
+from yiwang.base.packages import facade as packages
+from yiwang.base.packages.forms import FORM, read_document, told
+from yiwang.base.packages.source import Source
+from yiwang.engines import form
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.clock import CITY_ZONE
+from yiwang.kernel.errors import Invalid
+
+_read: dict[str, form.Form] = {}  # by digest of the package; a version never changes
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form for one applicant: the engine's form, its schema, and what the sources said."""
+
+    form: form.Form
+    schema: Mapping[str, Any]
+    answers: Mapping[str, form.Answer]
+
+    def prefilled(self) -> dict[str, Any]:
+        return self.form.prefill({}, self.answers)
+
+    def sources(self, data: Mapping[str, Any]) -> dict[str, form.Source]:
+        return self.form.sources(data, self.answers)
+
+    def evaluate(self, actor: Actor, data: Mapping[str, Any]) -> form.Evaluation:
+        return self.form.evaluate(data, now=actor.now, zone=CITY_ZONE)
+
+    def content(self, data: Mapping[str, Any]) -> Content:
+        origins = {at: source.to_json() for at, source in self.sources(data).items()}
+        return Content(data, self.schema, origins)
+
+    def draft(self, actor: Actor, data: Mapping[str, Any]) -> Content:
+        """What can be kept of half-filled data: known fields, in normal form."""
+        return self.content(self.evaluate(actor, data).data)
+
+    def submission(self, actor: Actor, data: Mapping[str, Any]) -> Content:
+        """Data that may become a case.
+
+        Raises:
+            Invalid: entries that need another look, each with its pointer.
+        """
+        found = self.form.submit(data, now=actor.now, zone=CITY_ZONE)
+        if found.problems:
+            raise Invalid(told(found.problems))
+        return self.content(found.data)
+
+    def files(self, data: Mapping[str, Any]) -> Iterator[tuple[str, UUID]]:
+        """Material and file of every file field that has a value."""
+        for pointer, material in self.form.materials().items():
+            value = _at(data, pointer)
+            for each in value if isinstance(value, list) else [value]:
+                if each:
+                    yield material, UUID(str(each))
+
+
+def _at(data: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
+
+
+def form_of(source: Source) -> form.Form:
+    if source.digest not in _read:
+        _read[source.digest] = read_document(source.document(FORM))
+    return _read[source.digest]
+
+
+def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:
+    """The form of a package version for an applicant."""
+    source = packages.source(package, version)
+    found = form_of(source)
+    answers = sources.answers(actor, applicant, found)
+    return Sheet(found, source.document(FORM)["schema"], answers)
+
+
+def sheet_of(actor: Actor, case: Case) -> Sheet:
+    return sheet(actor, case.package, case.version, case.applicant_id)

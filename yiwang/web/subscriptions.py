@@ -1,0 +1,13 @@
+"""Who listens to what. The only place that says so."""
+
+from yiwang.base.notices import listeners as notices
+from yiwang.kernel.outbox.relay import Subscription, deliver, retry
+
+SUBSCRIPTIONS = (
+    Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
+)
+
+
+def step() -> int:
+    """Bring waiting events to all listeners; return how many moved on."""
+    return sum(deliver(each) + retry(each) for each in SUBSCRIPTIONS)
