@@ -86,6 +86,8 @@ class _Compiler:
         compiled = self.node(node)
         if asks:
             return lambda scope, value: _asked(compiled(scope), value)
+        if isinstance(node, syntax.Literal):
+            return lambda scope, value: equal(value, node.value) is True
 
         def check(scope: Scope, value: Value) -> bool:
             wanted = compiled(scope)

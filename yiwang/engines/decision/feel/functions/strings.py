@@ -62,12 +62,12 @@ def _ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@builtin("matches(text: string, pattern: string, flags?: string|null)")
+@builtin("matches(input: string, pattern: string, flags?: string|null)")
 def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     return Pattern.of(pattern, flags or "").search(run, text)
 
 
-@builtin("replace(text: string, pattern: string, replacement: string, flags?: string|null)")
+@builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
 def _replace(
     run: Run,
     text: str,

@@ -1,0 +1,277 @@
+"""One evaluation of a model: each decision is made once, after those it requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from . import elements as dmn
+from .feel.expression import builtin_scope
+from .feel.json import from_json
+from .feel.temporal import (
+    parse_date,
+    parse_datetime,
+    parse_duration,
+    parse_time,
+)
+from .feel.types import Type, base_of, name_of
+from .feel.values import (
+    MISSING,
+    ExhaustedError,
+    FeelError,
+    Function,
+    Limits,
+    Parameter,
+    Run,
+    Scope,
+    Value,
+)
+from .logic import coerced
+from .trace import DecisionTrace, InputTrace, TableTrace, Trace
+
+if TYPE_CHECKING:
+    from .model import Model, Requirement
+
+_READERS = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_datetime,
+    "days and time duration": parse_duration,
+    "years and months duration": parse_duration,
+}
+
+
+class Session:
+    """What one evaluation knows: inputs, decisions made so far, problems and trace."""
+
+    def __init__(
+        self,
+        model: Model,
+        inputs: Mapping[str, Any],
+        now: datetime | None,
+        zone: tzinfo | None,
+        limits: Limits | None,
+    ) -> None:
+        self.model = model
+        self.run = Run(now, zone, limits)
+        self.run.hooks = self
+        self.trace = Trace()
+        self._root = builtin_scope(self.run)
+        self._inputs = inputs
+        self._made: dict[tuple[int, str], Value] = {}
+        self._current: list[DecisionTrace] = []
+
+    def table(self, trace: TableTrace) -> None:
+        """Take note of a decision table that was used."""
+        if self._current:
+            self._current[-1].tables.append(trace)
+
+    def answer(self, name: str) -> Value:
+        """Return the value of an element by name; every failure is a problem and null."""
+        element = self.model.find(name)
+        try:
+            if isinstance(element, dmn.Decision):
+                return self._decide(self.model, element)
+            if isinstance(element, dmn.DecisionService | dmn.Knowledge):
+                return self._call_by_name(element)
+            if isinstance(element, dmn.InputData):
+                return self._input(self.model, element, (element.name,))[0]
+            return self.run.problem(f"there is no decision {name!r}")
+        except (FeelError, ExhaustedError) as ended:
+            return self.run.problem(str(ended))
+        except RecursionError:
+            return self.run.problem("the evaluation is nested too deeply")
+        except MemoryError:
+            return self.run.problem("the evaluation needs too much memory")
+
+    # Decisions
+
+    def _decide(self, model: Model, element: dmn.Decision) -> Value:
+        key = (id(model), element.id or element.name)
+        value = self._made.get(key, MISSING)
+        if value is MISSING:
+            self._made[key] = None  # a decision that requires itself finds null
+            value = self._made[key] = self._make(model, element)
+        return value
+
+    def _make(self, model: Model, element: dmn.Decision) -> Value:
+        plan = model.plan(element)
+        trace = DecisionTrace(element.id, element.name, authorities=plan.authorities)
+        run = self.run
+        names = self._values(plan.requirements, trace)
+        outer, run.element = run.element, element.name
+        self._current.append(trace)
+        scope = Scope(run, names, self._root)
+        if plan.compiled is None:
+            value = run.problem(f"the decision {element.name!r} has no logic and no value is given")
+        else:
+            value = plan.compiled(scope)
+        if plan.declared is not None:
+            value = coerced(value, plan.declared, scope)
+        self._current.pop()
+        run.element = outer
+        trace.value = value
+        self.trace.decisions.append(trace)
+        return value
+
+    def _values(
+        self, requirements: Iterable[Requirement], trace: DecisionTrace | None
+    ) -> dict[str, Value]:
+        """Return the scope of a decision: what it requires by name, imports as contexts."""
+        names: dict[str, Value] = {}
+        for required in requirements:
+            value, source = self._required(required)
+            place = names
+            for part in required.path[:-1]:
+                place = place.setdefault(part, {})
+            place[required.path[-1]] = value
+            if trace is not None and source:
+                trace.inputs.append(InputTrace(".".join(required.path), value, source))
+        return names
+
+    def _required(self, required: Requirement) -> tuple[Value, str]:
+        model, element = required.model, required.element
+        if isinstance(element, dmn.InputData):
+            return self._input(model, element, required.path)
+        if isinstance(element, dmn.Decision):
+            given = self._given(model, element.name, required.path)
+            if given is not MISSING:
+                return self._typed(given, model, element), "given"
+            return self._decide(model, element), f"decision {element.name}"
+        if isinstance(element, dmn.Knowledge):
+            return self._knowledge(model, element), ""
+        if isinstance(element, dmn.DecisionService):
+            return self._service(model, element), ""
+        return None, ""
+
+    # Inputs
+
+    def _input(
+        self, model: Model, element: dmn.InputData, path: tuple[str, ...]
+    ) -> tuple[Value, str]:
+        given = self._given(model, element.name, path)
+        if given is MISSING:
+            return None, "missing"
+        return self._typed(given, model, element), "given"
+
+    def _given(self, model: Model, name: str, path: tuple[str, ...]) -> Any:
+        """Return a value given from outside, by name, by namespace, or inside its import."""
+        inputs = self._inputs
+        if model is self.model or name in inputs:
+            found = inputs.get(name, MISSING)
+            if found is not MISSING or model is self.model:
+                return found
+        found = inputs.get(f"{{{model.definitions.namespace}}}{name}", MISSING)
+        place: Any = inputs
+        for part in path if found is MISSING else ():
+            place = place.get(part, MISSING) if isinstance(place, Mapping) else MISSING
+            found = place
+        return found
+
+    def _typed(self, given: Any, model: Model, element: dmn.InputData | dmn.Decision) -> Value:
+        """Return a given value as its declared type; text may stand for dates and durations."""
+        declared = model.types.declared(element.variable.type_ref)
+        value = from_outside(given, declared)
+        if declared is None:
+            return value
+        outer, self.run.element = self.run.element, element.name
+        value = coerced(value, declared, self._root)
+        self.run.element = outer
+        return value
+
+    # Functions
+
+    def _call_by_name(self, element: dmn.DecisionService | dmn.Knowledge) -> Value:
+        """Call a service or knowledge model with the inputs that have its parameters' names."""
+        from .feel.calls import call
+
+        if isinstance(element, dmn.DecisionService):
+            function = self._service(self.model, element)
+        else:
+            function = self._knowledge(self.model, element)
+        values = []
+        for parameter in function.parameters:
+            given = self._given(self.model, parameter.name, (parameter.name,))
+            if given is MISSING:
+                self.run.problem(f"the input {parameter.name!r} is missing")
+                given = None
+            values.append(from_outside(given, parameter.type))
+        return call(self.run, function, values)
+
+    def _knowledge(self, model: Model, element: dmn.Knowledge) -> Function:
+        key = (id(model), element.id or element.name)
+        function = self._made.get(key)
+        if function is None:
+            function = self._made[key] = self._knowledge_function(model, element)
+        return function
+
+    def _knowledge_function(self, model: Model, element: dmn.Knowledge) -> Function:
+        plan = model.plan(element)
+        if plan.compiled is None:
+            return Function(element.name, (), lambda run, values: None)
+        names: dict[str, Value] = {}
+        inner = plan.compiled(Scope(self.run, names, self._root))
+        result = model.result_type(element)
+        if not isinstance(inner, Function):
+            return Function(element.name, (), lambda run, values: None)
+        function = Function(element.name, inner.parameters, inner.body, result)
+        # A knowledge model may call itself, so it is known before what it requires.
+        self._made[id(model), element.id or element.name] = function
+        names[element.variable.name or element.name] = function
+        names.update(self._values(plan.requirements, None))
+        return function
+
+    def _service(self, model: Model, element: dmn.DecisionService) -> Function:
+        """Return a service as a function of its input data, then its input decisions."""
+        found = [
+            required
+            for reference in (*element.inputs, *element.input_decisions)
+            if (required := model.locate(reference)) is not None
+        ]
+        parameters = tuple(Parameter(required.path[-1], _declared(required)) for required in found)
+
+        def evaluate(run: Run, values: list[Value]) -> Value:
+            given: dict[str, Any] = {}
+            for required, value in zip(found, values, strict=True):
+                place = given
+                for part in required.path[:-1]:
+                    place = place.setdefault(part, {})
+                place[required.path[-1]] = value
+            return self._serve(model, element, given)
+
+        return Function(element.name, parameters, evaluate, model.result_type(element))
+
+    def _serve(self, model: Model, element: dmn.DecisionService, given: dict[str, Any]) -> Value:
+        """Make the decisions of a service from its parameters alone."""
+        inner = Session(model, given, self.run.now, self.run.zone, self.run.limits)
+        inner.run = self.run
+        inner._root = self._root
+        inner.trace = self.trace
+        self.run.hooks, outer = inner, self.run.hooks
+        try:
+            outputs = [r for ref in element.outputs if (r := model.locate(ref)) is not None]
+            values = {r.path[-1]: inner._required(r)[0] for r in outputs}
+        finally:
+            self.run.hooks = outer
+        return next(iter(values.values())) if len(outputs) == 1 else values
+
+
+def _declared(required: Requirement) -> Type | None:
+    element = required.element
+    if isinstance(element, dmn.KnowledgeSource):
+        return None
+    return required.model.types.declared(element.variable.type_ref)
+
+
+def from_outside(given: Any, declared: Type | None) -> Value:
+    """Return data from outside as FEEL; text becomes the date or duration its type asks for."""
+    value = from_json(given)
+    if isinstance(value, str) and declared is not None:
+        reader = _READERS.get(name_of(base_of(declared)))
+        if reader is not None:
+            try:
+                return reader(value)
+            except ValueError as invalid:
+                raise FeelError(str(invalid)) from invalid
+    return value

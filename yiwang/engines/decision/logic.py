@@ -1,0 +1,278 @@
+"""Compile boxed expressions into closures, by the same scopes as FEEL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from . import elements as dmn
+from .feel.calls import call
+from .feel.compiler import compile_node, elements, item_scope, quantify
+from .feel.functions import BUILTINS
+from .feel.grammar import parse_expression
+from .feel.java import java_function
+from .feel.tokens import FeelSyntaxError
+from .feel.types import Type, coerce
+from .feel.values import (
+    MISSING,
+    Compiled,
+    ExhaustedError,
+    FeelError,
+    Function,
+    Parameter,
+    Problem,
+    Scope,
+    Value,
+    kind,
+)
+from .types import Types
+
+_FEEL_LANGUAGES: Final = ("", "feel", "FEEL")
+
+
+class Builder:
+    """Compiles the logic of one model; collects what cannot be read as problems."""
+
+    def __init__(self, types: Types, members: Iterable[str]) -> None:
+        self.types = types
+        self.members = tuple(members)
+        self.problems: list[Problem] = []
+        self._seen: dict[tuple[str, tuple[str, ...]], Compiled] = {}
+
+    def logic(self, logic: dmn.Logic | None, names: tuple[str, ...], where: str) -> Compiled:
+        """Return a closure for a boxed expression whose scope holds some names."""
+        if logic is None:
+            return self._refused("there is no expression", 0, where)
+        compiled = _BUILDERS[type(logic)](self, logic, names, where)
+        return self._typed(compiled, logic.type_ref)
+
+    def expression(self, text: str, names: tuple[str, ...], where: str) -> Compiled:
+        """Return a closure for FEEL text; text that cannot be read is null with a problem."""
+        known = self._seen.get((text, names))
+        if known is not None:
+            return known
+        try:
+            node = parse_expression(text, (*names, *BUILTINS), self.members)
+            compiled = compile_node(node, self.types.find)
+        except FeelSyntaxError as invalid:
+            return self._refused(f"{text!r}: {invalid.reason}", invalid.position, where)
+        except RecursionError:
+            return self._refused("the expression is nested too deeply", 0, where)
+        self._seen[text, names] = compiled
+        return compiled
+
+    def _refused(self, reason: str, position: int, where: str) -> Compiled:
+        self.problems.append(Problem(reason, position, where))
+        return lambda scope: scope.run.problem(reason, position)
+
+    def _typed(self, compiled: Compiled, reference: str) -> Compiled:
+        declared = self.types.declared(reference)
+        if declared is None:
+            return compiled
+        return lambda scope: coerced(compiled(scope), declared, scope)
+
+    def literal(self, logic: dmn.Literal, names: tuple[str, ...], where: str) -> Compiled:
+        language = logic.language.rstrip("/").rpartition("/")[2]
+        if language not in _FEEL_LANGUAGES:
+            return self._refused(f"the language {logic.language!r} is not supported", 0, where)
+        return self.expression(logic.text, names, where)
+
+    def table(self, logic: dmn.DecisionTable, names: tuple[str, ...], where: str) -> Compiled:
+        from .tables import CompiledTable
+
+        return CompiledTable(self, logic, names, where)
+
+    def context(self, logic: dmn.Context, names: tuple[str, ...], where: str) -> Compiled:
+        entries: list[tuple[str | None, Compiled]] = []
+        for entry in logic.entries:
+            name = entry.variable.name if entry.variable else None
+            value = self.logic(entry.value, names, where)
+            if entry.variable:
+                value = self._typed(value, entry.variable.type_ref)
+                names = (*names, entry.variable.name)
+            entries.append((name, value))
+
+        def build(scope: Scope) -> Value:
+            made: dict[str, Value] = {}
+            inner = Scope(scope.run, made, scope)
+            for name, value in entries:
+                if name is None:
+                    return value(inner)
+                made[name] = value(inner)
+            return made
+
+        return build
+
+    def invocation(self, logic: dmn.Invocation, names: tuple[str, ...], where: str) -> Compiled:
+        function = self.logic(logic.function, names, where)
+        labels = tuple(name for name, _ in logic.bindings)
+        arguments = [self.logic(value, names, where) for _, value in logic.bindings]
+
+        def invoke(scope: Scope) -> Value:
+            target = function(scope)
+            values = [argument(scope) for argument in arguments]
+            return _called(scope, target, values, labels)
+
+        return invoke
+
+    def function(
+        self, logic: dmn.FunctionDefinition, names: tuple[str, ...], where: str
+    ) -> Compiled:
+        parameters = self.parameters(logic)
+        if logic.kind == "Java":
+            return self._java(logic, parameters, names, where)
+        if logic.kind != "FEEL":
+            return self._refused(f"functions of kind {logic.kind} are not supported", 0, where)
+        body = self.logic(logic.body, (*names, *(p.name for p in parameters)), where)
+
+        def build(scope: Scope) -> Value:
+            def evaluate(run: Any, values: list[Value]) -> Value:
+                run.spend(20)
+                given = {p.name: v for p, v in zip(parameters, values, strict=True)}
+                return body(Scope(run, given, scope))
+
+            return Function(where, parameters, evaluate)
+
+        return build
+
+    def parameters(self, logic: dmn.FunctionDefinition) -> tuple[Parameter, ...]:
+        return tuple(
+            Parameter(variable.name, self.types.declared(variable.type_ref))
+            for variable in logic.parameters
+        )
+
+    def _java(
+        self,
+        logic: dmn.FunctionDefinition,
+        parameters: tuple[Parameter, ...],
+        names: tuple[str, ...],
+        where: str,
+    ) -> Compiled:
+        mapping = self.logic(logic.body, names, where)
+
+        def build(scope: Scope) -> Value:
+            entry = mapping(scope)
+            entry = entry if isinstance(entry, dict) else {}
+            return java_function(entry.get("class"), entry.get("method signature"), parameters)
+
+        return build
+
+    def list_(self, logic: dmn.BoxedList, names: tuple[str, ...], where: str) -> Compiled:
+        items = [self.logic(item, names, where) for item in logic.items]
+        return lambda scope: [item(scope) for item in items]
+
+    def relation(self, logic: dmn.Relation, names: tuple[str, ...], where: str) -> Compiled:
+        titles = [column.name for column in logic.columns]
+        rows = [
+            [
+                (column.name, self._typed(self.logic(cell, names, where), column.type_ref))
+                for column, cell in zip(logic.columns, row, strict=False)
+            ]
+            for row in logic.rows
+        ]
+        if any(len(row) != len(titles) for row in logic.rows):
+            return self._refused("a row of the relation has not one cell per column", 0, where)
+        return lambda scope: [{name: cell(scope) for name, cell in row} for row in rows]
+
+    def conditional(self, logic: dmn.Conditional, names: tuple[str, ...], where: str) -> Compiled:
+        condition, then, otherwise = (
+            self.logic(part, names, where)
+            for part in (logic.condition, logic.then, logic.otherwise)
+        )
+
+        def choose(scope: Scope) -> Value:
+            value = condition(scope)
+            if value is True:
+                return then(scope)
+            if value is not None and value is not False:
+                return scope.run.problem(f"a condition is {kind(value)}")
+            return otherwise(scope)
+
+        return choose
+
+    def filter_(self, logic: dmn.BoxedFilter, names: tuple[str, ...], where: str) -> Compiled:
+        source = self.logic(logic.source, names, where)
+        match = self.logic(logic.match, (*names, "item", *self.members), where)
+
+        def select(scope: Scope) -> Value:
+            values = source(scope)
+            if not isinstance(values, list):
+                values = [] if values is None else [values]
+            chosen: list[Value] = []
+            for item in values:
+                scope.run.spend(20)
+                answer = match(item_scope(item, scope))
+                if answer is True:
+                    chosen.append(item)
+                elif answer is not False:
+                    return scope.run.problem(f"the match of a filter is {kind(answer)}")
+            return chosen
+
+        return select
+
+    def iteration(self, logic: dmn.Iteration, names: tuple[str, ...], where: str) -> Compiled:
+        source = self.logic(logic.source, names, where)
+        body = self.logic(logic.body, (*names, logic.variable, "partial"), where)
+        finish = _FINISH[logic.kind]
+
+        def iterate(scope: Scope) -> Value:
+            try:
+                return finish(logic.variable, source(scope), body, scope)
+            except FeelError as failure:
+                return scope.run.problem(str(failure))
+
+        return iterate
+
+
+def coerced(value: Value, declared: Type | None, scope: Scope) -> Value:
+    """Return a value converted to a type; null with a problem when it does not conform."""
+    try:
+        return coerce(value, declared, scope.run)
+    except FeelError as failure:
+        return scope.run.problem(str(failure))
+
+
+def _called(scope: Scope, target: Value, values: list[Value], labels: tuple[str, ...]) -> Value:
+    try:
+        return call(scope.run, target, values, labels)
+    except FeelError as failure:
+        return scope.run.problem(str(failure))
+
+
+def _steps(variable: str, source: Value, scope: Scope) -> Iterable[Scope]:
+    for value in elements(source, MISSING, scope.run):
+        scope.run.spend(20)
+        yield Scope(scope.run, {variable: value}, scope)
+
+
+def _for(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
+    results: list[Value] = []
+    for inner in _steps(variable, source, scope):
+        scope.run.spend(len(results) // 10)
+        results.append(body(Scope(scope.run, {"partial": list(results)}, inner)))
+        if len(results) > scope.run.limits.elements:
+            raise ExhaustedError("a list became too long")
+    return results
+
+
+def _some(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
+    return quantify(True, (body(inner) for inner in _steps(variable, source, scope)))
+
+
+def _every(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
+    return quantify(False, (body(inner) for inner in _steps(variable, source, scope)))
+
+
+_FINISH: Final = {"for": _for, "some": _some, "every": _every}
+_BUILDERS: Final[dict[type, Callable[..., Compiled]]] = {
+    dmn.Literal: Builder.literal,
+    dmn.DecisionTable: Builder.table,
+    dmn.Context: Builder.context,
+    dmn.Invocation: Builder.invocation,
+    dmn.FunctionDefinition: Builder.function,
+    dmn.BoxedList: Builder.list_,
+    dmn.Relation: Builder.relation,
+    dmn.Conditional: Builder.conditional,
+    dmn.BoxedFilter: Builder.filter_,
+    dmn.Iteration: Builder.iteration,
+}

@@ -1,0 +1,315 @@
+"""Decision tables: find the rules that match by index, apply the hit policy, remember why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import reduce
+from typing import Final
+
+from . import elements as dmn
+from .cells import allowed
+from .feel.compiler import compile_tests
+from .feel.functions import BUILTINS
+from .feel.grammar import parse_tests
+from .feel.operators import arithmetic, equal, order
+from .feel.tokens import FeelSyntaxError
+from .feel.types import Constrained, Type, resolved
+from .feel.values import Compiled, FeelError, Problem, Scope, Value, kind
+from .index import CellAllows, Index
+from .logic import Builder, coerced
+from .trace import TableTrace
+from .types import value_test
+
+Check = Callable[[Scope, Value], bool]
+_ALIASES: Final = {
+    "U": "UNIQUE",
+    "A": "ANY",
+    "P": "PRIORITY",
+    "F": "FIRST",
+    "R": "RULE ORDER",
+    "O": "OUTPUT ORDER",
+    "C": "COLLECT",
+}
+_LISTS: Final = frozenset(("RULE ORDER", "OUTPUT ORDER", "COLLECT"))
+
+
+class CompiledTable:
+    """A table ready for use; calling it with a scope returns the result of its hit policy."""
+
+    def __init__(
+        self, builder: Builder, table: dmn.DecisionTable, names: tuple[str, ...], where: str
+    ) -> None:
+        self.table = table
+        self.where = where
+        self.policy = _ALIASES.get(table.hit_policy, table.hit_policy)
+        self._builder = builder
+        self._names = names
+        self._shadowed = frozenset(names)
+        self._tests: dict[str, tuple[Check, CellAllows]] = {}
+        self._outputs: dict[str, Compiled] = {}
+        self._inputs = [self._input(clause) for clause in table.inputs]
+        self._types = [builder.types.declared(clause.type_ref) for clause in table.outputs]
+        self._defaults = self._default_results()
+        self._ranks = self._output_ranks() if self.policy in ("PRIORITY", "OUTPUT ORDER") else []
+        self._rows: list[tuple[Check, ...]] = []
+        cells: list[list[CellAllows]] = []
+        for number, rule in enumerate(table.rules, 1):
+            row = [self._test(cell, number) for cell in rule.tests[: len(table.inputs)]]
+            row += [_ANY_CELL] * (len(table.inputs) - len(row))
+            self._rows.append(tuple(check for check, _ in row))
+            cells.append([entry for _, entry in row])
+        self._index = Index(cells)
+
+    # Compilation
+
+    def _input(self, clause: dmn.InputClause) -> Compiled:
+        compiled = self._builder.expression(clause.expression, self._names, self.where)
+        declared = self._builder.types.declared(clause.type_ref)
+        check = self._allowed_values(clause.values)
+        if declared is None and check is None:
+            return compiled
+
+        def read(scope: Scope) -> Value:
+            value = compiled(scope)
+            if declared is not None:
+                value = coerced(value, declared, scope)
+            if check is not None and value is not None and not check(scope, value):
+                reason = f"{clause.title} is not one of {clause.values}"
+                return scope.run.problem(reason)
+            return value
+
+        return read
+
+    def _allowed_values(self, text: str) -> Check | None:
+        if not text:
+            return None
+        try:
+            test = value_test(text, self._builder.types.find)
+        except FeelSyntaxError as invalid:
+            self._refuse(f"{text!r}: {invalid.reason}", invalid.position)
+            return None
+        return lambda scope, value: test(scope.run, value)
+
+    def _refuse(self, reason: str, position: int, rule: int = 0) -> None:
+        where = f"{self.where}, rule {rule}" if rule else self.where
+        self._builder.problems.append(Problem(reason, position, where))
+
+    def _test(self, cell: dmn.Cell, rule: int) -> tuple[Check, CellAllows]:
+        """Return the check of a cell and what the index needs; equal texts are read once."""
+        known = self._tests.get(cell.text)
+        if known is None:
+            known = self._tests[cell.text] = self._read_test(cell.text, rule)
+        return known
+
+    def _read_test(self, text: str, rule: int) -> tuple[Check, CellAllows]:
+        try:
+            tests = parse_tests(text or "-", (*self._names, *BUILTINS), self._builder.members)
+            check = compile_tests(tests, self._builder.types.find)
+        except FeelSyntaxError as invalid:
+            reason = f"{text!r}: {invalid.reason}"
+            self._refuse(reason, invalid.position, rule)
+            return (lambda scope, value: bool(scope.run.problem(reason))), None
+        if tests.any:
+            return _ANY_CELL
+        asks = "?" in text
+
+        def ask(scope: Scope, value: Value) -> bool:
+            inner = Scope(scope.run, {"?": value}, scope) if asks else scope
+            return check(inner, value)
+
+        return ask, allowed(tests, self._shadowed)
+
+    def _output(self, text: str) -> Compiled:
+        known = self._outputs.get(text)
+        if known is None:
+            known = self._builder.expression(text, self._names, self.where)
+            self._outputs[text] = known
+        return known
+
+    def _default_results(self) -> list[Compiled] | None:
+        outputs = self.table.outputs
+        if not any(clause.default for clause in outputs):
+            return None
+        return [self._output(clause.default or "null") for clause in outputs]
+
+    def _output_ranks(self) -> list[list[Check]]:
+        """Return, per output column, the tests of its values in order of priority."""
+        ranks: list[list[Check]] = []
+        for clause, declared in zip(self.table.outputs, self._output_types(), strict=True):
+            text = clause.values or _allowed_text(declared)
+            try:
+                tests = parse_tests(text or "-", BUILTINS)
+            except FeelSyntaxError as invalid:
+                self._refuse(f"{text!r}: {invalid.reason}", invalid.position)
+                tests = parse_tests("-", BUILTINS)
+            ranks.append([compile_tests(type(tests)(0, (test,))) for test in tests.tests])
+        return ranks
+
+    def _output_types(self) -> list[Type | None]:
+        if len(self._types) == 1 and self._types[0] is None:
+            return [self._builder.types.declared(self.table.type_ref)]
+        return self._types
+
+    # Evaluation
+
+    def __call__(self, scope: Scope) -> Value:
+        values = [read(scope) for read in self._inputs]
+        matched = self.matches(values, scope)
+        hooks = scope.run.hooks
+        if hooks is not None:
+            hooks.table(TableTrace(self, values, matched, scope))
+        if not matched:
+            return self._no_match(scope)
+        return _POLICIES.get(self.policy, CompiledTable._unsupported)(self, matched, scope)
+
+    def matches(self, values: Sequence[Value], scope: Scope) -> list[int]:
+        """Return the rows that match, in order, found by index."""
+        rows = self._rows
+        found: list[int] = []
+        for row, columns in self._index.candidates(values):
+            checks = rows[row]
+            for column in columns:
+                if not checks[column](scope, values[column]):
+                    break
+            else:
+                found.append(row)
+        scope.run.spend(10)
+        return found
+
+    def scan(self, values: Sequence[Value], scope: Scope) -> list[int]:
+        """Return the rows that match by looking at each: what the index must agree with."""
+        return [
+            number
+            for number, checks in enumerate(self._rows)
+            if all(check(scope, value) for check, value in zip(checks, values, strict=True))
+        ]
+
+    def cell_holds(self, row: int, column: int, value: Value, scope: Scope) -> bool:
+        """Tell whether one cell allows a value; explanations ask this."""
+        return self._rows[row][column](scope, value)
+
+    def _no_match(self, scope: Scope) -> Value:
+        if self._defaults is not None:
+            value = self._shaped([default(scope) for default in self._defaults], scope)
+            return [value] if self.policy in _LISTS and not self.table.aggregation else value
+        if self.policy == "COLLECT" and self.table.aggregation == "COUNT":
+            return Decimal(0)
+        if self.policy in _LISTS and not self.table.aggregation:
+            return []
+        return None
+
+    def result(self, row: int, scope: Scope) -> Value:
+        """Return the result of one rule."""
+        cells = self.table.rules[row].results
+        return self._shaped([self._output(cell.text)(scope) for cell in cells], scope)
+
+    def _shaped(self, values: list[Value], scope: Scope) -> Value:
+        typed = [
+            value if declared is None else coerced(value, declared, scope)
+            for value, declared in zip(values, self._types, strict=False)
+        ]
+        if len(self.table.outputs) == 1 and typed:
+            return typed[0]
+        return {c.name: value for c, value in zip(self.table.outputs, typed, strict=False)}
+
+    # Hit policies
+
+    def _unique(self, matched: list[int], scope: Scope) -> Value:
+        if len(matched) > 1:
+            rules = ", ".join(str(row + 1) for row in matched[:20])
+            return scope.run.problem(f"only one rule may match, rules {rules} do")
+        return self.result(matched[0], scope)
+
+    def _first(self, matched: list[int], scope: Scope) -> Value:
+        return self.result(matched[0], scope)
+
+    def _any(self, matched: list[int], scope: Scope) -> Value:
+        results = [self.result(row, scope) for row in matched]
+        for row, other in zip(matched[1:], results[1:], strict=True):
+            same = other is None if results[0] is None else equal(results[0], other)
+            if same is not True:
+                reason = f"rules {matched[0] + 1} and {row + 1} match with different results"
+                return scope.run.problem(reason)
+        return results[0]
+
+    def _priority(self, matched: list[int], scope: Scope) -> Value:
+        return self._ordered(matched, scope)[0]
+
+    def _ordered(self, matched: list[int], scope: Scope) -> list[Value]:
+        results = [self.result(row, scope) for row in matched]
+        return sorted(results, key=lambda value: self._rank(value, scope))
+
+    def _rank(self, value: Value, scope: Scope) -> tuple[int, ...]:
+        if len(self.table.outputs) == 1:
+            return (_position(value, self._ranks[0], scope),)
+        parts = list(value.values())
+        return tuple(
+            _position(part, ranks, scope) for part, ranks in zip(parts, self._ranks, strict=True)
+        )
+
+    def _rule_order(self, matched: list[int], scope: Scope) -> Value:
+        return [self.result(row, scope) for row in matched]
+
+    def _collect(self, matched: list[int], scope: Scope) -> Value:
+        results = self._rule_order(matched, scope)
+        aggregation = self.table.aggregation
+        if not aggregation:
+            return results
+        try:
+            return _AGGREGATIONS[aggregation](results)
+        except KeyError:
+            return scope.run.problem(f"the aggregation {aggregation!r} is not supported")
+        except FeelError as failure:
+            return scope.run.problem(f"the results cannot be aggregated: {failure}")
+
+    def _unsupported(self, matched: list[int], scope: Scope) -> Value:
+        return scope.run.problem(f"the hit policy {self.table.hit_policy!r} is not supported")
+
+
+def _anything(scope: Scope, value: Value) -> bool:
+    return True
+
+
+_ANY_CELL: Final[tuple[Check, CellAllows]] = (_anything, ())
+
+
+def _allowed_text(declared: Type | None) -> str:
+    """Return the tests of a constrained type, the values by which its results are ranked."""
+    found = resolved(declared) if declared is not None else None
+    return found.text if isinstance(found, Constrained) else ""
+
+
+def _position(value: Value, ranks: list[Check], scope: Scope) -> int:
+    for rank, check in enumerate(ranks):
+        if check(Scope(scope.run, {"?": value}, scope), value):
+            return rank
+    return len(ranks)
+
+
+def _extreme(results: list[Value], sign: int) -> Value:
+    best = results[0]
+    for result in results:
+        found = order(result, best)
+        if found is None:
+            raise FeelError(f"{kind(result)} and {kind(best)} have no order")
+        if found * sign > 0:
+            best = result
+    return best
+
+
+_AGGREGATIONS: Final[dict[str, Callable[[list[Value]], Value]]] = {
+    "SUM": lambda results: reduce(lambda a, b: arithmetic("+", a, b), results),
+    "COUNT": lambda results: Decimal(len(results)),
+    "MIN": lambda results: _extreme(results, -1),
+    "MAX": lambda results: _extreme(results, 1),
+}
+_POLICIES: Final[dict[str, Callable[[CompiledTable, list[int], Scope], Value]]] = {
+    "UNIQUE": CompiledTable._unique,
+    "ANY": CompiledTable._any,
+    "FIRST": CompiledTable._first,
+    "PRIORITY": CompiledTable._priority,
+    "RULE ORDER": CompiledTable._rule_order,
+    "OUTPUT ORDER": CompiledTable._ordered,
+    "COLLECT": CompiledTable._collect,
+}
