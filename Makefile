@@ -27,11 +27,12 @@ demo: setup  ## start a demo city; PORT=8000
 demo-reset: setup  ## remove the demo city's data
 	@$(YIWANG) demo --reset
 
-check: setup-dev  ## style, types and import contracts
+check: setup-dev  ## style, types, import contracts, generated pages
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+	$(PYTHON) -m tools.docs --check
 
 test: check  ## all checks and tests, browser tests included
 	$(PYTHON) -m pytest -q

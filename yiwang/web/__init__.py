@@ -1,0 +1,1 @@
+"""The outermost room: settings, addresses, the shell of every page, static files."""
