@@ -67,7 +67,7 @@ class Fault:
     reason: str
 
 
-class FormRefused(ValueError):  # noqa: N818  # reads as what happened: the form was refused
+class FormRefused(ValueError):  # reads as what happened: the form was refused
     """The document is not a form; `problems` says where and why."""
 
     code = "form.refused"

@@ -227,7 +227,7 @@ class Reader:
             return ()
         values = [choice.value for choice in choices]
         allowed = found.get("items", found).get("enum", values)
-        if sorted(map(str, values)) != sorted(map(str, allowed)):
+        if set(map(str, values)) != set(map(str, allowed)):
             self.fault(f"{at}/choices", "the choices are not the values of the schema's enum")
         return choices
 

@@ -135,8 +135,8 @@ class Plan:
         if field.under is None:
             return field.choices
         parent = paths.get(self.evaluation.data, paths.beside(field.under, place))
-        if parent is None:
-            return field.choices
+        if parent is None:  # one and the same choice can hang under several values
+            return list({str(choice.value): choice for choice in field.choices}.values())
         return [choice for choice in field.choices if choice.parent == parent]
 
     def _option(self, choice: Choice, value: Any) -> Option:

@@ -39,7 +39,7 @@ REFUSALS: Mapping[str, str] = {
 
 
 @dataclass(eq=False)
-class EntryRefused(Exception):  # noqa: N818  # a refusal that a person reads, not a fault
+class EntryRefused(Exception):  # a refusal that a person reads, not a fault
     """The entry may not stand in this ledger; `message` says why and what to do."""
 
     message: Message

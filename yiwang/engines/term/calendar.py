@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class CalendarGap(Exception):  # noqa: N818  # raised when strict, carried as a warning when not
+class CalendarGap(Exception):  # raised when strict, carried as a warning when not
     """The holidays of a year are not known, so weekends alone decide, which may be wrong.
 
     A strict calendar raises it; a lenient result carries it for the operator's alarm.

@@ -122,8 +122,11 @@ class Clock:
             last = counting.latest_day_before(
                 event, self.length(), self.rule.unit, calendar.lenient()
             )
-        else:
+        elif self.ledger.pauses():
             last = self.walk(now, calendar)[-1].day
+        else:
+            day = self.local(start.at)
+            last = counting.last_day(day, self.length(), self.rule.unit, calendar.lenient())
         return last, datetime.combine(last + ONE_DAY, time.min, self.zone)
 
     def _hours_due(self, start: datetime, now: datetime) -> datetime:

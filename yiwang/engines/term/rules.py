@@ -43,7 +43,7 @@ class Level(StrEnum):
     COLLABORATION = "collaboration"  # 协办
 
 
-class TermRefused(ValueError):  # noqa: N818
+class TermRefused(ValueError):
     """A table of limits, or a promise, says something that cannot be."""
 
 
