@@ -176,33 +176,6 @@ def test_a_bare_word_is_a_variable_only_where_the_language_is_left_open():
     assert "EXT134" in broken(timed("term"), attributes=xpath)
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "foreign"),
-    [
-        ("", "amount > 1000", False),
-        ("https://www.omg.org/spec/DMN/20191111/FEEL/", "amount > 1000", False),
-        ("", "${amount > 1000}", True),
-        ("groovy", "amount > 1000", True),
-    ],
-)
-def test_a_foreign_expression_is_named_at_its_flow(language, text, foreign):
-    stated = f'language="{language}"' if language else ""
-    body = PLAIN.replace(
-        flow("accept", "end"),
-        '<task id="mend"/>'
-        + flow(
-            "accept",
-            "end",
-            f'<conditionExpression xsi:type="tFormalExpression" {stated}>'
-            f"{text.replace('>', '&gt;')}</conditionExpression>",
-        )
-        + flow("accept", "mend")
-        + flow("mend", "end"),
-    )
-    found = [(p.element, p.rule, p.level) for p in problems(body)]
-    assert found == ([("accept_end", "expression.language", Level.FOREIGN)] if foreign else [])
-
-
 def test_every_rule_number_is_that_of_the_published_list():
     numbers = {rule.id for rule in RULES if rule.id.startswith("EXT")}
     assert all(1 <= int(number[3:]) <= 152 for number in numbers)

@@ -1,14 +1,13 @@
-"""Rules on expressions: formal ones, times and dates, and languages that we do not run."""
+"""Rules on expressions: formal ones, empty ones, times and dates."""
 
 from __future__ import annotations
 
 import re
 
-from ..xml import XPATH, Element, children, local, text
+from ..xml import Element, children, local, text
 from .checks import all_of, any_of, empty, executable, inside, none_of
 from .kinds import EXPRESSIONS, FORMAL
 from .model import Model, remembered
-from .problem import Level
 from .rule import Rule
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -29,7 +28,6 @@ ISO_8601 = {
     "timeCycle": re.compile(rf"{_CYCLE}|{_DURATION}"),
 }
 _BARE_WORD = re.compile(r"\w+")
-_NUMERIC = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def informal(_: Model, expression: Element) -> bool:
@@ -73,32 +71,6 @@ def no_time(model: Model, expression: Element) -> bool:
 def _declared(model: Model) -> set[str | None]:
     data = model.of("dataObject", "dataObjectReference", "property", "dataInput", "dataOutput")
     return {name for e in data for name in (e.get("id"), e.get("name"))}
-
-
-def foreign(model: Model, expression: Element) -> bool:
-    """Broken where an expression is declared, or by its signs is, in a language that is not FEEL.
-
-    XPath is the schema's default for the whole file: nobody chose it there. Numbers and times
-    read the same in every language.
-    """
-    content = text(expression)
-    literal = _NUMERIC.fullmatch(content) or any(t.fullmatch(content) for t in ISO_8601.values())
-    if not content or literal:
-        return False
-    default = model.root.get("expressionLanguage", "")
-    language = expression.get("language") or ("" if default == XPATH else default)
-    return content.startswith(("${", "#{")) or not is_feel(language)
-
-
-def is_feel(language: str) -> bool:
-    """Tell whether a declared language is FEEL or left open."""
-    return not language or "feel" in language.lower()
-
-
-def foreign_script(_: Model, task: Element) -> bool:
-    """Broken where a script is written in another language than FEEL."""
-    content = any(text(script) for script in children(task, "script"))
-    return content and not is_feel(task.get("scriptFormat", ""))
 
 
 def _time_rule(rule: str, kind: str, what: str, example: str) -> Rule:
@@ -146,20 +118,4 @@ RULES = (
     _time_rule("EXT132", "timeDate", "a date and time", "2025-05-06T09:00:00+08:00"),
     _time_rule("EXT133", "timeCycle", "a repeating interval", "R3/PT10M"),
     _time_rule("EXT134", "timeDuration", "a duration", "P3DT4H"),
-    Rule(
-        "expression.language",
-        EXPRESSIONS | FORMAL,
-        foreign,
-        "The {kind} '{id}' is written in another language than FEEL.",
-        "Write it in FEEL.",
-        Level.FOREIGN,
-    ),
-    Rule(
-        "script.language",
-        ["scriptTask"],
-        foreign_script,
-        "The script of '{id}' is written in another language than FEEL.",
-        "Write it in FEEL, or use a service task.",
-        Level.FOREIGN,
-    ),
 )

@@ -50,7 +50,7 @@ class Problem:
         return f"{self.element}: {self.reason} {self.remedy} [{self.rule}]"
 
 
-class Refused(ValueError):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(ValueError):
     """A file that cannot be read at all; `problem` says why."""
 
     def __init__(self, problem: Problem) -> None:
