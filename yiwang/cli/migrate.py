@@ -25,6 +25,7 @@ def apply(*, verbosity: int = 0) -> None:
     from django.db import connections
 
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", database="owner", verbosity=verbosity)
     if find_spec("yiwang.kernel.protect"):
         import_module("yiwang.kernel.protect").apply(connections["owner"])
 

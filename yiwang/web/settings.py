@@ -36,6 +36,7 @@ class Settings:
     debug: bool  # YIWANG_DEBUG=1: error pages with details; never outside development
     face: str  # YIWANG_FACE: the part of the pages that this process serves
     pool_size: int  # YIWANG_POOL: most connections a process opens to the database
+    address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
 
     @classmethod
@@ -65,6 +66,7 @@ class Settings:
             debug=_switch(environment, "YIWANG_DEBUG"),
             face=_one_of(environment, "YIWANG_FACE", FACES),
             pool_size=_count(environment, "YIWANG_POOL", 8),
+            address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
         )
 
@@ -171,11 +173,36 @@ MIDDLEWARE = [
     "yiwang.kernel.http.middleware.ActorMiddleware",
 ]
 AUTH_USER_MODEL = "tenancy.Account"
+AUTHENTICATION_BACKENDS = ["yiwang.web.account.adapter.Backend"]
+LOGIN_URL = "account_login"
+LOGOUT_REDIRECT_URL = "/"
+
+# Names and passwords, a one-time code where a role asks for it; accounts are not opened here.
+ACCOUNT_ADAPTER = "yiwang.web.account.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # halls and offices share their computers
+# A whole office comes from one address in the morning, so what counts are the failures.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if YIWANG.https else 0
+MFA_ADAPTER = "yiwang.web.account.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_ISSUER = "Yiwang"
+MFA_TOTP_TOLERANCE = 1  # the code before and after count too: phones are seldom exact
+# Attempts are counted where all processes of all machines see them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
 
 _REQUEST = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "yiwang.web.account.context.shell",
 ]
 TEMPLATES = [
     {  # all pages of ours: yiwang/web/jinja2 and the jinja2 folder of each app

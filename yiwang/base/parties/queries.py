@@ -1,0 +1,138 @@
+"""Reads about parties and delegations."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from yiwang.base.parties import rules
+from yiwang.base.parties.models import Delegation, Party
+from yiwang.base.parties.values import DelegationView, Numbers, PartyView
+from yiwang.kernel import keys
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import NotFound
+from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.ids import NOBODY
+
+
+def view(row: Party) -> PartyView:
+    return PartyView(
+        row.id,
+        row.kind,
+        row.name,
+        row.identity_kind,
+        row.identity_masked,
+        row.mobile_masked,
+        row.email,
+        row.address,
+    )
+
+
+def _row(party_id: UUID) -> Party:
+    found = Party.objects.filter(pk=party_id).first()
+    if found is None:
+        raise NotFound("Party")
+    return found
+
+
+def party(actor: Actor, party_id: UUID) -> PartyView:
+    """A party with its numbers masked.
+
+    Raises:
+        NotFound: there is none, or the actor has nothing to do with it.
+    """
+    return view(_row(party_id))
+
+
+def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:
+    """The numbers themselves, for a paper or a form; who looks at another's leaves an entry."""
+    row = _row(party_id)
+    if actor.person != party_id:
+        subject = row.id if row.kind == Party.Kind.NATURAL else None
+        content = {"fields": ["identity", "mobile"], "purpose": purpose}
+        record(actor, "parties.unsealed", row.id, content, outcome=Outcome.READ, subject=subject)
+    mobile = keys.unseal("mobile", row.mobile_sealed) if row.mobile_sealed else ""
+    return Numbers(row.identity_kind, keys.unseal("identity", row.identity_sealed), mobile)
+
+
+def _received(actor: Actor) -> Q:
+    """Delegations to the person acting that hold today."""
+    return Q(
+        agent_id=actor.person,
+        state=Delegation.State.IN_FORCE,
+        valid_from__lte=actor.today,
+        valid_until__gte=actor.today,
+    )
+
+
+def principals(actor: Actor) -> list[PartyView]:
+    """For whom the person acting may act today: himself first, then by name."""
+    if actor.person == NOBODY:
+        return []
+    given = Delegation.objects.filter(_received(actor)).values_list("principal_id", flat=True)
+    rows = Party.objects.filter(pk__in=[actor.person, *given]).order_by("name", "id")
+    return [view(row) for row in sorted(rows, key=lambda row: row.id != actor.person)]
+
+
+def may_act_for(actor: Actor, party_id: UUID, service: str) -> bool:
+    """Whether the person acting is the party or holds a delegation that covers the service."""
+    if actor.person == NOBODY:
+        return False
+    if actor.person == party_id:
+        return True
+    held = Delegation.objects.filter(_received(actor), principal_id=party_id)
+    return any(rules.covers(row.services, service) for row in held)
+
+
+def own_principals(actor: Actor) -> list[PartyView]:
+    """In whose name the person acting gives delegations: his own and that of firms he
+    represents.
+    """
+    if actor.person == NOBODY:
+        return []
+    bound = Delegation.objects.filter(_received(actor), binding=True)
+    chosen = [actor.person, *bound.values_list("principal_id", flat=True)]
+    rows = Party.objects.filter(pk__in=chosen).order_by("name", "id")
+    return [view(row) for row in sorted(rows, key=lambda row: row.id != actor.person)]
+
+
+def given(actor: Actor) -> list[DelegationView]:
+    """Delegations of the principals the person speaks for, also those a predecessor gave."""
+    mine = [principal.id for principal in own_principals(actor)]
+    with acting(SYSTEM.on(actor.now)):
+        rows = list(_ordered(Delegation.objects.filter(principal_id__in=mine, binding=False)))
+    return _views(actor, rows)
+
+
+def received(actor: Actor) -> list[DelegationView]:
+    return _views(actor, _ordered(Delegation.objects.filter(agent_id=actor.person)))
+
+
+def delegation(actor: Actor, delegation_id: UUID) -> DelegationView:
+    found = [row for row in (*given(actor), *received(actor)) if row.id == delegation_id]
+    if not found:
+        raise NotFound("Delegation")
+    return found[0]
+
+
+def _ordered(rows: "Iterable[Delegation]") -> "Iterable[Delegation]":
+    return sorted(rows, key=lambda row: (row.valid_until, row.id), reverse=True)
+
+
+def _views(actor: Actor, rows: Iterable[Delegation]) -> list[DelegationView]:
+    return [delegation_view(actor, row) for row in rows]
+
+
+def delegation_view(actor: Actor, row: Delegation) -> DelegationView:
+    return DelegationView(
+        row.id,
+        row.principal_id,
+        row.principal_name,
+        row.agent_id,
+        row.agent_name,
+        tuple(row.services),
+        row.valid_from,
+        row.valid_until,
+        rules.standing(row.life, actor.today).value,
+        row.binding,
+    )

@@ -1,0 +1,153 @@
+"""`yiwang seed`: the demo city with its bodies, staff and people, and as much more as one wants."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from yiwang.cli.errors import CommandError
+from yiwang.cli.migrate import setup_django
+
+BATCH = 1000
+# What later contexts load into the city, after bodies and people: what is told to the reader, and
+# module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
+MORE: tuple[tuple[str, str], ...] = (
+    ("services", "yiwang.serve.services.demonstration:load"),
+    ("packages", "yiwang.web.demonstration:load"),
+)
+# module:function(start, count) -> rows, which makes cases in batches.
+CASES = "yiwang.web.demonstration:load_cases"
+
+Load = Callable[..., int]
+
+
+def run(argv: list[str]) -> int:
+    """Load what is missing; what is there stays as it is."""
+    parser = argparse.ArgumentParser(prog="yiwang seed", description=__doc__)
+    parser.add_argument("--cases", type=int, default=0, metavar="N", help="cases at random stages")
+    parser.add_argument("--people", type=int, default=0, metavar="N", help="further persons")
+    parser.add_argument("--accounts", action="store_true", help="only list the demo's accounts")
+    wish = parser.parse_args(argv)
+    if wish.cases < 0 or wish.people < 0:
+        parser.error("a number of cases or people is 0 or more")
+    from yiwang.cli.serve import check_database
+    from yiwang.web.settings import YIWANG
+
+    check_database(YIWANG.app_url)
+    setup_django()
+    if wish.accounts:
+        _list_accounts()
+        return 0
+    seed(cases=wish.cases, people=wish.people)
+    return 0
+
+
+def seed(*, cases: int = 0, people: int = 0) -> None:
+    """Load the city, then the wished numbers of persons and cases, telling the progress."""
+    from yiwang.base.parties import demonstration
+    from yiwang.kernel.tenancy import city
+
+    password = _password()
+    _told("divisions", city.load_regions)
+    _told("bodies", city.load_bodies)
+    _told("staff, posts and grants", lambda: city.load_staff(password))
+    _told("people and firms", lambda: demonstration.load(password))
+    _told("second factors", _enrol)
+    for name, target in MORE:
+        load = _find(target)
+        if load is not None:
+            _told(name, load)
+    _batches("further people", people, demonstration.load_invented)
+    if cases:
+        load = _find(CASES)
+        if load is None:
+            raise CommandError("This version has no cases to make up. Leave --cases away.")
+        _batches("cases", cases, load)
+
+
+def _password() -> str:
+    """The demonstration's one password as hashed: what accounts have already, else a new hash.
+
+    Slow on purpose, so it is done once: to know one account's password is to know all.
+    """
+    from django.conf import settings
+    from django.contrib.auth.hashers import make_password
+
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.kernel.tenancy.models import Account
+
+    with acting(SYSTEM):
+        known = Account.objects.filter(demonstration=True).values_list("password", flat=True)
+        return known.first() or make_password(settings.YIWANG.home.secrets().demo_password)
+
+
+def _enrol() -> int:
+    """Give a second factor to every account of the demonstration that is asked for one."""
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.kernel.tenancy.models import Account
+    from yiwang.kernel.tenancy.roles import roles
+    from yiwang.web.account import second_factor
+
+    names = [role.name for role in roles().values() if role.needs_second_factor]
+    with acting(SYSTEM):
+        asked = Account.objects.filter(
+            demonstration=True, holdings__post__grants__role__in=names
+        ).distinct()
+        accounts = list(asked)
+    for account in accounts:
+        second_factor.enrol(account)
+    return len(accounts)
+
+
+def _find(target: str) -> Load | None:
+    module, function = target.split(":")
+    try:
+        there = find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is its package
+        return None
+    found: Load | None = getattr(import_module(module), function, None) if there else None
+    return found
+
+
+def _told(name: str, load: Callable[[], int]) -> None:
+    began = time.monotonic()
+    rows = load()
+    _line(name, rows, time.monotonic() - began)
+
+
+def _batches(name: str, count: int, load: Callable[[int, int], int]) -> None:
+    """Load in batches, one transaction each, telling the rate as it goes."""
+    began, done = time.monotonic(), 0
+    while done < count:
+        done += load(done, min(BATCH, count - done))
+        if sys.stdout.isatty():
+            print(f"\r  {name}: {done:,} of {count:,}, {_rate(done, began)}", end="", flush=True)
+    if count:
+        print("\r" if sys.stdout.isatty() else "", end="")
+        _line(name, done, time.monotonic() - began)
+
+
+def _rate(rows: int, began: float) -> str:
+    return f"{rows / max(time.monotonic() - began, 0.001):,.0f} rows/s"
+
+
+def _line(name: str, rows: int, seconds: float) -> None:
+    rate = rows / max(seconds, 0.001)
+    print(f"  {name:<26} {rows:>9,} rows {seconds:>7.2f} s {rate:>9,.0f} rows/s", flush=True)
+
+
+def _list_accounts() -> None:
+    from django.utils import translation
+
+    from yiwang.web.account.pages import demo_accounts
+
+    with translation.override("en"):
+        rows = demo_accounts()
+    width = max(len(name) for name, _what in rows)
+    print("\n  Accounts:")
+    for name, what in rows:
+        print(f"    {name:<{width}}  {what}")
+    print("\n  Staff of a district carry its name: window-laoshan, officer-jimo, decider-laixi, …")
+    print("  The three administrators need a code too: yiwang token --totp sysadmin", flush=True)

@@ -1,0 +1,70 @@
+"""How the sign-in library behaves here: names and passwords only, no sign-up, sealed secrets."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.kernel import keys
+from yiwang.kernel.errors import Sentence
+from yiwang.kernel.http.middleware import identify
+from yiwang.web.account.landing import landing
+
+
+class Backend(AuthenticationBackend):
+    """Asks with each request whether the account may still enter."""
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        return bool(user and getattr(user, "may_enter", False))
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    """Tells a closed account so, and sends everybody to the page of his work."""
+
+    error_messages: ClassVar[dict[str, Sentence]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("Account name and password do not fit together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "account_closed": _(
+            "This account cannot sign in: it is frozen, or it belongs to a demonstration. "
+            "Ask your system administrator."
+        ),
+    }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The account behind name and password, or None.
+
+        The library hands over accounts with the right password even when the backend refused them.
+        """
+        user = super().authenticate(request, **credentials)
+        if user is not None and not user.may_enter:
+            raise self.validation_error("account_closed")
+        return user
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return landing(identify(request))
+
+    def add_message(self, *_args: Any, **_kwargs: Any) -> None:
+        """Say nothing: the page after signing in or out tells it already."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+    """Keeps the secrets of authenticator apps sealed."""
+
+    error_messages: ClassVar[dict[str, Sentence]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return keys.seal("second_factor", text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keys.unseal("second_factor", encrypted_text)
