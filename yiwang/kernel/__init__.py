@@ -1,1 +1,3 @@
-"""What every context stands on: who acts, what is allowed, what is written down, and nothing of the city's business."""
+"""What every context stands on: who acts, what is allowed, what is written down, and nothing of
+the city's business.
+"""

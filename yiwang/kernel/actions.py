@@ -56,7 +56,13 @@ def action(
                 finally:
                     _announced.reset(token)
                 announce(actor, events)
-                record(actor, name, _object(result, events), _content(events), subject=_about(result, about))
+                record(
+                    actor,
+                    name,
+                    _object(result, events),
+                    _content(events),
+                    subject=_about(result, about),
+                )
                 return result
 
         return run

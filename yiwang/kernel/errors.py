@@ -23,6 +23,7 @@ class DomainError(Exception):
     message: ClassVar[Sentence] = _("This is not possible now.")
     messages: ClassVar[Mapping[Enum, Sentence]] = {}
     advice: ClassVar[Sentence] = ""
+    leaves_trace: ClassVar[bool] = False  # what was written before stays: a counted attempt
 
     def facts(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # each subclass is a dataclass

@@ -6,7 +6,9 @@ from uuid import UUID, uuid5
 
 from yiwang.kernel import clock
 
-NOBODY = UUID(int=0)  # stands where an id is required and there is none: an anonymous visitor, the system
+NOBODY = UUID(
+    int=0
+)  # stands where an id is required and there is none: an anonymous visitor, the system
 
 
 def uuid7(moment: datetime) -> UUID:

@@ -143,6 +143,7 @@ YIWANG_APPS = [
     "yiwang.base.notices",
     "yiwang.serve.services",
     "yiwang.serve.licences",
+    "yiwang.serve.applications",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -171,6 +172,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yiwang.kernel.http.middleware.DenialEvidence",
     "yiwang.kernel.http.middleware.ActorMiddleware",
+    "yiwang.kernel.http.middleware.Idempotency",
 ]
 AUTH_USER_MODEL = "tenancy.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.web.account.adapter.Backend"]

@@ -2,9 +2,13 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from yiwang.kernel.http.requests import requires
+from yiwang.web.api import api, nowhere
 
 
+@requires("public")
 def health(_request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process reaches the database."""
     with connection.cursor() as cursor:
@@ -12,4 +16,11 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern] = [path("healthz", health, name="health")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="health"),
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<rest>.*)$", nowhere),
+    path("", include("yiwang.web.account.urls")),
+    path("me/", include("yiwang.base.parties.http.urls")),
+    path("", include("yiwang.serve.portal.urls")),
+]

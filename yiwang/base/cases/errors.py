@@ -62,6 +62,7 @@ class ClockRefused(DomainError):
 @dataclass(eq=False)
 class WrongCode(DomainError):
     code = "cases.wrong_code"
+    leaves_trace = True
     status = 404
     message = _("No case has this number and query code.")
     advice = _("Both stand on your receipt.")

@@ -55,7 +55,7 @@ def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
 
 def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = False) -> Revision:
     """Keep a new state of the form; what was there before stays."""
-    masked, sealed = sealing.seal(content.schema, content.data)
+    masked, sealed = sealing.seal(content.formats, content.data)
     revision = Revision(
         id=ids.uuid7(actor.now),
         case=case,

@@ -6,24 +6,32 @@ from typing import Any
 from yiwang.base.parties import identifiers
 from yiwang.kernel import keys
 
-CLASSES = {"resident-id": "identity", "mobile-cn": "mobile"}  # format of the schema → class of data
+CLASSES = {"resident-id": "identity", "mobile-cn": "mobile"}  # format of a field → class of data
+
+Formats = Mapping[tuple[str, ...], str]  # pattern of a field → its format
 
 
 def _mask(kind: str, value: str) -> str:
     return identifiers.mask_number(value) if kind == "identity" else identifiers.mask_mobile(value)
 
 
-def _marked(schema: Mapping[str, Any], value: Any, pointer: str) -> Iterator[tuple[str, str, str]]:
-    """Pointer, class and text of every value whose schema names a protected format."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            part = schema.get("properties", {}).get(name, {})
-            yield from _marked(part, inner, f"{pointer}/{name}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _marked(schema.get("items", {}), inner, f"{pointer}/{index}")
-    elif isinstance(value, str) and schema.get("format") in CLASSES:
-        yield pointer, CLASSES[schema["format"]], value
+def _marked(formats: Formats, data: Any) -> Iterator[tuple[str, str, str]]:
+    """Pointer, class and text of every value whose field has a protected format."""
+    for pattern, name in formats.items():
+        for pointer, value in _instances(pattern, data, ""):
+            if name in CLASSES and isinstance(value, str):
+                yield pointer, CLASSES[name], value
+
+
+def _instances(pattern: tuple[str, ...], data: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Every place that a pattern stands for; `*` is each row of a group."""
+    if not pattern:
+        yield pointer, data
+    elif pattern[0] == "*" and isinstance(data, list):
+        for index, row in enumerate(data):
+            yield from _instances(pattern[1:], row, f"{pointer}/{index}")
+    elif isinstance(data, Mapping) and pattern[0] in data:
+        yield from _instances(pattern[1:], data[pattern[0]], f"{pointer}/{pattern[0]}")
 
 
 def _put(data: Any, pointer: str, value: str) -> None:
@@ -39,10 +47,10 @@ def _copy(value: Any) -> Any:
     return [_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
-def seal(schema: Mapping[str, Any], data: Any) -> tuple[Any, dict[str, str]]:
+def seal(formats: Formats, data: Any) -> tuple[Any, dict[str, str]]:
     """Return the data with protected values masked, and the sealed values by JSON pointer."""
     masked, sealed = _copy(data), {}
-    for pointer, kind, value in _marked(schema, data, ""):
+    for pointer, kind, value in list(_marked(formats, data)):
         sealed[pointer] = f"{kind}:{keys.seal(kind, value)}"
         _put(masked, pointer, _mask(kind, value))
     return masked, sealed

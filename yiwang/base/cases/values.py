@@ -37,7 +37,7 @@ class Content:
     """
 
     data: Mapping[str, Any]
-    schema: Mapping[str, Any]
+    formats: Mapping[tuple[str, ...], str]
     sources: Mapping[str, Any] = field(default_factory=dict)
 
 

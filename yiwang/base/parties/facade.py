@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from yiwang.base.parties.actions import change_representative, find_or_create
-from yiwang.base.parties.queries import may_act_for, party, principals, unsealed
+from yiwang.base.parties.queries import may_act_for, party, principals, representative, unsealed
 from yiwang.base.parties.scopes import offer_scopes
 from yiwang.kernel import ids
 
@@ -17,6 +17,7 @@ __all__ = [
     "open_to",
     "party",
     "principals",
+    "representative",
     "unsealed",
 ]
 

@@ -44,6 +44,12 @@ def party(actor: Actor, party_id: UUID) -> PartyView:
     return view(_row(party_id))
 
 
+def representative(actor: Actor, party_id: UUID) -> PartyView | None:
+    """The legal representative that a legal entity names, or None."""
+    row = Party.objects.select_related("representative").filter(pk=party_id).first()
+    return view(row.representative) if row and row.representative else None
+
+
 def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:
     """The numbers themselves, for a paper or a form; who looks at another's leaves an entry."""
     row = _row(party_id)

@@ -22,7 +22,7 @@ class Outcome:
 
     id: str
     titles: Mapping[str, str]
-    form: form.Form | None = None
+    form: "form.Form | None" = None  # quoted, for the field hides the module from here on
     document: Mapping[str, Any] | None = None
     tone: str = ""  # good, bad or empty: how the button looks
 

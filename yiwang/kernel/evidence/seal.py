@@ -1,8 +1,9 @@
-"""Gather entries into trees, sign the roots, chain them, and write them outside the database too."""
+"""Gather entries into trees, sign the roots, chain them, and write them outside the database
+too.
+"""
 
 import hashlib
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature

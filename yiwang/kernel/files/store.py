@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actor import Actor
@@ -70,15 +71,25 @@ def keep(actor: Actor, owner: UUID, name: str, content: bytes, media_type: str) 
     return row
 
 
-def fetch(file_id: UUID) -> tuple[StoredFile, bytes]:
-    """The row and its bytes, for whoever the database lets see the row.
+def get(file_id: UUID) -> StoredFile:
+    """The row, for whoever the database lets see it.
 
     Raises:
         NotFound: no such file, or not for this actor.
     """
     row = StoredFile.objects.filter(id=file_id).first()
     if row is None:
-        raise NotFound("file")
+        raise NotFound(_("This file"))
+    return row
+
+
+def fetch(file_id: UUID) -> tuple[StoredFile, bytes]:
+    """The row and its bytes, for whoever the database lets see the row.
+
+    Raises:
+        NotFound: no such file, or not for this actor.
+    """
+    row = get(file_id)
     return row, keys.unseal_bytes(f"file:{row.id}", _path(row.id).read_bytes())
 
 

@@ -28,7 +28,9 @@ class KeyUsed(DomainError):
 
 
 def _claim(actor: Actor, route: str, key: str, digest: bytes) -> bool:
-    """Take the key, waiting for whoever holds it uncommitted; False when it has an answer already."""
+    """Take the key, waiting for whoever holds it uncommitted; False when it has an answer
+    already.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO outbox_answer (account, route, key, digest, status, headers, body, at)

@@ -11,6 +11,7 @@ from django.utils import translation
 from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
 from yiwang.kernel.errors import DomainError, SignInRequired
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.problems import answer, is_api
 from yiwang.kernel.http.requests import ActorRequest
 from yiwang.kernel.ids import NOBODY
@@ -62,7 +63,7 @@ class ActorMiddleware:
         try:
             with acting(request.actor):
                 response = self.get_response(request)
-                if response.status_code >= 400:
+                if response.status_code >= 400 and not getattr(response, "leaves_trace", False):
                     raise _Undo(response)
                 return response
         except _Undo as undone:
@@ -107,6 +108,8 @@ def identify(request: HttpRequest) -> Actor:
         if actor is None:
             raise SignInRequired
         return actor
+    if is_api(request):  # a browser's session would act for any page that the browser shows
+        return VISITOR
     user = request.user
     if not user.is_authenticated:
         return VISITOR
@@ -121,3 +124,18 @@ def _from_session(request: HttpRequest, account: Account) -> Actor:
     except NoSuchPost:
         del request.session["post"]
         return door.enter(account, None, "web", proven=proven)
+
+
+class Idempotency:
+    """The same `Idempotency-Key` gives the same answer, for every write of the API."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_api(request):
+            return self.get_response(request)
+        try:
+            return remembered(request, lambda: self.get_response(request))
+        except DomainError as refusal:
+            return answer(request, refusal)

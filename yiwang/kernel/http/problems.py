@@ -15,7 +15,9 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def details(refusal: DomainError) -> dict[str, Any]:
-    """type, title, status, detail, code and what to do next; the entries at fault where there are any."""
+    """type, title, status, detail, code and what to do next; the entries at fault where there
+    are any.
+    """
     problem: dict[str, Any] = {
         "type": f"urn:yiwang:problem:{refusal.code}",
         "title": refusal.code,
@@ -41,6 +43,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
     else:
         response = render(request, "error.html", details(refusal), status=refusal.status)
+    response.leaves_trace = refusal.leaves_trace  # type: ignore[attr-defined]  # read by ActorMiddleware
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.seconds)
     return response

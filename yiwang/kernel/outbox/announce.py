@@ -14,7 +14,9 @@ from yiwang.kernel.actor import Actor
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to one object. Subclasses carry ids and codes, never personal data."""
+    """Something that happened to one object. Subclasses carry ids and codes, never personal
+    data.
+    """
 
     kind: ClassVar[str]
     object_id: UUID
@@ -28,7 +30,8 @@ def _plain(value: Any) -> Any:
 
 
 _INSERT = """INSERT INTO outbox_announced (xid, event_id, kind, at, content)
-    SELECT pg_current_xact_id(), * FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::jsonb[])"""
+    SELECT pg_current_xact_id(), * FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[],
+    %s::jsonb[])"""
 
 
 def announce(actor: Actor, events: Sequence[Event]) -> None:

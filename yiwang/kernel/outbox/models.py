@@ -1,7 +1,5 @@
 """Announced events, how far each listener has come, and remembered answers."""
 
-from typing import Any
-
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -16,7 +14,9 @@ class TransactionId(models.Field):  # type: ignore[type-arg]  # not subscriptabl
 
 
 class Announced(models.Model):
-    """One event. Inserted by the statement in `announce`, which fills `xid` and draws `position`."""
+    """One event. Inserted by the statement in `announce`, which fills `xid` and draws
+    `position`.
+    """
 
     position = models.BigAutoField(primary_key=True)
     xid = TransactionId()
@@ -82,5 +82,3 @@ class Answer(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["account", "route", "key"], name="one_answer_a_key"),
         )
-
-

@@ -111,9 +111,7 @@ def _try(
     return True
 
 
-def _set_back(
-    listener: Listener, position: int, fault: Exception, setback: Setback | None
-) -> None:
+def _set_back(listener: Listener, position: int, fault: Exception, setback: Setback | None) -> None:
     attempts = setback.attempts + 1 if setback else 1
     wait = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
     Setback.objects.update_or_create(

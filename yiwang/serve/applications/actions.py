@@ -9,7 +9,7 @@ from yiwang.base.cases.models import Attachment, Case
 from yiwang.base.cases.values import Opening
 from yiwang.base.packages import facade as packages
 from yiwang.base.parties import facade as parties
-from yiwang.base.parties.values import PartyView
+from yiwang.base.parties.values import PartyView, Stated
 from yiwang.base.work import facade as work
 from yiwang.engines.process import happenings
 from yiwang.kernel.actions import action
@@ -18,7 +18,7 @@ from yiwang.kernel.files import store
 from yiwang.kernel.ids import NOBODY
 from yiwang.serve.applications.errors import MaterialsMissing, NoIdentity, NotYourPrincipal
 from yiwang.serve.applications.forms import Sheet, sheet, sheet_of
-from yiwang.serve.applications.values import Person, Wish
+from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
 
 CLOCKS = "clocks.yaml"
@@ -43,22 +43,21 @@ def applicant_of(actor: Actor, wanted: UUID | None) -> PartyView:
 def _open(actor: Actor, wish: Wish, applicant: PartyView, channel: str) -> Case:
     item = services.applicable(wish.service)
     place = services.choose_body(wish.service, region=wish.region, body=wish.body)
-    version = packages.current_version(item.package)
-    paper = sheet(actor, item.package, version, applicant.id)
-    data = {**paper.prefilled(), **wish.data} if not wish.data else dict(wish.data)
+    paper = sheet(actor, item.package, item.package_version, applicant.id)
+    data = dict(wish.data) or paper.prefilled()
     opening = Opening(
         service=item.code,
-        title=item.name,
-        title_en=item.name_en or item.name,
+        title=item.name_zh,
+        title_en=item.name_en or item.name_zh,
         package=item.package,
-        version=version,
+        version=item.package_version,
         body=place.body_id,
         region=place.region,
         applicant=applicant.id,
         applicant_name=applicant.name,
         agent=actor.person if actor.person not in (NOBODY, applicant.id) else None,
         channel=channel,
-        terms=_terms(item.package, version, place.values),
+        terms=_terms(item.package, item.package_version, place.values),
     )
     case = cases.open_draft(actor, opening, paper.draft(actor, data))
     _attach_all(actor, case, paper, data, wish.attachments)
@@ -141,9 +140,14 @@ def _submit(actor: Actor, case: Case, data: Mapping[str, Any] | None) -> Case:
 
 
 def _require_materials(case: Case) -> None:
+    """Papers that everyone must hand in; those that depend on answers are the form's to ask."""
     given = {row.material for row in cases.attachments(case)}
+    item = services.item(case.service)
     missing = [
-        title for code, title in services.materials_to_upload(case.service) if code not in given
+        paper.name
+        for paper in (item.materials if item else ())
+        if paper.needed == "1" and paper.mode.asked_for and not paper.eform and not paper.when
+        if paper.code not in given
     ]
     if missing:
         raise MaterialsMissing("、".join(missing))
@@ -202,20 +206,13 @@ def apply(actor: Actor, wish: Wish) -> Case:
 
 
 @action("cases:case:file", about="applicant_id")
-def file(actor: Actor, wish: Wish, person: Person) -> Case:
+def file(actor: Actor, wish: Wish, person: Stated) -> Case:
     """File at the counter for a person without an account.
 
     The person is the subject, the clerk the operator; both are recorded apart. Only before the
     clerk's own body.
     """
-    applicant = parties.state(
-        actor,
-        identity_kind=person.identity_kind,
-        identity=person.identity,
-        name=person.name,
-        mobile=person.mobile,
-        address=person.address,
-    )
+    applicant = parties.find_or_create(actor, person)
     own = Wish(wish.service, wish.data, wish.region, actor.body, None, wish.attachments)
     case = _open(actor, own, applicant, "window")
     return _submit(actor, case, wish.data)

@@ -21,10 +21,9 @@ _read: dict[str, form.Form] = {}  # by digest of the package; a version never ch
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form for one applicant: the engine's form, its schema, and what the sources said."""
+    """A form for one applicant: the engine's form and what the sources said."""
 
     form: form.Form
-    schema: Mapping[str, Any]
     answers: Mapping[str, form.Answer]
 
     def prefilled(self) -> dict[str, Any]:
@@ -38,7 +37,7 @@ class Sheet:
 
     def content(self, data: Mapping[str, Any]) -> Content:
         origins = {at: source.to_json() for at, source in self.sources(data).items()}
-        return Content(data, self.schema, origins)
+        return Content(data, formats_of(self.form), origins)
 
     def draft(self, actor: Actor, data: Mapping[str, Any]) -> Content:
         """What can be kept of half-filled data: known fields, in normal form."""
@@ -70,6 +69,16 @@ def _at(data: Any, pointer: str) -> Any:
     return data
 
 
+def formats_of(asked: form.Form) -> dict[tuple[str, ...], str]:
+    """The format of each field that has one; rows of lists count as their field."""
+    found = {}
+    for pattern, part in asked.parts.items():
+        name = part.schema.get("format")
+        if name:
+            found[pattern] = str(name)
+    return found
+
+
 def form_of(source: Source) -> form.Form:
     if source.digest not in _read:
         _read[source.digest] = read_document(source.document(FORM))
@@ -81,7 +90,7 @@ def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:
     source = packages.source(package, version)
     found = form_of(source)
     answers = sources.answers(actor, applicant, found)
-    return Sheet(found, source.document(FORM)["schema"], answers)
+    return Sheet(found, answers)
 
 
 def sheet_of(actor: Actor, case: Case) -> Sheet:

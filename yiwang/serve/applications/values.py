@@ -21,14 +21,3 @@ class Wish:
     body: UUID | None = None
     applicant: UUID | None = None
     attachments: Mapping[str, list[UUID]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who stands at the counter, as the clerk reads it from the card."""
-
-    name: str
-    identity_kind: str
-    identity: str
-    mobile: str = ""
-    address: str = ""

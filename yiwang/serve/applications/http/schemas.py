@@ -1,0 +1,137 @@
+"""What programs send and get about cases."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+
+class CaseIn(Schema):
+    """An application. Without `submit` it stays a draft."""
+
+    service: str
+    body: UUID | None = None
+    region: str = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+    applicant: UUID | None = None
+    attachments: dict[str, list[UUID]] = Field(default_factory=dict)
+    submit: bool = False
+
+
+class DataIn(Schema):
+    data: dict[str, Any] | None = None
+
+
+class ReasonIn(Schema):
+    reason: str = Field(default="", max_length=500)
+
+
+class ClockOut(Schema):
+    name: str
+    light: str
+    due: date | None
+    remaining: int | None
+
+
+class CaseRow(Schema):
+    number: str
+    service: str
+    title: str
+    title_en: str
+    applicant: str
+    body: str
+    state: str
+    state_class: str
+    opened_at: datetime
+    submitted_at: datetime | None
+    due: date | None
+
+
+class CorrectionOut(Schema):
+    issued_at: datetime
+    items: list[dict[str, str]]
+
+
+class AttachmentOut(Schema):
+    id: UUID
+    material: str
+    name: str
+
+
+class CaseOut(CaseRow):
+    """A case as its applicant or its handlers see it; identity and mobile numbers are masked."""
+
+    received_on: date | None
+    accepted_on: date | None
+    decided_on: date | None
+    data: dict[str, Any]
+    sources: dict[str, Any]
+    clocks: list[ClockOut]
+    correction: CorrectionOut | None
+    attachments: list[AttachmentOut]
+    query_code: str | None
+
+
+class MomentOut(Schema):
+    at: datetime
+    kind: str
+    text: str
+    body: str
+
+
+class PaperOut(Schema):
+    id: UUID
+    kind: str
+    title: str
+    title_en: str
+    number: str
+    dated: date
+    state: str
+    code: str
+    content: str
+
+
+class TrackOut(Schema):
+    """Status only, for whoever holds number and query code."""
+
+    number: str
+    title: str
+    title_en: str
+    body: str
+    state: str
+    submitted_at: datetime | None
+    due: date | None
+    steps: list[MomentOut]
+
+
+class CaseList(Schema):
+    items: list[CaseRow]
+    next: str
+
+
+class FormOut(Schema):
+    """The form of a service as data: schema and layout, pre-filled values and their sources."""
+
+    document: dict[str, Any]
+    values: dict[str, Any]
+    sources: dict[str, Any]
+
+
+class EvaluateIn(Schema):
+    data: dict[str, Any]
+
+
+class EvaluateOut(Schema):
+    visible: dict[str, bool]
+    computed: dict[str, Any]
+    problems: list[dict[str, Any]]
+    pages: list[dict[str, Any]]
+
+
+class FileOut(Schema):
+    id: UUID
+    name: str
+    size: int
+    media_type: str

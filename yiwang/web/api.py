@@ -1,0 +1,64 @@
+"""The programs' door: every router of every context under /api/v1/, refusals as problem details."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from yiwang.base.parties.http.endpoints import router as parties
+from yiwang.base.work.http.endpoints import router as work
+from yiwang.kernel.errors import DomainError, Invalid, NotFound
+from yiwang.kernel.http.problems import answer
+from yiwang.serve.applications.http.endpoints import router as applications
+from yiwang.serve.licences.http.endpoints import router as licences
+from yiwang.serve.services.http.endpoints import router as services
+
+api = NinjaAPI(
+    title="Yiwang",
+    version="1",
+    description="One platform for a city's services. Refusals are problem details (RFC 9457).",
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("/services", services)
+api.add_router("", applications)
+api.add_router("", work)
+api.add_router("", licences)
+api.add_router("", parties)
+
+
+@api.exception_handler(DomainError)
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    return answer(request, refusal)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input of the wrong shape, told like any other entry that needs another look."""
+    return answer(request, Invalid([_row(each) for each in error.errors]))
+
+
+def _row(error: dict[str, Any]) -> dict[str, Any]:
+    place = [str(part) for part in error["loc"] if part not in ("body", "payload")]
+    return {
+        "pointer": "/" + "/".join(place),
+        "code": f"kernel.{error['type']}",
+        "message": str(error["msg"]),
+    }
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is not JSON, and the like."""
+    row = {"pointer": "", "code": "kernel.unreadable", "message": str(error)}
+    return answer(request, Invalid([row]))
+
+
+def nowhere(request: HttpRequest, **_where: str) -> HttpResponse:
+    """An address under /api/ that there is not."""
+    return answer(request, NotFound(_("This address")))
+
+
+nowhere.permission = "public"  # type: ignore[attr-defined]  # read by the test that walks all routes
