@@ -165,4 +165,4 @@ def test_the_business_licence_and_the_account_fill_what_they_know(sheet):
         "registers.business_licence",
         "parties.account",
     }
-    assert sheet.materials() == {"/floor_plan": "floor_plan"}
+    assert list(sheet.materials()) == ["/floor_plan"]

@@ -76,6 +76,7 @@ class Run:
     rules: schema.Rules
     now: datetime
     zone: tzinfo
+    final: bool = False  # on submission a row in which nothing is given is no row
     data: dict[str, Any] = field(default_factory=dict)
     scope: dict[str, Any] = field(default_factory=dict)  # FEEL values; grows as parts are settled
     visible: dict[str, bool] = field(default_factory=dict)
@@ -119,12 +120,14 @@ class Run:
             if len(value) > part.most:
                 self.problems.append(problem(pointer(place), "form.max_items", limit=part.most))
             rows = value[: part.most]
-            return [self._known(row, (*place, number)) for number, row in enumerate(rows)]
+            known = [self._known(row, (*place, number)) for number, row in enumerate(rows)]
+            return [row for row in known if not self.final or without_empty(row) != {}]
         if part is not None:
             return self._normal(part, value, place)
         if not isinstance(value, Mapping):
-            return value
-        known = {}
+            self.problems.append(problem(pointer(place), "form.type", expected="object"))
+            return {}
+        inside = {}
         for key, inner in value.items():
             if not self._is_key((*pattern, key)):
                 self.problems.append(
@@ -132,8 +135,8 @@ class Run:
                 )
                 self.dropped.append(Dropped(pointer((*place, key)), "unknown"))
             elif inner not in (None, "", []):
-                known[key] = self._known(inner, (*place, key))
-        return known
+                inside[key] = self._known(inner, (*place, key))
+        return inside
 
     def _is_key(self, pattern: Pattern) -> bool:
         return any(known[: len(pattern)] == pattern for known in self.parts)
@@ -151,7 +154,7 @@ class Run:
         if UNSTORABLE.search(value):
             self.problems.append(problem(pointer(place), "form.characters"))
             return None
-        inner = part.schema.get("items", part.schema)
+        inner = schema.single(part.schema)
         return self.rules.normal(inner.get("format"), value.strip())
 
     def _open_scope(self) -> None:
@@ -315,18 +318,3 @@ def without_empty(data: Any) -> Any:
         return data
     inner = {key: without_empty(value) for key, value in data.items()}
     return {key: value for key, value in inner.items() if value != {}}
-
-
-def without_blank_rows(data: Any) -> Any:
-    """Return the data without the rows of groups in which nothing is given."""
-    if isinstance(data, Mapping):
-        return {key: without_blank_rows(value) for key, value in data.items()}
-    if not isinstance(data, list):
-        return data
-    return [without_blank_rows(row) for row in data if not _nothing(row)]
-
-
-def _nothing(row: Any) -> bool:
-    if isinstance(row, Mapping):
-        return all(_nothing(value) for value in row.values())
-    return row is None or (isinstance(row, str) and not row.strip())

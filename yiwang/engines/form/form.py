@@ -8,9 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from yiwang.engines.form import paths, posting, reading, schema
-from yiwang.engines.form.evaluation import Dropped, Evaluation, Run, without_blank_rows
+from yiwang.engines.form.evaluation import Dropped, Evaluation, Run
 from yiwang.engines.form.messages import Fault, FormRefused, Problem, Words
-from yiwang.engines.form.model import Choice, Field, Formats, Group, Page, parts
+from yiwang.engines.form.model import Field, Formats, Group, Page, parts
 from yiwang.engines.form.paths import Pattern
 from yiwang.engines.form.prefill import Answers, Source, filled, sources
 from yiwang.engines.form.rendering import Plan, Row
@@ -65,7 +65,10 @@ class Form:
             context: the inputs that the form declares, such as the applicant.
             now: what `now()` and `today()` say in expressions, told in `zone`.
         """
-        return Run(self.parts, self.rules, now, zone).evaluate(data, context or {}, self.pages)
+        return self._run(now, zone).evaluate(data, context or {}, self.pages)
+
+    def _run(self, now: datetime, zone: tzinfo, *, final: bool = False) -> Run:
+        return Run(self.parts, self.rules, now, zone, final)
 
     def submit(
         self,
@@ -79,8 +82,7 @@ class Form:
 
         A row in which nothing is given is no row.
         """
-        full: Any = without_blank_rows(data)
-        found = self.evaluate(full, context=context, now=now, zone=zone)
+        found = self._run(now, zone, final=True).evaluate(data, context or {}, self.pages)
         return Submission(found.data, found.dropped, found.problems)
 
     def parse_post(
@@ -195,17 +197,16 @@ def read(
     Raises:
         FormRefused: everything that is wrong, each with a pointer into the document.
     """
+    if faults := tuple(schema.misspelt(document)):
+        raise FormRefused(faults)
+    try:
+        rules = schema.Rules(document["schema"], formats or {})
+    except ValueError as error:
+        raise FormRefused((Fault("/schema", str(error)),)) from error
     rows = {**(lists or {}), **document.get("lists", {})}
-    choices: dict[str, tuple[Choice, ...]] = {
-        name: reading.read_choices(list(entries)) for name, entries in rows.items()
-    }
+    choices = {name: reading.read_choices(entries) for name, entries in rows.items()}
     reader = reading.Reader(document, choices)
     pages = reader.read()
-    rules = None
-    try:
-        rules = schema.Rules(document.get("schema", {}), formats or {})
-    except ValueError as error:
-        reader.fault("/schema", str(error))
     known = {
         part.pattern: part
         for page in pages
@@ -213,7 +214,7 @@ def read(
         for part in parts(section.members)
     }
     ordered = _ordered(known, reader)
-    if reader.faults or rules is None:
+    if reader.faults:
         raise FormRefused(tuple(reader.faults))
     return Form(
         id=str(document.get("form", "")),

@@ -44,7 +44,7 @@ def _add(tree: dict[str | int, Any], place: Place, part: Field, text: str) -> No
     if blank:
         return
     if part.schema.get("type") == "array":
-        inside.setdefault(last, []).append(_value(text, part.schema.get("items", {})))
+        inside.setdefault(last, []).append(_value(text, schema.single(part.schema)))
     else:
         inside[last] = _value(text, part.schema)
 

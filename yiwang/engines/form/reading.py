@@ -10,27 +10,9 @@ from yiwang.engines.form.messages import Fault, Words
 from yiwang.engines.form.model import Choice, Field, Group, Page, Prefill, Section
 from yiwang.engines.form.paths import EACH, KEY, Pattern, plain, pointer
 
-WIDGETS = frozenset(
-    (
-        *("text", "textarea", "number", "money", "date", "time", "datetime", "email"),
-        *("select", "radio", "checkboxes", "checkbox", "file", "hidden", "static"),
-    )
-)
-WIDTHS = frozenset(("full", "half", "third"))
 FORMAT_WIDGETS = {"date": "date", "time": "time", "date-time": "datetime", "money": "money"}
 FEW = 5  # choices up to which all of them are shown side by side
 ROWS = 200  # of a group whose schema sets no limit
-
-_KEYS = {
-    "document": {"form", "version", "title", "schema", "pages", "lists", "inputs"},
-    "page": {"id", "title", "visible", "sections"},
-    "section": {"title", "help", "visible", "fields"},
-    "field": {
-        "field", "label", "help", "widget", "width", "visible", "required", "computed", "choices",
-        "under", "prefill", "material", "accept", "messages",
-    },
-    "group": {"group", "label", "help", "row", "visible", "fields", "prefill"},
-}  # fmt: skip
 
 Conditions = tuple[tuple[Pattern, Formula], ...]
 Choices = Mapping[str, tuple[Choice, ...]]
@@ -56,68 +38,37 @@ class Reader:
 
     def read(self) -> tuple[Page, ...]:
         """Return the pages. They are of use only when `faults` is empty."""
-        self._keys("document", self.document, "")
-        root = self.document.get("schema")
-        if not isinstance(root, Mapping) or "properties" not in root:
-            self.fault("/schema", "a schema of an object with properties is needed")
-            return ()
+        root = self.document["schema"]
         try:
-            self.leaves = {
-                pattern: (found, demanded) for pattern, found, demanded in schema.leaves(root, root)
-            }
+            for pattern, found, demanded in schema.leaves(root, root):
+                self.leaves[pattern] = (found, demanded)
         except LookupError as error:
             self.fault("/schema", str(error))
             return ()
         for pattern in self.leaves:
             if not all(part == EACH or KEY.fullmatch(part) for part in pattern):
                 self.fault("/schema", f"{pointer(pattern)}: keys are letters, digits and _")
-        pages = tuple(self._page(*item) for item in self._items(self.document, "pages", ""))
+        pages = tuple(self._page(*item) for item in _items(self.document, "pages", ""))
         for pattern in self.leaves.keys() - self.placed:
             self.fault("/pages", f"{pointer(pattern)} of the schema stands on no page")
         return pages
 
-    def _keys(self, kind: str, row: Mapping[str, Any], at: str) -> None:
-        for key in row.keys() - _KEYS[kind]:
-            self.fault(f"{at}/{key}", f"a {kind} has no {key!r}")
-
-    def _items(
-        self, row: Mapping[str, Any], key: str, at: str
-    ) -> Iterator[tuple[Mapping[str, Any], str]]:
-        rows = row.get(key)
-        if not isinstance(rows, Sequence) or isinstance(rows, str) or not rows:
-            self.fault(f"{at}/{key}", "a list with at least one entry is needed")
-            return
-        for number, item in enumerate(rows):
-            if isinstance(item, Mapping):
-                yield item, f"{at}/{key}/{number}"
-            else:
-                self.fault(f"{at}/{key}/{number}", "this must have named parts")
-
-    def _words(self, row: Mapping[str, Any], key: str, at: str, *, needed: bool = False) -> Words:
-        found = row.get(key, "")
-        if needed and not found:
-            self.fault(f"{at}/{key}", "a text is needed")
-        return {"": found} if isinstance(found, str) else found
-
     def _page(self, row: Mapping[str, Any], at: str) -> Page:
-        self._keys("page", row, at)
         conditions = self._condition(row, at, (), ())
         sections = tuple(
-            self._section(item, where, conditions)
-            for item, where in self._items(row, "sections", at)
+            self._section(item, where, conditions) for item, where in _items(row, "sections", at)
         )
-        return Page(str(row.get("id", at)), self._words(row, "title", at, needed=True), sections)
+        return Page(str(row.get("id", at)), _words(row, "title"), sections)
 
     def _section(self, row: Mapping[str, Any], at: str, outer: Conditions) -> Section:
-        self._keys("section", row, at)
         members = self._members(row, at, (), self._condition(row, at, (), outer))
-        return Section(self._words(row, "title", at), self._words(row, "help", at), members)
+        return Section(_words(row, "title"), _words(row, "help"), members)
 
     def _members(
         self, row: Mapping[str, Any], at: str, home: Pattern, outer: Conditions
     ) -> tuple[Field | Group, ...]:
         found = []
-        for item, where in self._items(row, "fields", at):
+        for item, where in _items(row, "fields", at):
             read = self._group if "group" in item else self._field
             if member := read(item, where, home, outer):
                 found.append(member)
@@ -138,7 +89,6 @@ class Reader:
     def _group(
         self, row: Mapping[str, Any], at: str, home: Pattern, outer: Conditions
     ) -> Group | None:
-        self._keys("group", row, at)
         pattern = self._placed(row, "group", at, home)
         if pattern is None:
             return None
@@ -147,9 +97,9 @@ class Reader:
         return Group(
             pattern=pattern,
             schema=found,
-            label=self._words(row, "label", at, needed=True),
-            help=self._words(row, "help", at),
-            row=self._words(row, "row", at),
+            label=_words(row, "label"),
+            help=_words(row, "help"),
+            row=_words(row, "row"),
             conditions=conditions,
             prefill=self._prefill(row, at),
             demanded=demanded,
@@ -160,7 +110,6 @@ class Reader:
     def _field(
         self, row: Mapping[str, Any], at: str, home: Pattern, outer: Conditions
     ) -> Field | None:
-        self._keys("field", row, at)
         pattern = self._placed(row, "field", at, home)
         if pattern is None:
             return None
@@ -172,13 +121,13 @@ class Reader:
         return Field(
             pattern=pattern,
             schema=found,
-            label=self._words(row, "label", at, needed=row.get("widget") != "hidden"),
-            help=self._words(row, "help", at),
+            label=self._label(row, at),
+            help=_words(row, "help"),
             conditions=self._condition(row, at, home, outer),
             prefill=self._prefill(row, at),
             demanded=demanded,
-            widget=self._widget(row, at, found, choices),
-            width=self._one_of(row, "width", at, WIDTHS, "full"),
+            widget=row.get("widget", default_widget(row, found, choices)),
+            width=row.get("width", "full"),
             required=required
             if isinstance(required, bool)
             else self._need(row, "required", at, home),
@@ -193,22 +142,11 @@ class Reader:
     def _need(self, row: Mapping[str, Any], key: str, at: str, home: Pattern) -> bool | Formula:
         return self._formula(row, key, at, home) or False
 
-    def _one_of(
-        self, row: Mapping[str, Any], key: str, at: str, allowed: frozenset[str], default: str
-    ) -> str:
-        value = str(row.get(key, default))
-        if value not in allowed:
-            self.fault(f"{at}/{key}", f"{value!r} is none of {', '.join(sorted(allowed))}")
-        return value
-
-    def _widget(
-        self,
-        row: Mapping[str, Any],
-        at: str,
-        found: Mapping[str, Any],
-        choices: Sequence[Choice],
-    ) -> str:
-        return self._one_of(row, "widget", at, WIDGETS, default_widget(row, found, choices))
+    def _label(self, row: Mapping[str, Any], at: str) -> Words:
+        label = _words(row, "label")
+        if not any(label.values()) and row.get("widget") != "hidden":
+            self.fault(f"{at}/label", "a text is needed")
+        return label
 
     def _choices(
         self, row: Mapping[str, Any], at: str, found: Mapping[str, Any]
@@ -220,13 +158,9 @@ class Reader:
             if given not in self.lists:
                 self.fault(f"{at}/choices", f"there is no list {given!r}")
             return self.lists.get(given, ())
-        try:
-            choices = read_choices(given)
-        except (KeyError, TypeError):
-            self.fault(f"{at}/choices", "each choice has a value and a title")
-            return ()
+        choices = read_choices(given)
         values = [choice.value for choice in choices]
-        allowed = found.get("items", found).get("enum", values)
+        allowed = schema.single(found).get("enum", values)
         if set(map(str, values)) != set(map(str, allowed)):
             self.fault(f"{at}/choices", "the choices are not the values of the schema's enum")
         return choices
@@ -244,10 +178,7 @@ class Reader:
         given = row.get("prefill")
         if given is None:
             return None
-        if not isinstance(given, Mapping) or given.keys() != {"source", "field"}:
-            self.fault(f"{at}/prefill", "a source and a field are needed")
-            return None
-        return Prefill(str(given["source"]), str(given["field"]))
+        return Prefill(given["source"], given["field"])
 
     def _condition(
         self, row: Mapping[str, Any], at: str, home: Pattern, outer: Conditions
@@ -260,7 +191,7 @@ class Reader:
             return None
         try:
             keys = {part for pattern in self.leaves for part in pattern}
-            return formulas.parse(str(row[key]), self._names(home), keys)
+            return formulas.parse(_feel(row[key]), self._names(home), keys)
         except ValueError as error:
             self.fault(f"{at}/{key}", f"{row[key]!r}: {error}")
             return None
@@ -273,11 +204,20 @@ class Reader:
         return tuple(dict.fromkeys((*inner, *outer, *self.document.get("inputs", ()))))
 
 
+def _items(row: Mapping[str, Any], key: str, at: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    return ((item, f"{at}/{key}/{number}") for number, item in enumerate(row[key]))
+
+
+def _words(row: Mapping[str, Any], key: str) -> Words:
+    found = row.get(key, "")
+    return {"": found} if isinstance(found, str) else found
+
+
 def default_widget(
     row: Mapping[str, Any], found: Mapping[str, Any], choices: Sequence[Choice]
 ) -> str:
     """Return the widget that fits a value when the form names none."""
-    inner = found.get("items", found)
+    inner = schema.single(found)
     if "computed" in row:
         return "static"
     if inner.get("format") == "file":
@@ -293,7 +233,12 @@ def default_widget(
 
 def read_choices(rows: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
     """Return choices from rows of value, title and, for dependent lists, parent."""
-    return tuple(Choice(row["value"], row["title"], row.get("parent")) for row in rows)
+    return tuple(Choice(row["value"], _words(row, "title"), row.get("parent")) for row in rows)
+
+
+def _feel(value: Any) -> str:
+    """Return what YAML may already have taken for a boolean or a number as FEEL again."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def reads_inside(formula: Formula, home: Pattern, known: set[Pattern]) -> Iterator[Pattern]:

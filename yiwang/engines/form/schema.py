@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
+import yaml
 
-from yiwang.engines.form.messages import MESSAGES, Problem, problem
+from yiwang.engines.form.messages import MESSAGES, Fault, Problem, problem
 from yiwang.engines.form.model import Finding, Formats
 from yiwang.engines.form.paths import Place, pointer
 
@@ -79,6 +82,29 @@ def leaves(
             yield from leaves(rows, root, (*at, key, "*"))
 
 
+def single(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of one value: that of the items where several can be given."""
+    items = found.get("items", found)
+    return items if isinstance(items, Mapping) else {}
+
+
+@cache
+def _vocabulary() -> jsonschema_rs.Draft202012Validator:
+    text = files(__package__).joinpath("vocabulary.yaml").read_text("utf-8")
+    return jsonschema_rs.Draft202012Validator(yaml.safe_load(text))
+
+
+def misspelt(document: Any) -> Iterator[Fault]:
+    """Yield where a form document does not keep to the vocabulary."""
+    try:
+        errors = list(_vocabulary().iter_errors(document))
+    except ValueError as error:  # what is no JSON at all, such as a date or a number as a key
+        yield Fault("", str(error))
+        return
+    for found in errors:
+        yield Fault(pointer(tuple(found.instance_path)), found.message)
+
+
 class Rules:
     """The schema of a form, compiled, with its formats asserted.
 
@@ -97,6 +123,8 @@ class Rules:
                 ignore_unknown_formats=False,
                 offline=True,
             )
+        except jsonschema_rs.ReferencingError as error:
+            raise ValueError(str(error)) from error
         except jsonschema_rs.ValidationError as error:
             where = "/".join(map(str, error.instance_path))
             raise ValueError(f"{error.message} (at {where or 'the top'})") from error
