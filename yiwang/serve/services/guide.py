@@ -46,6 +46,15 @@ class Guide:
     facts: Mapping[str, Reading]
     offices: tuple[Office, ...]
 
+    @property
+    def laws(self) -> list[dict[str, str]]:
+        """The legal basis by the ids of its columns; "" where a text is not stated."""
+        columns = elements.table().elements["by_law"].columns
+        return [
+            {column.id: elements.read(column, row).text for column in columns}
+            for row in self.item.elements.get("by_law", ())
+        ]
+
 
 def guide(actor: Actor, code: str) -> Guide:
     """The guide of the version in force, in the language of the reader.

@@ -134,8 +134,8 @@ def _code_problems(row: Row) -> Iterator[tuple[str, Sentence]]:
         yield "item_code", _("Must be letters and digits in parts joined by hyphens.")
         return
     parts = _KNOWN.fullmatch(code)
-    if parts and parts["area"] != row["area_code"]:
-        yield "item_code", _("Names another division than the column area_code.")
+    if parts and not row["area_code"].startswith(re.sub("(00)+$", "", parts["area"])):
+        yield "item_code", _("Its division does not contain that of the column area_code.")
 
 
 def _code(row: Row) -> str:

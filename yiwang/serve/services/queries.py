@@ -28,11 +28,12 @@ from yiwang.serve.services.values import (
 )
 
 PAGE = 20
+_NOTES = ("source_explain", "fill_explain", "accept_stand")  # of a paper, for its reader
 AUDIENCES = ("persons", "firms")
 
 # Weights of labels, other texts, pinyin and words of the name; the 1 favours short names.
 _RANK = "-ts_rank('{0,0.2,0.5,1}', words, %s::tsquery, 1)::float8"
-_COLUMNS = """code, name, name_en, task_type, department, elements->>'main_item',
+_COLUMNS = """code, name, name_en, task_type, department, elements->'main_item',
     package <> '', sample"""
 
 
@@ -44,6 +45,8 @@ def find(actor: Actor, wish: Wish) -> Page:
     """
     labels = _labels(wish)
     sought = words.query(wish.text)
+    if wish.text.strip() and not sought:
+        return Page(())
     page = _page(labels, sought, wish.cursor)
     if sought and not page.hits and not wish.cursor:
         return _page(labels, words.query(wish.text, every=False), "", loose=True)
@@ -81,8 +84,19 @@ def _page(labels: list[str], sought: str, cursor: str, *, loose: bool = False) -
         rows.execute(statement, [*ranking, *values, *ranking])
         found = rows.fetchall()
     more = len(found) > PAGE
-    hits = tuple(Hit(*row[:5], row[5] or "", *row[6:8]) for row in found[:PAGE])
+    hits = tuple(map(_hit, found[:PAGE]))
     return Page(hits, _encode(found[PAGE - 1][8:]) if more else "", loose)
+
+
+def _hit(row: Any) -> Hit:
+    code, name, name_en, task_type, department, main_item, applicable, sample = row[:8]
+    main = say(_json(main_item))
+    return Hit(code, name, name_en, task_type, department, main, applicable, sample)
+
+
+def _json(value: Any) -> Any:
+    """A raw jsonb column comes as text, for the framework reads it only in its own queries."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _encode(place: tuple[Any, ...]) -> str:
@@ -162,6 +176,7 @@ def _material(fields: dict[str, Any]) -> MaterialView:
         supplied_by=say(supply.source) if supply else "",
         needed=fields["is_need"],
         when=say(fields.get("handle_case")),
+        notes=tuple(say(fields[name]) for name in _NOTES if fields.get(name)),
         fields=fields,
         eform=bool(fields.get("eform")),
         supply_days=fields.get("supply_days"),

@@ -22,7 +22,7 @@ class Mode(StrEnum):
     REUSED = "reused"
 
     @property
-    def title(self) -> Sentence:
+    def label(self) -> Sentence:
         return _MODES[self]
 
     @property
@@ -50,6 +50,7 @@ class MaterialView:
     supplied_by: str
     needed: str
     when: str
+    notes: tuple[str, ...]
     fields: Mapping[str, Any]
     eform: bool = False
     supply_days: int | None = None

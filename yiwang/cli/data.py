@@ -1,0 +1,69 @@
+"""`yiwang data …`: bring lists into the city and keep its indexes."""
+
+import argparse
+import json
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+from yiwang.cli.errors import CommandError
+from yiwang.cli.migrate import setup_django
+
+SAMPLE = "sample_items.csv"
+SAMPLE_SOURCE = "v-luobo/zwfw@11bd626315e3, bszl-data.js (Apache-2.0)"
+
+
+def run(argv: list[str]) -> int:
+    """Run one of the commands of `yiwang data`."""
+    parser = argparse.ArgumentParser(prog="yiwang data", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    items = commands.add_parser("import-items", help="import a list of service items as samples")
+    items.add_argument("file", nargs="?", type=Path, help="CSV; default: the list that we carry")
+    items.add_argument("--source", default="", help="where the list comes from; default: its name")
+    items.add_argument("--json", action="store_true", help="print one object")
+    items.set_defaults(run=_import_items)
+    index = commands.add_parser("index-items", help="cut all names anew, after data/search.yaml")
+    index.set_defaults(run=_index_items)
+    wish = parser.parse_args(argv)
+    setup_django()
+    return int(wish.run(wish))
+
+
+def _import_items(wish: argparse.Namespace) -> int:
+    """Exit code 1 when rows were rejected; the others are imported all the same."""
+    from yiwang.kernel.actor import SYSTEM
+    from yiwang.kernel.errors import DomainError
+    from yiwang.serve.services.facade import import_items
+
+    content, source = _content(wish.file, wish.source)
+    try:
+        report = import_items(SYSTEM, content, source)
+    except DomainError as refusal:
+        raise CommandError(f"{refusal} {refusal.next_step}".strip()) from refusal
+    if wish.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, default=str))
+    else:
+        print(f"{report.added} new, {report.changed} changed, {report.same} as they were.")
+        for row in report.rejected:
+            print(f"Row {row.row}, {row.column or 'whole row'}: {row.reason}")
+    return 1 if report.rejected else 0
+
+
+def _content(file: Path | None, source: str) -> tuple[bytes, str]:
+    if file is None:
+        carried = files("yiwang.serve.services").joinpath(f"data/{SAMPLE}")
+        return carried.read_bytes(), SAMPLE_SOURCE
+    try:
+        return file.read_bytes(), source or file.name
+    except OSError as problem:
+        raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
+
+
+def _index_items(_wish: argparse.Namespace) -> int:
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.serve.services.publishing import reindex
+
+    with acting(SYSTEM):
+        done = max(reindex(), default=0)
+    print(f"{done} items indexed.")
+    return 0
