@@ -144,6 +144,7 @@ YIWANG_APPS = [
     "yiwang.serve.services",
     "yiwang.serve.licences",
     "yiwang.serve.applications",
+    "yiwang.serve.portal",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
