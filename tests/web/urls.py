@@ -14,12 +14,12 @@ def names(*wanted: str) -> list:
 
 
 portal = names("home", "services", "cases", "messages", "track", "verify")
-workbench = names("inbox", "cases", "counter", "catalogue", "switch_post")
+workbench = names("inbox", "cases", "counter", "catalogue")
 
 urlpatterns = [
     path("styleguide/", include("yiwang.web.styleguide.urls")),
     path("p/", include((portal, "portal"))),
     path("w/", include((workbench, "workbench"))),
     path("language", set_language, name="language"),
-    *names("account_login", "account_logout", "mfa_index"),
+    *names("account_login", "account_logout", "mfa_index", "switch_post"),
 ]

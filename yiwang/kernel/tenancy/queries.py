@@ -11,7 +11,8 @@ from yiwang.kernel.evidence.models import Entry, Payload
 from yiwang.kernel.tenancy.door import in_force
 from yiwang.kernel.tenancy.models import Account, Body, Holding, Post, RoleGrant
 from yiwang.kernel.tenancy.roles import roles
-from yiwang.kernel.tenancy.values import AccountView, Denial, GrantView, PostView
+from yiwang.kernel.tenancy.values import AccountView, Denial, DeputyView, GrantView, PostView
+from yiwang.kernel.texts import say, spoken
 
 PAGE = 50
 
@@ -44,28 +45,47 @@ def posts_of(actor: Actor, body_id: UUID) -> list[PostView]:
     for grant in order.select_related("scope"):
         grants[grant.post_id].append(_grant(actor, grant))
     return [
-        PostView(post.id, _title(actor, post), tuple(holders[post.id]), tuple(grants[post.id]))
+        PostView(
+            post.id,
+            post.title if spoken() == "zh" else post.title_en,
+            tuple(holders[post.id]),
+            tuple(grants[post.id]),
+        )
         for post in posts
     ]
 
 
-def _title(actor: Actor, post: Post) -> str:
-    return post.title if actor.language.startswith("zh") else post.title_en
-
-
 def _grant(actor: Actor, grant: RoleGrant) -> GrantView:
     known = roles().get(grant.role)
-    language = "zh" if actor.language.startswith("zh") else "en"
     ended = grant.valid_until is not None and grant.valid_until < actor.today
     return GrantView(
         grant.id,
         grant.role,
-        known.titles[language] if known else grant.role,
+        say(known.titles) if known else grant.role,
         grant.scope.name if grant.scope else "",
         grant.valid_from,
         grant.valid_until,
         ended or grant.valid_from > actor.today,
     )
+
+
+def deputies(actor: Actor) -> list[DeputyView]:
+    """Who stands in for the acting post now or later."""
+    rows = Holding.objects.filter(
+        post_id=actor.post, instead_of__account_id=actor.account, valid_until__gte=actor.today
+    )
+    return [
+        DeputyView(row.id, row.name, row.valid_from, row.valid_until or actor.today)
+        for row in rows.order_by("valid_from")
+    ]
+
+
+def colleagues(actor: Actor) -> list[tuple[str, str]]:
+    """User name and name of those who hold another post of the acting body today."""
+    held = Holding.objects.filter(in_force(actor.today), post__body_id=actor.body)
+    with acting(SYSTEM.on(actor.now)):
+        rows = Account.objects.filter(pk__in=held.values("account_id")).exclude(pk=actor.account)
+        return [(row.username, row.name) for row in rows.order_by("name", "username")]
 
 
 def accounts(actor: Actor, word: str, after: str = "") -> list[AccountView]:

@@ -32,6 +32,16 @@ class PostView:
 
 
 @dataclass(frozen=True)
+class DeputyView:
+    """A holding of a stand-in, both days included."""
+
+    id: UUID
+    name: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
 class AccountView:
     """An account as its administrator sees it: no identity, no rights."""
 

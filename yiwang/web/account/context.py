@@ -1,19 +1,20 @@
 """What the page shell shows about the person who looks at the page."""
 
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from yiwang.kernel.actor import VISITOR, Actor
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Region
+from yiwang.kernel.texts import spoken
 from yiwang.web.shell import Account, Post, Shell
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The variable `shell` of every page, without the counts that the faces add."""
     actor: Actor = getattr(request, "actor", VISITOR)
-    chinese = (get_language() or "zh").startswith("zh")
+    chinese = spoken() == "zh"
     city = Region.objects.filter(level=Region.Level.CITY).first()
     name = "" if city is None else city.name if chinese else city.name_en
     if not actor.signed_in:

@@ -7,15 +7,15 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
-from yiwang.base.parties.demonstration import people
 
+from yiwang.base.parties.demonstration import people
 from yiwang.kernel.http.middleware import identify
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.city import rows
 from yiwang.kernel.tenancy.errors import NoSuchPost
+from yiwang.kernel.texts import say, spoken
 from yiwang.web.account.landing import landing
 
 
@@ -29,13 +29,8 @@ class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
 
 def demo_accounts() -> list[tuple[str, str]]:
     """The demonstration's accounts and what they are; those of single districts are left out."""
-    chinese = (get_language() or "zh").startswith("zh")
-    persons = [
-        (person.account, person.what["zh" if chinese else "en"])
-        for person in people().persons
-        if person.account
-    ]
-    column = "title" if chinese else "title_en"
+    persons = [(person.account, say(person.what)) for person in people().persons if person.account]
+    column = "title" if spoken() == "zh" else "title_en"
     staff = {row["account"]: row[column] for row in reversed(rows("demo_staff"))}
     plain = [(name, title) for name, title in reversed(staff.items()) if "-" not in name]
     return persons + plain

@@ -1,0 +1,1 @@
+"""The person's own pages under /me/ and the same for programs."""

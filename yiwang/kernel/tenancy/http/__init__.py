@@ -1,0 +1,1 @@
+"""Pages of the three administrators, and of those who let a colleague stand in."""
