@@ -112,6 +112,12 @@ def test_an_open_pause_shows_paused_and_moves_the_due_day_on():
     assert first.remaining == later.remaining
 
 
+def test_a_pause_after_the_last_day_is_kept_and_moves_nothing():
+    late = build(clock(), pause("2024-10-31"), resume("2024-11-04"))
+    reading = late.read(at("2024-11-05"), CALENDAR)
+    assert (reading.due, reading.light) == (date(2024, 10, 30), Light.OVERDUE)
+
+
 def test_two_overlapping_pauses_leave_each_day_out_once():
     one = build(clock(), pause("2024-10-09"), resume("2024-10-15"))
     two = build(
@@ -161,7 +167,6 @@ def test_voiding_the_end_lets_the_clock_run_on_and_voiding_the_start_idles_it():
         ([], extend("2024-10-09", 11), "term.extension_too_long"),
         ([], extend("2024-10-09", 0), "term.extension_too_long"),
         ([], extend("2024-10-31", 1), "term.already_over"),
-        ([], pause("2024-10-31"), "term.already_over"),
         ([], Entry(kind=Kind.EXTEND, at=at("2024-10-09"), amount=1), "term.approver_missing"),
         (
             [],
@@ -280,17 +285,24 @@ def test_a_derivation_tells_every_day_with_its_reason_and_law():
     assert told[:6] == [
         "2024-09-27..2024-09-27 The limit is 22 working days.",
         "2024-10-20..2024-10-20 Extended by 2, approved by 李, notice 延〔2024〕1号.",
-        "2024-09-27..2024-09-27 acceptance. This day is not counted.",
+        "2024-09-27..2024-09-27 Acceptance. This day is not counted.",
         "2024-09-28..2024-09-28 Weekend, not counted.",
         "2024-09-29..2024-09-29 Worked in exchange for 国庆节. Counted: 1 to 1.",
         "2024-09-30..2024-09-30 Counted: 2 to 2.",
     ]
     assert "2024-10-01..2024-10-07 国庆节, not counted." in told
-    assert "2024-10-14..2024-10-15 Paused, not counted: hearing (听〔2024〕3号)." in told
+    assert "2024-10-14..2024-10-15 Paused, not counted: Hearing (听〔2024〕3号)." in told
     assert told[-1] == "2024-11-11..2024-11-11 Last day. Time is up at 24:00."
     sources = {step.source for step in steps}
     assert "《中华人民共和国行政许可法》第四十五条" in sources
     assert "《中华人民共和国行政许可法》第四十二条" in sources
+
+
+def test_a_derivation_can_be_told_in_chinese():
+    steps = derivation(build(clock(), pause("2024-10-09")), at("2024-10-10"), CALENDAR)
+    told = [step.message.told(lambda template: template, "zh-hans") for step in steps]
+    assert "受理. This day is not counted." in told
+    assert "Paused, not counted: 听证 (听〔2024〕3号)." in told
 
 
 def test_a_derivation_shows_how_an_end_moves_off_a_holiday():
@@ -314,6 +326,7 @@ def test_every_limit_of_the_table_can_be_run_and_explained():
         assert reading.due == last.last, rule.id
         assert rule.source, rule.id
         assert {"zh", "en"} == set(rule.title), rule.id
+        assert {"zh", "en"} == set(rule.event(rule.trigger)) == set(rule.event(rule.until)), rule.id
         assert rule.on_expiry is None or {"zh", "en"} == set(rule.on_expiry.title)
 
 

@@ -91,6 +91,6 @@ def test_probe_05_waiting_for_the_leader_pauses_no_licence_case():
         document="n/a",
         approver="王",
     )
-    with pytest.raises(EntryRefused, match="expert_review") as refusal:
+    with pytest.raises(EntryRefused, match="Expert review") as refusal:
         clock.add(waiting, CALENDAR)
     assert refusal.value.code == "term.reason_not_allowed"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yiwang.engines import term
 from yiwang.engines.term.messages import Message, gettext_noop
 
 Words = Mapping[str, str]  # language tag → text
@@ -79,9 +80,4 @@ class FormRefused(ValueError):  # reads as what happened: the form was refused
 
 def text_in(words: Words | str, language: str) -> str:
     """Return the text in a language (`zh-hans` falls back to `zh`), else the first there is."""
-    if isinstance(words, str):
-        return words
-    for tag in (language, language.partition("-")[0]):
-        if tag in words:
-            return words[tag]
-    return next(iter(words.values()), "")
+    return words if isinstance(words, str) else term.Words(words).told(language)

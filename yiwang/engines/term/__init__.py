@@ -10,7 +10,7 @@ from yiwang.engines.term.clock import TITLES, Clock, Consequence, Light, Reading
 from yiwang.engines.term.counting import last_day, latest_day_before, left, plus_months
 from yiwang.engines.term.derivation import Step, derivation
 from yiwang.engines.term.ledger import Entry, Kind, Ledger
-from yiwang.engines.term.messages import Message
+from yiwang.engines.term.messages import Listed, Message, Words
 from yiwang.engines.term.rules import (
     Level,
     Sense,
@@ -33,6 +33,7 @@ __all__ = [
     "Ledger",
     "Level",
     "Light",
+    "Listed",
     "Message",
     "Reading",
     "Sense",
@@ -42,6 +43,7 @@ __all__ = [
     "TermRule",
     "TermTable",
     "Unit",
+    "Words",
     "WorkCalendar",
     "derivation",
     "last_day",

@@ -4,36 +4,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from yiwang.engines.term.ledger import Entry, Kind, Ledger
-from yiwang.engines.term.messages import Message, gettext_noop
+from yiwang.engines.term.messages import Listed, Message, gettext_noop
 from yiwang.engines.term.rules import Sense, TermRule
 
 REFUSALS: Mapping[str, str] = {
-    "term.not_started": gettext_noop("Limit %(rule)s has not started. Record its start first."),
+    "term.not_started": gettext_noop(
+        "The limit “%(rule)s” has not started. Record its start first."
+    ),
     "term.already_started": gettext_noop(
-        "Limit %(rule)s has already started. Void the start first if it was wrong."
+        "The limit “%(rule)s” has already started. Void the start first if it was wrong."
     ),
-    "term.stopped": gettext_noop("Limit %(rule)s has ended. Nothing but a void can follow."),
-    "term.before_start": gettext_noop("The entry lies before the start of limit %(rule)s."),
+    "term.stopped": gettext_noop("The limit “%(rule)s” has ended. Nothing but a void can follow."),
+    "term.before_start": gettext_noop("The entry lies before the start of the limit “%(rule)s”."),
     "term.reason_not_allowed": gettext_noop(
-        "Limit %(rule)s cannot be paused for “%(reason)s”. The law allows: %(allowed)s."
+        "The limit “%(rule)s” cannot be paused for “%(reason)s”. The law allows: %(allowed)s."
     ),
-    "term.no_pause": gettext_noop("Limit %(rule)s cannot be paused: its law knows no ground."),
+    "term.no_pause": gettext_noop(
+        "The limit “%(rule)s” cannot be paused: its law knows no ground."
+    ),
     "term.document_missing": gettext_noop("Name the document by which the applicant was told."),
     "term.approver_missing": gettext_noop("Name the person who approved this."),
-    "term.no_extension": gettext_noop("Limit %(rule)s cannot be extended."),
+    "term.no_extension": gettext_noop("The limit “%(rule)s” cannot be extended."),
     "term.extension_used": gettext_noop(
-        "Limit %(rule)s was extended before; the law allows it %(times)s time(s)."
+        "The limit “%(rule)s” was extended before; the law allows it %(times)s time(s)."
     ),
     "term.extension_too_long": gettext_noop(
-        "Limit %(rule)s can be extended by 1 to %(most)s, not by %(amount)s."
+        "The limit “%(rule)s” can be extended by 1 to %(most)s, not by %(amount)s."
     ),
-    "term.already_over": gettext_noop("Limit %(rule)s is already over."),
-    "term.nothing_to_resume": gettext_noop("Limit %(rule)s has no such open pause."),
+    "term.already_over": gettext_noop("The limit “%(rule)s” is already over."),
+    "term.nothing_to_resume": gettext_noop("The limit “%(rule)s” has no such open pause."),
     "term.which_pause": gettext_noop(
-        "Limit %(rule)s has several open pauses. Say which one ends: %(open)s."
+        "The limit “%(rule)s” has several open pauses. Say which one ends: %(open)s."
     ),
     "term.resume_before_pause": gettext_noop("A pause cannot end before it began."),
-    "term.nothing_to_void": gettext_noop("Limit %(rule)s has no entry %(number)s that counts."),
+    "term.nothing_to_void": gettext_noop(
+        "The limit “%(rule)s” has no entry %(number)s that counts."
+    ),
     "term.void_reason_missing": gettext_noop("Say why the entry was wrong."),
 }
 
@@ -57,19 +63,20 @@ def admit(rule: TermRule, ledger: Ledger, entry: Entry, *, late: bool) -> Entry:
     """Return the entry as it goes into the ledger: a pause with its basis, a resume with its pause.
 
     Args:
-        late: whether time was up when the entry took effect.
+        late: whether time was up when the entry took effect. A pause is then taken, for it is a
+            fact of the case, but moves nothing; an extension comes too late.
     Raises:
         EntryRefused: the limit or the state of the ledger does not allow it.
     """
     if entry.kind is not Kind.VOID:
         _check_running(rule, ledger, entry)
-    if late:
+    if late and entry.kind is Kind.EXTEND:
         raise _refused("term.already_over", rule)
     return _CHECKS[entry.kind](rule, ledger, entry)
 
 
 def _refused(code: str, rule: TermRule, **params: object) -> EntryRefused:
-    return EntryRefused(Message(code, REFUSALS[code], {"rule": rule.id, **params}))
+    return EntryRefused(Message(code, REFUSALS[code], {"rule": rule.title, **params}))
 
 
 def _check_running(rule: TermRule, ledger: Ledger, entry: Entry) -> None:
@@ -103,7 +110,7 @@ def _pause(rule: TermRule, ledger: Ledger, entry: Entry) -> Entry:
         raise _refused("term.no_pause", rule)
     ground = rule.pause(entry.reason)
     if ground is None:
-        allowed = ", ".join(reason.code for reason in rule.pauses)
+        allowed = Listed(reason.title for reason in rule.pauses)
         raise _refused("term.reason_not_allowed", rule, reason=entry.reason, allowed=allowed)
     _check_told(rule, entry)
     return replace(entry, basis=entry.basis or ground.basis)

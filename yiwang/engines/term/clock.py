@@ -77,7 +77,7 @@ class Clock:
             EntryRefused: the limit or the state of the clock does not allow the entry.
         """
         late = False
-        if entry.kind in (Kind.EXTEND, Kind.PAUSE) and self.ledger.first(Kind.START):
+        if entry.kind is Kind.EXTEND and self.ledger.first(Kind.START):
             late = entry.at >= self.due(entry.at, calendar)[1]
         admitted = admission.admit(self.rule, self.ledger, entry, late=late)
         return replace(self, ledger=Ledger((*self.ledger, admitted)))

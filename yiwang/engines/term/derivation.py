@@ -9,8 +9,8 @@ from yiwang.engines.term.calendar import WorkCalendar
 from yiwang.engines.term.clock import Clock
 from yiwang.engines.term.counting import DayRow, DayState, days_of
 from yiwang.engines.term.ledger import Kind, Pause
-from yiwang.engines.term.messages import Message, gettext_noop
-from yiwang.engines.term.rules import Sense, Unit
+from yiwang.engines.term.messages import Listed, Message, Words, gettext_noop
+from yiwang.engines.term.rules import Sense, TermRule, Unit
 
 COUNTING = "《中华人民共和国民法典》第二百零一条"
 ROLLING = "《中华人民共和国民法典》第二百零三条"
@@ -93,7 +93,7 @@ def _limit(clock: Clock, day: date) -> Iterator[Step]:
 def _course(clock: Clock, now: datetime, calendar: WorkCalendar) -> Iterator[Step]:
     start = clock.ledger.first(Kind.START)
     assert start is not None
-    day, event = clock.local(start.at), clock.rule.trigger
+    day, event = clock.local(start.at), clock.rule.event(clock.rule.trigger)
     if clock.rule.sense is Sense.BEFORE:
         yield _step(day, day, "event", event=event)
     elif clock.rule.unit is Unit.HOUR:
@@ -109,7 +109,7 @@ def _course(clock: Clock, now: datetime, calendar: WorkCalendar) -> Iterator[Ste
 def _hour_pauses(clock: Clock, now: datetime) -> Iterator[Step]:
     for pause in clock.ledger.pauses():
         first, last = clock.local(pause.entry.at), clock.local(pause.end or now)
-        yield _paused(first, last, [pause])
+        yield _paused(clock.rule, first, last, [pause])
 
 
 def _key(row: DayRow, clock: Clock, now: datetime, calendar: WorkCalendar) -> tuple[object, ...]:
@@ -128,11 +128,11 @@ def _run(rows: list[DayRow], clock: Clock, now: datetime, calendar: WorkCalendar
     first, last, state = rows[0], rows[-1], rows[0].state
     special = calendar.special.get(first.day)
     if state is DayState.PAUSED:
-        return _paused(first.day, last.day, _covering(first.day, clock, now))
+        return _paused(clock.rule, first.day, last.day, _covering(first.day, clock, now))
     params: dict[str, object] = {}
     source = ""
     if state is DayState.TRIGGER:
-        params, source = {"event": clock.rule.trigger}, COUNTING
+        params, source = {"event": clock.rule.event(clock.rule.trigger)}, COUNTING
     elif state is DayState.ROLLED:
         source = ROLLING
     elif state in (DayState.COUNTED, DayState.MAKE_UP):
@@ -142,8 +142,9 @@ def _run(rows: list[DayRow], clock: Clock, now: datetime, calendar: WorkCalendar
     return _step(first.day, last.day, state.value, source, **params)
 
 
-def _paused(first: date, last: date, pauses: list[Pause]) -> Step:
-    reasons = ", ".join(pause.entry.reason for pause in pauses)
+def _paused(rule: TermRule, first: date, last: date, pauses: list[Pause]) -> Step:
+    grounds = {pause.entry.reason: rule.pause(pause.entry.reason) for pause in pauses}
+    reasons = Listed(ground.title if ground else Words(en=code) for code, ground in grounds.items())
     documents = ", ".join(pause.entry.document for pause in pauses)
     basis = "; ".join(dict.fromkeys(pause.entry.basis for pause in pauses))
     return _step(first, last, "paused", basis, reasons=reasons, documents=documents)

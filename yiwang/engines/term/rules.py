@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-Words = Mapping[str, str]  # language tag → text
+from yiwang.engines.term.messages import Words
 
 
 class Unit(StrEnum):
@@ -53,7 +53,7 @@ class Extension:
 
     amount: int
     times: int = 1
-    approver: Words = field(default_factory=dict)
+    approver: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class TermRule:
 
     id: str
     title: Words
-    trigger: str  # the event that starts the clock; its day is not counted
-    until: str  # the event that stops it
+    trigger: str  # code of the event that starts the clock; its day is not counted
+    until: str  # code of the event that stops it
     length: int
     unit: Unit
     source: str  # act and article
@@ -93,12 +93,17 @@ class TermRule:
     pauses: tuple[PauseReason, ...] = ()
     on_expiry: Expiry | None = None
     near_due: int = 1  # units left from which the light turns to near-due
+    events: Mapping[str, Words] = field(default_factory=dict)  # what the codes mean
     demonstration: bool = False  # a sample of local policy, to be replaced by the body's own
     verified: bool = True  # compared with the text of the source
 
     def pause(self, code: str) -> PauseReason | None:
         """Return the ground with this code, or None when this limit does not know it."""
         return next((reason for reason in self.pauses if reason.code == code), None)
+
+    def event(self, code: str) -> Words:
+        """Return what the code of an event means, the code itself where nothing is said."""
+        return self.events.get(code, Words(en=code))
 
     def promised(self, length: int, source: str, unit: Unit | None = None) -> "TermRule":
         """Return the shorter limit that a body promises instead of this one.
@@ -144,43 +149,55 @@ class TermTable:
 
 
 def read_terms(document: Mapping[str, Any]) -> TermTable:
-    """Read `{pauses: {list: [reason…]}, expiries: {code: …}, terms: [row…]}`.
+    """Read `{events: {code: words}, pauses: {list: [reason]}, expiries: {code: …}, terms: [row]}`.
 
-    A row names its pause lists and its expiry; they are written once and shared.
+    A row names its events, its pause lists and its expiry; they are written once and shared.
 
     Raises:
         TermRefused: the first row that is not right, with its id and what is wrong.
     """
-    reasons = {
-        name: tuple(PauseReason(row["code"], row["title"], row["basis"]) for row in rows)
-        for name, rows in document.get("pauses", {}).items()
-    }
-    expiries = {
-        code: Expiry(code, row["title"], row.get("from_trigger", False))
-        for code, row in document.get("expiries", {}).items()
-    }
+    shared = _Shared(
+        events={code: Words(row) for code, row in document.get("events", {}).items()},
+        pauses={
+            name: tuple(PauseReason(row["code"], Words(row["title"]), row["basis"]) for row in rows)
+            for name, rows in document.get("pauses", {}).items()
+        },
+        expiries={
+            code: Expiry(code, Words(row["title"]), row.get("from_trigger", False))
+            for code, row in document.get("expiries", {}).items()
+        },
+    )
     rules = []
     for number, row in enumerate(document["terms"], start=1):
         try:
-            rules.append(_rule(row, reasons, expiries))
+            rules.append(_rule(row, shared))
         except (KeyError, TypeError, ValueError) as error:
             raise TermRefused(f"row {number} ({row.get('id', 'without id')}): {error!r}") from error
     _refuse_doubles(rules)
     return TermTable(tuple(rules))
 
 
-def _rule(
-    row: Mapping[str, Any],
-    reasons: Mapping[str, tuple[PauseReason, ...]],
-    expiries: Mapping[str, Expiry],
-) -> TermRule:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    events: Mapping[str, Words]
+    pauses: Mapping[str, tuple[PauseReason, ...]]
+    expiries: Mapping[str, Expiry]
+
+
+def _rule(row: Mapping[str, Any], shared: _Shared) -> TermRule:
     plain = dict(row)
+    plain["title"] = Words(row["title"])
     plain["unit"] = Unit(row["unit"])
     plain["level"] = Level(row.get("level", Level.STATUTORY))
     plain["sense"] = Sense(row.get("sense", Sense.WITHIN))
-    plain["pauses"] = tuple(reason for name in row.get("pauses", ()) for reason in reasons[name])
-    plain["on_expiry"] = expiries[row["on_expiry"]] if "on_expiry" in row else None
-    plain["extension"] = Extension(**row["extension"]) if "extension" in row else None
+    plain["events"] = shared.events
+    plain["pauses"] = tuple(
+        reason for name in row.get("pauses", ()) for reason in shared.pauses[name]
+    )
+    plain["on_expiry"] = shared.expiries[row["on_expiry"]] if "on_expiry" in row else None
+    if "extension" in row:
+        approver = Words(row["extension"].get("approver", {}))
+        plain["extension"] = Extension(**{**row["extension"], "approver": approver})
     if not isinstance(row["length"], int) or row["length"] < 1:
         raise ValueError(f"length must be a whole number of at least 1, got {row['length']!r}")
     return TermRule(**plain)
