@@ -21,9 +21,10 @@ from .definition import Expression
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A parsed expression and the names of data it reads.
+    """A parsed expression and the names of data it may read.
 
-    A name that is also a built-in function's counts as data unless it is called: `count < 3`.
+    A name that is also a built-in function's counts as data unless it is called: `count < 3`; so
+    does a name that the expression itself binds, for `{n: n + 1}` reads the n outside.
     """
 
     expression: feel.Expression
@@ -55,7 +56,7 @@ def parse(text: str) -> Formula:
         if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name)
     }
     bare = {node.name for node in nodes if isinstance(node, syntax.Name)}
-    return Formula(read, tuple(sorted(read.names | ((bare - called) & BUILTINS.keys()))))
+    return Formula(read, tuple(sorted(bare - (called & BUILTINS.keys()))))
 
 
 def formula(expression: Expression | None) -> Formula | None:
