@@ -15,7 +15,7 @@ from .feel.temporal import (
     parse_duration,
     parse_time,
 )
-from .feel.types import Type, base_of, name_of
+from .feel.types import Simple, Type, base_of, name_of
 from .feel.values import (
     MISSING,
     ExhaustedError,
@@ -40,6 +40,7 @@ _READERS = {
     "days and time duration": parse_duration,
     "years and months duration": parse_duration,
 }
+_STRING = Simple("string")
 
 
 class Session:
@@ -76,7 +77,7 @@ class Session:
             if isinstance(element, dmn.DecisionService | dmn.Knowledge):
                 return self._call_by_name(element)
             if isinstance(element, dmn.InputData):
-                return self._input(self.model, element, (element.name,))[0]
+                return self._required(self.model.requirement(element))[0]
             return self.run.problem(f"there is no decision {name!r}")
         except (FeelError, ExhaustedError) as ended:
             return self.run.problem(str(ended))
@@ -122,60 +123,57 @@ class Session:
         names: dict[str, Value] = {}
         for required in requirements:
             value, source = self._required(required)
+            path = required.path
             place = names
-            for part in required.path[:-1]:
+            for part in path[:-1]:
                 place = place.setdefault(part, {})
-            place[required.path[-1]] = value
+            place[path[-1]] = value
             if trace is not None and source:
-                trace.inputs.append(InputTrace(".".join(required.path), value, source))
+                trace.inputs.append(InputTrace(".".join(path), value, source))
         return names
 
     def _required(self, required: Requirement) -> tuple[Value, str]:
+        """Return the value of what a decision requires, and where it is from."""
         model, element = required.model, required.element
-        if isinstance(element, dmn.InputData):
-            return self._input(model, element, required.path)
-        if isinstance(element, dmn.Decision):
-            given = self._given(model, element.name, required.path)
-            if given is not MISSING:
-                return self._typed(given, model, element), "given"
-            return self._decide(model, element), f"decision {element.name}"
         if isinstance(element, dmn.Knowledge):
             return self._knowledge(model, element), ""
         if isinstance(element, dmn.DecisionService):
             return self._service(model, element), ""
-        return None, ""
+        if isinstance(element, dmn.KnowledgeSource):
+            return None, ""
+        given = self._given(model, element.name)
+        if given is not MISSING:
+            return self._typed(given, required), "given"
+        if isinstance(element, dmn.InputData):
+            return None, "missing"
+        return self._decide(model, element), f"decision {element.name}"
 
     # Inputs
 
-    def _input(
-        self, model: Model, element: dmn.InputData, path: tuple[str, ...]
-    ) -> tuple[Value, str]:
-        given = self._given(model, element.name, path)
-        if given is MISSING:
-            return None, "missing"
-        return self._typed(given, model, element), "given"
-
-    def _given(self, model: Model, name: str, path: tuple[str, ...]) -> Any:
+    def _given(self, model: Model, name: str) -> Any:
         """Return a value given from outside, by name, by namespace, or inside its import."""
         inputs = self._inputs
-        if model is self.model or name in inputs:
-            found = inputs.get(name, MISSING)
-            if found is not MISSING or model is self.model:
-                return found
+        found = inputs.get(name, MISSING)
+        if found is not MISSING or model is self.model:
+            return found
         found = inputs.get(f"{{{model.definitions.namespace}}}{name}", MISSING)
-        place: Any = inputs
-        for part in path if found is MISSING else ():
-            place = place.get(part, MISSING) if isinstance(place, Mapping) else MISSING
-            found = place
-        return found
+        if found is not MISSING:
+            return found
+        for path in self.model.places.get(id(model), ()):
+            place: Any = inputs
+            for part in (*path, name):
+                place = place.get(part, MISSING) if isinstance(place, Mapping) else MISSING
+            if place is not MISSING:
+                return place
+        return MISSING
 
-    def _typed(self, given: Any, model: Model, element: dmn.InputData | dmn.Decision) -> Value:
+    def _typed(self, given: Any, required: Requirement) -> Value:
         """Return a given value as its declared type; text may stand for dates and durations."""
-        declared = model.types.declared(element.variable.type_ref)
+        declared = required.declared
         value = from_outside(given, declared)
         if declared is None:
             return value
-        outer, self.run.element = self.run.element, element.name
+        outer, self.run.element = self.run.element, required.element.name
         value = coerced(value, declared, self._root)
         self.run.element = outer
         return value
@@ -192,7 +190,7 @@ class Session:
             function = self._knowledge(self.model, element)
         values = []
         for parameter in function.parameters:
-            given = self._given(self.model, parameter.name, (parameter.name,))
+            given = self._given(self.model, parameter.name)
             if given is MISSING:
                 self.run.problem(f"the input {parameter.name!r} is missing")
                 given = None
@@ -229,7 +227,7 @@ class Session:
             for reference in (*element.inputs, *element.input_decisions)
             if (required := model.locate(reference)) is not None
         ]
-        parameters = tuple(Parameter(required.path[-1], _declared(required)) for required in found)
+        parameters = tuple(Parameter(r.path[-1], r.declared) for r in found)
 
         def evaluate(run: Run, values: list[Value]) -> Value:
             given: dict[str, Any] = {}
@@ -257,17 +255,10 @@ class Session:
         return next(iter(values.values())) if len(outputs) == 1 else values
 
 
-def _declared(required: Requirement) -> Type | None:
-    element = required.element
-    if isinstance(element, dmn.KnowledgeSource):
-        return None
-    return required.model.types.declared(element.variable.type_ref)
-
-
 def from_outside(given: Any, declared: Type | None) -> Value:
     """Return data from outside as FEEL; text becomes the date or duration its type asks for."""
     value = from_json(given)
-    if isinstance(value, str) and declared is not None:
+    if type(value) is str and declared is not None and declared != _STRING:
         reader = _READERS.get(name_of(base_of(declared)))
         if reader is not None:
             try:

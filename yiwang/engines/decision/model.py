@@ -5,7 +5,7 @@ times. A model holds no state of evaluations and may be shared between threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,7 @@ class Requirement:
     model: Model
     element: dmn.Element
     path: tuple[str, ...]  # names of imports, then that of the element
+    declared: Type | None  # of its variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Model:
         self._imported = dict(imported)  # by the name of the import
         self._by_id = {e.id: e for e in definitions.elements if e.id}
         self._by_name = {e.name: e for e in definitions.elements}
-        self.types = Types(
+        self.types: Types = Types(
             definitions.items, {name: model.types for name, model in imported.items()}
         )
         self._builder = Builder(self.types, self._members())
@@ -117,6 +118,16 @@ class Model:
             names.update(dict.fromkeys(_names_in(owner.definitions)))
         return list(names)
 
+    @cached_property
+    def places(self) -> dict[int, list[tuple[str, ...]]]:
+        """Names of imports by which each imported model is reached, by the model's identity."""
+        found: dict[int, list[tuple[str, ...]]] = {}
+        for name, model in self._imported.items():
+            found.setdefault(id(model), []).append((name,))
+            for identity, paths in model.places.items():
+                found.setdefault(identity, []).extend((name, *path) for path in paths)
+        return found
+
     def imported_models(self) -> Iterator[Model]:
         for model in self._imported.values():
             yield model
@@ -127,14 +138,21 @@ class Model:
         namespace, _, identifier = reference.rpartition("#")
         if namespace in ("", self.definitions.namespace) and identifier in self._by_id:
             element = self._by_id[identifier]
-            return Requirement(self, element, (_variable_name(element),))
+            return self.requirement(element)
         for name, model in self._imported.items():
             found = model.locate(reference)
             if found is not None:
-                return Requirement(
-                    found.model, found.element, (name, *found.path) if name else found.path
-                )
+                return replace(found, path=(name, *found.path)) if name else found
         return None
+
+    def requirement(self, element: dmn.Element) -> Requirement:
+        """Return an element of this model as something required."""
+        return Requirement(self, element, (_variable_name(element),), self._declared(element))
+
+    def _declared(self, element: dmn.Element) -> Type | None:
+        if isinstance(element, dmn.KnowledgeSource):
+            return None
+        return self.types.declared(element.variable.type_ref)
 
     def plan(self, element: dmn.Decision | dmn.Knowledge) -> Plan:
         """Return an element made ready, compiled the first time it is asked for."""

@@ -25,6 +25,8 @@ from .values import (
     kind,
 )
 
+LOOP_COST: Final = 5  # steps of one turn of a loop, beside those of its body
+POWER_COST: Final = 50
 TypeLookup = Callable[[str], Type | None]
 SIMPLE_TYPES: Final = {
     name: Simple(name)
@@ -162,7 +164,8 @@ class _Compiler:
             value = end(scope)
             if upper:
                 return Range(None, value, False, closed, operator)
-            return Range(value, None, closed, False, operator)
+            high = value if operator == "=" else None
+            return Range(value, high, closed, operator == "=", operator)
 
         return build
 
@@ -184,7 +187,7 @@ class _Compiler:
 
     def filter_(self, node: syntax.Filter) -> Compiled:
         source, condition = self.node(node.source), self.node(node.condition)
-        cost = 1 + _size(node.condition)
+        cost = LOOP_COST + _size(node.condition)
         index_only = isinstance(node.condition, syntax.Literal | syntax.Negation)
 
         def select(scope: Scope) -> Value:
@@ -193,8 +196,8 @@ class _Compiler:
                 values = []
             elif type(values) is not list:
                 values = [values]
-            if index_only:
-                index = condition(scope)
+            if index_only or not values:
+                index = _quietly(condition, item_scope(None, scope))
                 if kind(index) == "number":
                     return _element(values, index, scope.run, node.position)
             return _select(values, condition, cost, scope, node.position)
@@ -260,6 +263,8 @@ class _Compiler:
                     value = scope.run.problem(str(failure), position)
                 if type(value) is str:
                     scope.run.spend(len(value) // 10)
+                elif operator == "**":
+                    scope.run.spend(POWER_COST)
             return value
 
         return compute
@@ -330,7 +335,7 @@ class _Compiler:
             answers = [satisfies(tested, test(scope)) for test in tests]
             if True in answers:
                 return True
-            if len(answers) == 1 and answers[0] is None:
+            if None in answers:
                 return scope.run.problem("the value cannot be compared with it", node.position)
             return False
 
@@ -381,7 +386,7 @@ class _Compiler:
 
     def for_(self, node: syntax.For) -> Compiled:
         sources, body = self._sources(node.iterators), self.node(node.body)
-        cost = 1 + _size(node.body)
+        cost = LOOP_COST + _size(node.body)
         looks_back = any(
             isinstance(n, syntax.Name) and n.name == "partial" for n in syntax.walk(node.body)
         )
@@ -436,8 +441,9 @@ def _charged(run: Run, cost: int, condition: Compiled, scope: Scope) -> Value:
 def quantify(some: bool, answers: Iterator[Value]) -> bool | None:
     """Return whether some or every answer is true; null when one is no boolean and decides."""
     unknown = False
+    answer: Value
     for answer in answers:
-        if answer is some:
+        if answer is True if some else answer is False:
             return some
         if type(answer) is not bool:
             unknown = True
@@ -449,6 +455,15 @@ def _asked(answer: Value, value: Value) -> bool:
     if type(answer) is bool:
         return answer
     return answer is not None and satisfies(value, answer) is True
+
+
+def _quietly(condition: Compiled, scope: Scope) -> Value:
+    """Evaluate only to see the kind of the value, without noting problems."""
+    problems = scope.run.problems
+    before = len(problems)
+    value = condition(scope)
+    del problems[before:]
+    return value
 
 
 def _element(values: list[Value], index: Value, run: Run, position: int) -> Value:

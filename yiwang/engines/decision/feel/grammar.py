@@ -44,10 +44,11 @@ from .values import NUMBERS
 MAX_TEXT = 100_000  # characters of one expression
 MAX_NESTING = 60
 COMPARISONS = frozenset(("<", "<=", ">", ">=", "=", "!="))
+# Words that end a name; "of" and "external" do not, for they matter only after others.
 KEYWORDS = frozenset(
     (
         *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or"),
-        *("between", "instance", "of", "function", "external", "true", "false", "null"),
+        *("between", "instance", "function", "true", "false", "null"),
     )
 )
 # Properties of temporal values and ranges whose names have several words.
@@ -357,24 +358,24 @@ class Parser:
     def _for(self) -> Node:
         position = self.take().start
         with self.names.inside(("partial",)):
-            iterators = self._iterators(ranges=True)
+            iterators = self._iterators()
             self.expect("return")
             return For(position, iterators, self.expression())
 
     def _quantified(self) -> Node:
         token = self.take()
         with self.names.inside():
-            iterators = self._iterators(ranges=False)
+            iterators = self._iterators()
             self.expect("satisfies")
             return Quantified(token.start, token.text, iterators, self.expression())
 
-    def _iterators(self, ranges: bool) -> tuple[Binding, ...]:
+    def _iterators(self) -> tuple[Binding, ...]:
         found: list[Binding] = []
         while not found or self.accept(","):
             name = self._new_name(("in",))
             self.expect("in")
             source = self.expression()
-            end = self.expression() if ranges and self.accept("..") else None
+            end = self.expression() if self.accept("..") else None
             found.append(Binding(name, source, end))
             self.names.add(name)
         return tuple(found)

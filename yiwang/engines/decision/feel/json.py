@@ -12,6 +12,7 @@ from .text import plain
 from .values import NUMBERS, Value
 
 _MAX_DEPTH = 200
+_EXACT = 10**NUMBERS.prec  # whole numbers below it need no rounding
 
 
 def from_json(value: Any, depth: int = 0) -> Value:
@@ -21,6 +22,8 @@ def from_json(value: Any, depth: int = 0) -> Value:
     """
     if value is None or isinstance(value, bool | str):
         return value
+    if type(value) is int:
+        return Decimal(value) if -_EXACT < value < _EXACT else NUMBERS.create_decimal(value)
     if isinstance(value, int | float | Decimal):
         return _number(value)
     if depth > _MAX_DEPTH:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeAlias
 
 from .tokens import Token, name_parts
 
 # What may stand inside a name beside words and digits.
 SPECIAL = frozenset(".-/'’+*")
 
+_Scope: TypeAlias = dict[str, list[tuple[tuple[str, ...], str]]]
+
 
 class Names:
     """A stack of scopes; a name is indexed by its first token, the longest first."""
 
     def __init__(self, *scopes: Iterable[str]) -> None:
-        self._scopes: list[dict[str, list[tuple[tuple[str, ...], str]]]] = []
-        for scope in scopes:
-            self._scopes.append(_index(scope))
+        self._scopes: list[_Scope] = [_index(tuple(scope)) for scope in scopes]
+        self._scopes.append({})
 
     @contextmanager
     def inside(self, names: Iterable[str] = ()) -> Iterator[None]:
         """Add a scope for a part of the text."""
-        self._scopes.append(_index(names))
+        outer = len(self._scopes)
+        self._scopes += [_index(tuple(names)), {}]
         try:
             yield
         finally:
-            self._scopes.pop()
+            del self._scopes[outer:]
 
     def add(self, name: str) -> None:
         """Add to the innermost scope."""
@@ -46,14 +50,16 @@ class Names:
         return best, length
 
 
-def _index(names: Iterable[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+@lru_cache(maxsize=2048)
+def _index(names: tuple[str, ...]) -> _Scope:
+    """Return an index that must not be changed: equal scopes share it."""
+    index: _Scope = {}
     for name in names:
         _insert(index, name)
     return index
 
 
-def _insert(index: dict[str, list[tuple[tuple[str, ...], str]]], name: str) -> None:
+def _insert(index: _Scope, name: str) -> None:
     parts = name_parts(name)
     if parts:
         same = index.setdefault(parts[0], [])

@@ -269,9 +269,9 @@ def contains(interval: Range, value: Value) -> bool | None:
         return compare(interval.operator, value, end)
     low = compare(">=" if interval.low_closed else ">", value, interval.low)
     high = compare("<=" if interval.high_closed else "<", value, interval.high)
-    if low is None or high is None:
-        return None
-    return low and high
+    if low is False or high is False:
+        return False
+    return None if low is None or high is None else True
 
 
 def satisfies(value: Value, test: Value) -> bool | None:

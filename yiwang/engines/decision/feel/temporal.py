@@ -253,7 +253,7 @@ _TIME = (
     r"(?P<zone>[zZ]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
 )
 _DATE_RE = re.compile(_DATE)
-_TIME_RE = re.compile(f"T?{_TIME}")
+_TIME_RE = re.compile(_TIME)
 _DATETIME_RE = re.compile(f"{_DATE}T{_TIME}")
 _MONTHS_RE = re.compile(r"(-)?P(?=[0-9])(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?")
 _DAYS_RE = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .temporal import Date, DateTime, Time
-from .values import FeelError, Function, Range, Run, Value, kind
+from .values import FeelError, Function, Range, Run, Value, kind, python_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,10 @@ class Simple:
     """A built-in type without parts, "Any" and "Null" among them."""
 
     name: str
+    python: type | None = field(init=False, compare=False, repr=False)  # of its values
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "python", python_type(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,12 @@ def coerce(value: Value, declared: Type | None, run: Run) -> Value:
     Conversions: [x] to x, x to [x], and a date to its midnight in UTC.
     Source: DMN 1.5, 10.3.2.9.4.
     """
-    if declared is None or value is None or conforms(value, declared, run):
+    if declared is None or value is None:
+        return value
+    # The common case first: it is met for every input and output of a table.
+    if type(declared) is Simple and declared.python is type(value):
+        return value
+    if conforms(value, declared, run):
         return value
     base = base_of(declared)
     candidate = value

@@ -47,7 +47,7 @@ class Problem:
 class Limits:
     """What one evaluation may use before it is ended."""
 
-    steps: int = 2_000_000  # evaluated nodes and copied elements, roughly
+    steps: int = 1_000_000  # evaluated nodes and copied elements, each some 0.5 µs
     depth: int = 120  # nested function calls
     elements: int = 200_000  # of one list, characters of one string times ten
     problems: int = 100  # kept; later ones are dropped
@@ -174,3 +174,8 @@ def register_kind(cls: type, kind: str) -> None:
 def kind(value: Value) -> str:
     """Return the FEEL name of the kind of a value, "unknown" for what is none."""
     return _KINDS.get(type(value), "unknown")
+
+
+def python_type(name: str) -> type | None:
+    """Return the class of the values of a kind; None for Any and for what is no kind."""
+    return next((cls for cls, found in _KINDS.items() if found == name), None)

@@ -15,8 +15,9 @@ from decimal import (
 )
 from typing import Final
 
+from ..compiler import POWER_COST
 from ..operators import negate, number
-from ..values import NUMBERS, FeelError, Value
+from ..values import NUMBERS, FeelError, Run, Value
 from .registry import builtin
 
 # Wide enough that rounding to a scale never meets the 34 digits of a number.
@@ -89,21 +90,24 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
 
 
 @builtin("sqrt(number: number)")
-def _sqrt(n: Decimal) -> Decimal:
+def _sqrt(run: Run, n: Decimal) -> Decimal:
+    run.spend(POWER_COST)
     if n < 0:
         raise FeelError("a negative number has no square root")
     return NUMBERS.sqrt(n)
 
 
 @builtin("log(number: number)")
-def _log(n: Decimal) -> Decimal:
+def _log(run: Run, n: Decimal) -> Decimal:
+    run.spend(POWER_COST)
     if n <= 0:
         raise FeelError("only positive numbers have a logarithm")
     return NUMBERS.ln(n)
 
 
 @builtin("exp(number: number)")
-def _exp(n: Decimal) -> Decimal:
+def _exp(run: Run, n: Decimal) -> Decimal:
+    run.spend(POWER_COST)
     return number(NUMBERS.exp(n))
 
 

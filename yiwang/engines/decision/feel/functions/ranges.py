@@ -17,8 +17,9 @@ def _compared(left: Value, right: Value) -> int:
 
 
 def _ends(interval: Range) -> tuple[Value, Value]:
-    if interval.operator in ("=", "!=") or interval.low is None or interval.high is None:
-        raise FeelError("the range has no two ends")
+    """Return both ends; comparing one that is missing fails."""
+    if interval.operator == "!=":
+        raise FeelError("all values but one are no range")
     return interval.low, interval.high
 
 

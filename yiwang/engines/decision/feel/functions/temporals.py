@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ..operators import months_duration, order
+from ..operators import equal, months_duration, order
 from ..temporal import (
     NANO,
     Date,
@@ -214,7 +214,7 @@ def _is(value1: Value, value2: Value) -> bool:
         return False
     if isinstance(value1, Time | DateTime):
         return _zone_of(value1) == _zone_of(value2) and order(value1, value2) == 0
-    return bool(value1 == value2)
+    return equal(value1, value2) is True
 
 
 def _zone_of(value: Time | DateTime) -> Zone:
