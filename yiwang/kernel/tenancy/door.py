@@ -134,7 +134,7 @@ def _bodies(seat: Seat, grants: list[RoleGrant]) -> tuple[UUID, ...]:
     scopes = [grant.scope_id for grant in grants if grant.scope_id]
     found = {seat.body}
     for scope in scopes:
-        within = Body.objects.filter(region_id__startswith=_prefix(scope))
+        within = Body.objects.filter(region__code__startswith=_prefix(scope))
         found.update(within.values_list("id", flat=True))
     return tuple(found)
 
