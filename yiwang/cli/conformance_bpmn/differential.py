@@ -169,8 +169,10 @@ def run_peer(path: Path, data: dict[str, Any]) -> tuple[str, dict[str, Any]] | s
             time.sleep(0.005)
     if not workflow.is_completed():
         return "does not end by itself"
-    own = {k: v for k, v in workflow.data.items() if k != "data_objects"}
-    objects = dict(workflow.data.get("data_objects", {}))
+    # Only an end event hands data to the peer's workflow; else its last task has them.
+    data_at_end = workflow.data or (workflow.last_task.data if workflow.last_task else {})
+    own = {k: v for k, v in data_at_end.items() if k != "data_objects"}
+    objects = dict(data_at_end.get("data_objects", {}))
     return main, json.loads(json.dumps({**own, **objects}))
 
 

@@ -24,7 +24,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("[a, b], {'k': v}, a['k'], a.k, a[0]", "[a, b], {k: v}, a.k, a.k, a[1]"),
     ("a in b, a if c else b", "list contains(b, a), if c then a else b"),
     ("len(a), str(a), a.upper(), a.lower()", "count(a), string(a), upper case(a), lower case(a)"),
-    ("x = e; y = f, x += e", "{x: e, y: f}, {x: x + e}"),
+    ("x = e; y = f, x, y = e, f, x += e", "{x: e, y: f}, {x: e, y: f}, {x: x + e}"),
     ("timedelta(seconds=n)", "duration of n seconds"),
 )
 _OPERATORS: dict[type, str] = {
@@ -144,6 +144,11 @@ def assignments(line: ast.stmt) -> Iterator[tuple[str, str]]:
         for target in line.targets:
             assert isinstance(target, ast.Name), "checked above"
             yield target.id, feel(line.value)
+    elif isinstance(line, ast.Assign) and is_unpacking(line):
+        targets, values = line.targets[0], line.value
+        assert isinstance(targets, ast.Tuple) and isinstance(values, ast.Tuple), "checked above"
+        for target, value in zip(targets.elts, values.elts, strict=True):
+            yield ast.unparse(target), feel(value)
     elif isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
         combined = ast.BinOp(ast.Name(line.target.id), line.op, line.value)
         yield line.target.id, feel(combined)
@@ -151,6 +156,18 @@ def assignments(line: ast.stmt) -> Iterator[tuple[str, str]]:
         line, ast.Pass
     ):
         raise Untranslated(ast.unparse(line))
+
+
+def is_unpacking(line: ast.Assign) -> bool:
+    """Tell whether a line is `a, b = e, f`."""
+    target, value = line.targets[0], line.value
+    return (
+        len(line.targets) == 1
+        and isinstance(target, ast.Tuple)
+        and isinstance(value, ast.Tuple)
+        and len(target.elts) == len(value.elts)
+        and all(isinstance(part, ast.Name) for part in target.elts)
+    )
 
 
 def is_print(node: ast.expr) -> bool:
