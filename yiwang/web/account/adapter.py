@@ -15,7 +15,7 @@ from yiwang.kernel.http.middleware import identify
 from yiwang.web.account.landing import landing
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types
     """Asks with each request whether the account may still enter."""
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:

@@ -22,7 +22,7 @@ def enrol(account: Account) -> str:
         kept = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
         if kept is not None:
             return str(get_adapter().decrypt(kept.data["secret"]))
-        secret = generate_totp_secret()
+        secret = str(generate_totp_secret())
         TOTP.activate(account, secret)
         return secret
 
