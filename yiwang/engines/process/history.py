@@ -1,16 +1,32 @@
-"""Who completed a step last, and what it saw: enough to tell whether its word still stands."""
+"""Who completed a step last, and what it saw: enough to tell whether its word still stands.
+
+A scope keeps its history as one text, `|node=who;digest` a step, oldest completion first; the
+number of an instance follows its node after `#`. One text is read and written with the state at
+the price of a few bytes, where a table of small lists would cost more than the step itself.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
 
 from .data import MISSING, find
 from .program import Step
-from .run import Run, Token
+from .run import Run, ScopeState, Token
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+class Completion(NamedTuple):
+    """The last completion of a step, or of one instance of it (from 1; 0: it has one only)."""
+
+    node: str
+    instance: int
+    by: str
+    digest: str
 
 
 def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> str:
@@ -25,10 +41,34 @@ def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> s
 
 
 def record(run: Run, step: Step, token: Token, by: str) -> None:
-    """Keep the last completion of a step: who, and what was seen; per instance where several."""
-    entry = [by, digest(run, step, token["s"], token)]
-    kept = run.scopes[token["s"]].setdefault("h", {})
-    if "i" in token:
-        kept.setdefault(step.id, {})[str(token["i"])] = entry
-    else:
-        kept[step.id] = entry
+    """Keep the completion of a step: who, and what was seen."""
+    key = f"{step.id}#{token['i']}" if "i" in token else step.id
+    by = by if by.isalnum() else quote(by, safe=" :/")
+    put(run.scopes[token["s"]], key, f"{by};{digest(run, step, token['s'], token)}")
+
+
+def put(scope: ScopeState, key: str, value: str) -> None:
+    """Set the newest entry of a key."""
+    kept: str = scope.get("h", "")
+    at = kept.find(f"|{key}=")
+    if at >= 0:
+        end = kept.find("|", at + 1)
+        kept = kept[:at] + (kept[end:] if end >= 0 else "")
+    scope["h"] = f"{kept}|{key}={value}"
+
+
+def forget(scope: ScopeState, node: str) -> None:
+    """Drop the completions of a step, all its instances."""
+    entries = [e for e in scope.get("h", "").split("|") if e]
+    left = [e for e in entries if e.partition("=")[0].partition("#")[0] != node]
+    scope["h"] = "".join(f"|{entry}" for entry in left)
+
+
+def completions(scope: ScopeState) -> Iterator[Completion]:
+    """Yield the last completion of each step, oldest first."""
+    for entry in scope.get("h", "").split("|"):
+        if entry:
+            key, _, value = entry.partition("=")
+            node, _, number = key.partition("#")
+            by, _, seen = value.partition(";")
+            yield Completion(node, int(number or 0), unquote(by), seen)
