@@ -1,6 +1,7 @@
 """A city to walk through: the demonstration's bodies, staff, people and packages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,11 +10,21 @@ from django.test import Client
 from tests.journeys.program import Program
 from yiwang.base.papers import duties as papers
 from yiwang.base.work import duties as work
+from yiwang.kernel import clock
 from yiwang.web import subscriptions
+
+FRIDAY = datetime(2024, 9, 27, 10, tzinfo=clock.CITY_ZONE)
+
+
+@pytest.fixture(autouse=True)
+def friday() -> Iterator[None]:
+    """All journeys begin on Friday, 27 September 2024, whatever day it is."""
+    with clock.at(FRIDAY):
+        yield
 
 
 @pytest.fixture
-def city(db: None) -> None:
+def city(db: None, friday: None) -> None:
     """The demonstration city, as `yiwang seed` loads it."""
     from yiwang.cli.seed import seed
 

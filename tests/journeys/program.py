@@ -13,7 +13,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 class Program:
-    """An account's token and the answers it gets; a refusal raises unless its status is expected."""
+    """An account's token and the answers it gets; a status that is not expected raises."""
 
     def __init__(self, account: str) -> None:
         with acting(SYSTEM):

@@ -26,7 +26,7 @@ api.add_router("/services", services)
 api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", licences)
-api.add_router("", parties)
+api.add_router("/me", parties)
 
 
 @api.exception_handler(DomainError)

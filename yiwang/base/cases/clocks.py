@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases.errors import ClockRefused
@@ -125,8 +126,8 @@ def _add(case: Case, name: str, clock: term.Clock, entry: term.Entry) -> term.Cl
     try:
         longer = clock.add(entry, term.national())
     except term.EntryRefused as refusal:
-        message = refusal.message
-        raise ClockRefused(_(message.template) % message.params) from refusal
+        language = (get_language() or "zh").partition("-")[0]
+        raise ClockRefused(refusal.message.told(_, language)) from refusal
     ClockEntry(
         id=ids.uuid7(entry.at),
         case=case,

@@ -111,6 +111,9 @@ def reach(
         raise NotPossible(case.number, State(case.state).label)
     if name == "correction_asked":
         ask_correction(actor, case, facts.get("items", []))
+    running = [hook(actor, case, name, facts) for hook in hooks()]
+    for each in running:
+        facts = {**facts, **next(each, {})}
     case.state = milestone.target
     case.state_class = class_of(milestone.target)
     _date(actor, case, name, since)
@@ -119,8 +122,8 @@ def reach(
     kind = "deemed_accepted" if name == "accepted" and since else name
     note(actor, case, kind, dict(facts) | ({"since": since.isoformat()} if since else {}))
     tell(MilestoneReached(case.id, name, str(case.state), case.number))
-    for hook in hooks():
-        hook(actor, case, name, facts)
+    for each in running:
+        next(each, None)
     return case
 
 
@@ -254,5 +257,5 @@ def supply_correction(actor: Actor, case: Case, content: Content, uploads: Colle
 
 def _supplied(case: Case, notice: Correction, material: str) -> bool:
     return case.attachments.filter(
-        material=material, removed_at=None, at__gte=notice.issued_at
+        material=material, removed_at=None, at__gt=notice.issued_at
     ).exists()

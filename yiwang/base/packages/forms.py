@@ -12,12 +12,6 @@ from yiwang.engines import form
 
 FORM = "form.yaml"
 
-FORMATS = {
-    "resident-id": identifiers.resident_id,
-    "uscc": identifiers.uscc,
-    "mobile-cn": identifiers.mobile,
-}
-
 ORIGINS = {
     form.Origin.PREFILLED: gettext_noop("Filled in from %(name)s on %(day)s"),
     form.Origin.VERIFIED: gettext_noop("Checked against %(name)s on %(day)s"),
@@ -30,7 +24,7 @@ def read_document(document: Mapping[str, Any]) -> form.Form:
     Raises:
         form.FormRefused: everything that is wrong with it.
     """
-    return form.read(document, formats=FORMATS)
+    return form.read(document, formats=identifiers.FORMATS)
 
 
 def check(source: Source) -> list[Problem]:
@@ -59,7 +53,7 @@ def language() -> str:
 def sentence(problem: form.Problem) -> str:
     if problem.words:
         return form.text_in(problem.words, language())
-    return _(problem.message.template) % problem.message.params
+    return problem.message.told(_, language())
 
 
 def shown(rows: Sequence[form.Row], names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
@@ -97,6 +91,7 @@ def _frame(row: form.Row, inside: list[dict[str, Any]]) -> dict[str, Any]:
         "error": _errors(row),
         "rows": inside,
         "buttons": buttons,
+        "mark": row.name if row.kind == "item" else "",  # sent along, so that a blank row stays
     }
 
 
@@ -113,7 +108,13 @@ def _field(row: form.Row, names: Mapping[str, str]) -> dict[str, Any]:
         "source": _source(row.source, names),
         "error": _errors(row),
         "material": row.material,
+        "attrs": _file_attributes(row) if row.widget == "file" else {},
     }
+
+
+def _file_attributes(row: form.Row) -> dict[str, Any]:
+    """What the browser offers to choose; absent attributes are left out by the template."""
+    return {"accept": ",".join(row.accept) or None, "multiple": "" if row.multiple else None}
 
 
 def _value(row: form.Row) -> Any:

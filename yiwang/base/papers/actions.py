@@ -1,7 +1,7 @@
 """Wish for papers, and note that they are drawn."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,27 +19,42 @@ from yiwang.kernel.numbers.draw import draw
 PDF = "application/pdf"
 
 
-def on_milestone(actor: Actor, case: Case, milestone: str, facts: Mapping[str, Any]) -> None:
-    """Make the papers that the package wants at a milestone."""
+def on_milestone(
+    actor: Actor, case: Case, milestone: str, facts: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
+    """Number the papers that the package wants at a milestone, and fill them once it is reached."""
     source = packages.source(case.package, case.version)
-    for spec in specs(source).values():
-        if spec.on == milestone:
-            wish(actor, case, spec, facts)
+    wanted = [spec for spec in specs(source).values() if spec.at == milestone]
+    numbers = [_number(actor, case, spec) for spec in wanted]
+    yield {"document": numbers[0]} if numbers else {}
+    for spec, number in zip(wanted, numbers, strict=True):
+        _wish(actor, case, spec, facts, number)
 
 
 def wish(actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any]) -> Paper:
     """Number and date a paper and leave the drawing to a worker."""
+    return _wish(actor, case, spec, facts, _number(actor, case, spec))
+
+
+def _number(actor: Actor, case: Case, spec: PaperSpec) -> str:
+    """〈body's mark〉〈kind's mark〉〔year〕n号, without gaps within body, kind and year."""
+    year = actor.today.year
+    serial = draw(f"paper:{case.body_id}:{spec.mark}", str(year))
+    return f"{case.body.document_mark}{spec.mark}〔{year}〕{serial}号"
+
+
+def _wish(
+    actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any], number: str
+) -> Paper:
     source = packages.source(case.package, case.version)
-    body, year = case.body, actor.today.year
-    serial = draw(f"paper:{body.id}:{spec.mark}", str(year))
     paper = Paper(
         id=ids.uuid7(actor.now),
-        body=body,
+        body=case.body,
         case=case,
         kind=spec.kind,
         title=spec.titles["zh"],
         title_en=spec.titles["en"],
-        number=f"{body.document_mark}{spec.mark}〔{year}〕{serial}号",
+        number=number,
         dated=actor.today,
         code=secrets.token_hex(10),
         template=source.files[spec.template],

@@ -11,10 +11,10 @@ SPEC = "papers.yaml"
 
 @dataclass(frozen=True)
 class PaperSpec:
-    """One kind of paper: when it is made, its title, the mark in its number, its template."""
+    """One kind of paper: the milestone at which it is made, title, mark in its number, template."""
 
     kind: str
-    on: str  # milestone of the case; empty: made by whoever asks for it
+    at: str  # a milestone of the case; empty: made when somebody asks for it
     titles: Mapping[str, str]
     mark: str  # 文种字
     template: str
@@ -23,7 +23,7 @@ class PaperSpec:
 def specs(source: Source) -> dict[str, PaperSpec]:
     rows: Mapping[str, Mapping[str, Any]] = source.document(SPEC) or {}
     return {
-        kind: PaperSpec(kind, row.get("on", ""), row["title"], row["mark"], row["template"])
+        kind: PaperSpec(kind, row.get("at", ""), row["title"], row["mark"], row["template"])
         for kind, row in rows.items()
     }
 

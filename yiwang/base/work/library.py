@@ -5,7 +5,7 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
-from yiwang.base.packages.source import Source
+from yiwang.base.packages.source import Problem, Source
 from yiwang.engines import decision, process, term
 from yiwang.engines.decision import feel
 from yiwang.engines.process.library import Decide
@@ -30,19 +30,25 @@ def _working_days(moment: datetime, days: int) -> datetime:
     return datetime.combine(last, time.max, CITY_ZONE)
 
 
-def models(source: Source) -> dict[str, decision.Model]:
-    """The decision models of a package by file name."""
-    return {
-        path: decision.read(text) for path, text in source.files.items() if path.endswith(".dmn")
-    }
+def check(source: Source) -> list[Problem]:
+    """Whether every decision model of a package can be read and resolved."""
+    problems = []
+    for path, text in source.files.items():
+        if path.endswith(".dmn"):
+            try:
+                found = [str(each) for each in decision.read(text).problems]
+            except decision.ModelError as error:
+                found = [str(error)]
+            problems += [Problem(path, "", each) for each in found]
+    return problems
 
 
 @lru_cache(maxsize=256)
 def _cached(_digest: str, texts: tuple[str, ...]) -> process.Library:
     decisions = {
-        identity: _decide(model, name)
+        each.id: _decide(model, each.name)
         for model in map(decision.read, texts)
-        for identity, name in model.decisions.items()
+        for each in model.decisions
     }
     return process.Library(decisions=decisions, working_days=_working_days, zone=CITY_ZONE)
 

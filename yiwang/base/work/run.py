@@ -62,8 +62,8 @@ class Play:
         self.instance.state = process.dump(step.state)
         self.instance.save()
 
-    def _write(self, effects: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
-        for effect in effects:
+    def _write(self, written: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
+        for effect in written:
             match effect:
                 case effects.ServiceRequested():
                     yield effect

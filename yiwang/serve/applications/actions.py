@@ -24,16 +24,26 @@ from yiwang.serve.services import facade as services
 CLOCKS = "clocks.yaml"
 
 
-def applicant_of(actor: Actor, wanted: UUID | None) -> PartyView:
+def applicants(actor: Actor, service: str) -> list[PartyView]:
+    """For whom a person may apply for a service, himself first.
+
+    Raises:
+        NoIdentity: the account belongs to nobody who could apply.
+    """
+    if actor.person == NOBODY:
+        raise NoIdentity
+    mine = parties.principals(actor)
+    return [party for party in mine if parties.may_act_for(actor, party.id, service)]
+
+
+def applicant_of(actor: Actor, wanted: UUID | None, service: str) -> PartyView:
     """The party a person applies for.
 
     Raises:
         NoIdentity: the account belongs to nobody who could apply.
-        NotYourPrincipal: no authorisation in force.
+        NotYourPrincipal: no authorisation in force that covers the service.
     """
-    if actor.person == NOBODY:
-        raise NoIdentity
-    mine = {party.id: party for party in parties.principals(actor)}
+    mine = {party.id: party for party in applicants(actor, service)}
     found = mine.get(wanted or actor.person)
     if found is None:
         raise NotYourPrincipal
@@ -41,7 +51,7 @@ def applicant_of(actor: Actor, wanted: UUID | None) -> PartyView:
 
 
 def _open(actor: Actor, wish: Wish, applicant: PartyView, channel: str) -> Case:
-    item = services.applicable(wish.service)
+    item = services.to_apply_for(wish.service)
     place = services.choose_body(wish.service, region=wish.region, body=wish.body)
     paper = sheet(actor, item.package, item.package_version, applicant.id)
     data = dict(wish.data) or paper.prefilled()
@@ -102,7 +112,7 @@ def begin(actor: Actor, wish: Wish) -> Case:
         NotApplicable, SeveralBodies, NoBodyHere: the service, or the place, is not clear.
         NotYourPrincipal, NoIdentity: nobody to apply for.
     """
-    return _open(actor, wish, applicant_of(actor, wish.applicant), actor.channel)
+    return _open(actor, wish, applicant_of(actor, wish.applicant, wish.service), actor.channel)
 
 
 @action("cases:case:apply", about="applicant_id")
@@ -111,9 +121,18 @@ def save(actor: Actor, number: str, data: Mapping[str, Any]) -> Case:
     case = cases.lock(actor, number)
     cases.require_draft(case)
     paper = sheet_of(actor, case)
+    before = cases.open_data(case)
     cases.revise(actor, case, paper.draft(actor, data))
     _attach_all(actor, case, paper, data)
+    _detach_gone(actor, case, set(paper.files(before)) - set(paper.files(data)))
     return case
+
+
+def _detach_gone(actor: Actor, case: Case, gone: set[tuple[str, UUID]]) -> None:
+    """Take off the files that the form named before and names no more."""
+    for row in cases.attachments(case):
+        if (row.material, row.file_id) in gone:
+            cases.detach(actor, case, row.id)
 
 
 @action("cases:case:apply", about="applicant_id")
@@ -201,7 +220,7 @@ def attach(actor: Actor, number: str, material: str, file_id: UUID) -> Attachmen
 @action("cases:case:apply", about="applicant_id")
 def apply(actor: Actor, wish: Wish) -> Case:
     """Open and hand in at once, for programs."""
-    case = _open(actor, wish, applicant_of(actor, wish.applicant), actor.channel)
+    case = _open(actor, wish, applicant_of(actor, wish.applicant, wish.service), actor.channel)
     return _submit(actor, case, wish.data or None)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.base.cases import sources
 from yiwang.base.cases.models import Case
 from yiwang.base.cases.values import Content
@@ -55,12 +57,25 @@ class Sheet:
         return self.content(found.data)
 
     def files(self, data: Mapping[str, Any]) -> Iterator[tuple[str, UUID]]:
-        """Material and file of every file field that has a value."""
+        """Material and file of every file field that has a value.
+
+        Raises:
+            Invalid: a value that names no file.
+        """
         for pointer, material in self.form.materials().items():
             value = _at(data, pointer)
             for each in value if isinstance(value, list) else [value]:
                 if each:
-                    yield material, UUID(str(each))
+                    yield material, _file_id(pointer, each)
+
+
+def _file_id(pointer: str, value: Any) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError as error:
+        message = _("This names no file that was handed in.")
+        row = {"pointer": pointer, "code": "applications.no_file", "message": message}
+        raise Invalid([row]) from error
 
 
 def _at(data: Any, pointer: str) -> Any:

@@ -103,17 +103,13 @@ def paper_rows(actor: Actor, case: Case) -> list[dict[str, Any]]:
 
 
 def track(number: str, code: str, address: str) -> dict[str, Any]:
-    """The status of a case for whoever holds its number and query code.
+    """The status of a case for whoever holds its number and query code, in words for programs.
 
     Raises:
-        WrongCode: they do not belong together. TooMany: too many guesses from one address.
+        WrongCode, TooMany: as `tracked`.
     """
-    _count_guess(address)
-    with acting(SYSTEM):
-        case = Case.objects.select_related("body").filter(number=number.strip()).first()
-        if case is None or case.state == "draft" or not cases.opens(case.code_sealed, code):
-            raise WrongCode
-        lines = [moment(line) for line in case.timeline.filter(public=True).order_by("id")]
+    case, found = tracked(number, code, address)
+    lines = [moment(line) for line in found]
     return {
         "number": case.number,
         "title": case.title,
@@ -124,6 +120,20 @@ def track(number: str, code: str, address: str) -> dict[str, Any]:
         "due": case.due,
         "steps": [line | {"text": line["text"].partition(":")[0]} for line in lines],
     }
+
+
+def tracked(number: str, code: str, address: str) -> tuple[Case, list[Moment]]:
+    """The case of a number and its query code with its public moments; show its status alone.
+
+    Raises:
+        WrongCode: they do not belong together. TooMany: too many guesses from one address.
+    """
+    _count_guess(address)
+    with acting(SYSTEM):
+        case = Case.objects.select_related("body").filter(number=number.strip()).first()
+        if case is None or case.state == "draft" or not cases.opens(case.code_sealed, code):
+            raise WrongCode
+        return case, list(case.timeline.filter(public=True).order_by("id"))
 
 
 def _count_guess(address: str) -> None:

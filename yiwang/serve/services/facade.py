@@ -6,7 +6,7 @@ from yiwang.kernel import actor as kernel
 from yiwang.serve.services import queries
 from yiwang.serve.services.actions import change_implementation, import_items
 from yiwang.serve.services.guide import Guide, guide
-from yiwang.serve.services.queries import applicable, get, item, popular
+from yiwang.serve.services.queries import applicable, get, item, popular, to_apply_for
 from yiwang.serve.services.themes import Theme, of_kind, themes
 from yiwang.serve.services.values import ImplementationView, Page, Wish
 
@@ -25,6 +25,7 @@ __all__ = [
     "of_kind",
     "popular",
     "themes",
+    "to_apply_for",
 ]
 
 

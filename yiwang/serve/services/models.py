@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.models import Row
@@ -60,6 +61,7 @@ class Item(Row):
             models.Index(  # the order of lists: what can be applied for comes first
                 GUIDE_ONLY, "spelling", "code", name="item_order", condition=IN_FORCE
             ),
+            models.Index(GUIDE_ONLY, Length("name"), name="item_brevity", condition=IN_FORCE),
             models.Index(fields=["package", "package_version"], name="item_package"),
         )
         constraints = (

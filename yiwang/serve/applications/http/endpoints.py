@@ -26,8 +26,8 @@ router = Router(tags=["applications"])
 @requires("cases:case:apply")
 def get_form(request: ActorRequest, code: str, applicant: UUID | None = None) -> dict[str, Any]:
     """The form of a service, pre-filled for the caller or for a party the caller acts for."""
-    item = services.applicable(code)
-    party = actions.applicant_of(request.actor, applicant)
+    item = services.to_apply_for(code)
+    party = actions.applicant_of(request.actor, applicant, code)
     sheet = forms.sheet(request.actor, item.package, item.package_version, party.id)
     values = sheet.prefilled()
     sources = {at: source.to_json() for at, source in sheet.sources(values).items()}
@@ -45,7 +45,7 @@ def evaluate_form(
     request: ActorRequest, code: str, payload: schemas.EvaluateIn
 ) -> dict[str, Any]:
     """What shows, what is computed and what is wrong for half-filled data. Keeps nothing."""
-    item = services.applicable(code)
+    item = services.to_apply_for(code)
     form = forms.form_of(packages.source(item.package, item.package_version))
     return form.evaluate(payload.data, now=request.actor.now, zone=CITY_ZONE).to_json()
 

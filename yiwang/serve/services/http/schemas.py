@@ -7,7 +7,7 @@ from ninja import Schema
 
 
 class ServiceRow(Schema):
-    """A service in a list. `applicable`: an application can be made here, else the guide is all."""
+    """A service in a list. applicable: an application can be made here, else the guide is all."""
 
     code: str
     name: str
@@ -20,7 +20,7 @@ class ServiceRow(Schema):
 
 
 class ServicePage(Schema):
-    """`next`: cursor of the page after this, null on the last. `loose`: some words were not found."""
+    """`next`: cursor of the page after this, null on the last. `loose`: not all words found."""
 
     items: list[ServiceRow]
     next: str | None

@@ -1,0 +1,21 @@
+"""The papers themselves."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from yiwang.base.papers import queries
+from yiwang.kernel.http.requests import ActorRequest, requires
+
+
+@require_GET
+@requires("cases:case:read")
+def paper(request: ActorRequest, paper_id: UUID) -> HttpResponse:
+    """The PDF; 409 while a worker still draws it."""
+    row, content = queries.content(request.actor, paper_id)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = content_disposition_header(False, f"{row.number}.pdf")
+    response["Content-Disposition"] = name or "inline"
+    return response

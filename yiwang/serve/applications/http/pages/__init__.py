@@ -1,0 +1,1 @@
+"""The pages of people who apply: choose, fill in, follow, look up."""
