@@ -49,10 +49,14 @@ def _import_items(wish: argparse.Namespace) -> int:
     return 1 if report.rejected else 0
 
 
+def carried() -> bytes:
+    """The list of real items that travels with the product."""
+    return files("yiwang.serve.services").joinpath(f"data/{SAMPLE}").read_bytes()
+
+
 def _content(file: Path | None, source: str) -> tuple[bytes, str]:
     if file is None:
-        carried = files("yiwang.serve.services").joinpath(f"data/{SAMPLE}")
-        return carried.read_bytes(), SAMPLE_SOURCE
+        return carried(), SAMPLE_SOURCE
     try:
         return file.read_bytes(), source or file.name
     except OSError as problem:
