@@ -95,7 +95,7 @@ def test_a_scope_limits_services():
     ("giver", "agent", "principal", "days", "because"),
     [
         ("firm", "citizen", FIRM_ID, 30, "Only the principal"),
-        ("citizen", "citizen", None, 30, "to himself"),
+        ("citizen", "citizen", None, 30, "to themselves"),
         ("citizen", "firm", None, -1, "before it begins"),
     ],
 )

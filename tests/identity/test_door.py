@@ -130,6 +130,7 @@ def test_a_colleague_stands_in_for_some_days(act_as):
     actions.name_deputy(officer, "officer-shinan", officer.today, officer.today)
     deputy = act_as("officer-shinan", "shinan-officer")
     assert deputy.post == officer.post
+    assert deputy.name.endswith("（代）"), "what he signs says that he stands in"
     assert act_as("officer-shinan").post != officer.post, "his own post comes first"
     with pytest.raises(NotDeputised, match="not handed on"):
         actions.name_deputy(deputy, "window", officer.today, officer.today)

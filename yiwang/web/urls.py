@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<rest>.*)$", nowhere),
     path("", include("yiwang.web.account.urls")),
+    path("", include("yiwang.kernel.tenancy.http.urls")),
     path("me/", include("yiwang.base.parties.http.urls")),
     path("", include("yiwang.serve.portal.urls")),
 ]

@@ -16,7 +16,7 @@ class NotDelegated(DomainError):
         Refused.NOT_YOURS: _(
             "Only the principal, or the legal representative of a firm, does this."
         ),
-        Refused.ONESELF: _("Nobody delegates to himself."),
+        Refused.ONESELF: _("Nobody delegates to themselves."),
         Refused.NOT_A_PERSON: _("Only a natural person can act for others."),
         Refused.BACKWARDS: _("The delegation ends before it begins."),
         Refused.ENDED: _("The last day of this delegation has passed."),

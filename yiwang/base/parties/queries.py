@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yiwang.base.parties import rules
 from yiwang.base.parties.models import Delegation, Party
@@ -31,7 +32,7 @@ def view(row: Party) -> PartyView:
 def _row(party_id: UUID) -> Party:
     found = Party.objects.filter(pk=party_id).first()
     if found is None:
-        raise NotFound("Party")
+        raise NotFound(_("Party"))
     return found
 
 
@@ -117,7 +118,7 @@ def received(actor: Actor) -> list[DelegationView]:
 def delegation(actor: Actor, delegation_id: UUID) -> DelegationView:
     found = [row for row in (*given(actor), *received(actor)) if row.id == delegation_id]
     if not found:
-        raise NotFound("Delegation")
+        raise NotFound(_("Delegation"))
     return found[0]
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -45,7 +47,7 @@ def grant_role(
         for holder in _holders(post, actor.today):
             _refuse_oneself(actor, holder)
             _refuse_clash(holder, role, actor.today)
-        grant, _made = RoleGrant.objects.update_or_create(
+        grant, _new = RoleGrant.objects.update_or_create(
             post=post,
             role=role,
             scope_id=scope,
@@ -72,7 +74,7 @@ def revoke_role(actor: Actor, grant_id: UUID) -> RoleGrant:
     with acting(SYSTEM.on(actor.now)):
         grant = RoleGrant.objects.select_for_update().filter(pk=grant_id).first()
         if grant is None:
-            raise NotFound("Grant")
+            raise NotFound(_("Granted role"))
         for holder in _holders(_post(grant.post_id), actor.today):
             _refuse_oneself(actor, holder)
         grant.valid_until = yesterday
@@ -114,7 +116,7 @@ def name_deputy(actor: Actor, username: str, start: date, end: date) -> Holding:
         own = _own_holding(actor)
         colleague = Account.objects.filter(username=username, kind=Account.Kind.STAFF).first()
         if colleague is None:
-            raise NotFound("Colleague")
+            raise NotFound(_("Colleague"))
         elsewhere = Holding.objects.filter(in_force(actor.today), account=colleague)
         refusal = rules.deputy(
             same_person=colleague.id == actor.account,
@@ -151,7 +153,7 @@ def dismiss_deputy(actor: Actor, holding_id: UUID) -> Holding:
             pk=holding_id, instead_of__account_id=actor.account, post_id=actor.post
         ).first()  # fmt: skip
         if holding is None:
-            raise NotFound("Deputy")
+            raise NotFound(_("Deputy"))
         holding.valid_from = min(holding.valid_from, yesterday)
         holding.valid_until = yesterday
         holding.save(update_fields=["valid_from", "valid_until"])
@@ -169,7 +171,7 @@ def dismiss_deputy(actor: Actor, holding_id: UUID) -> Holding:
 def _post(post_id: UUID) -> Post:
     post = Post.objects.filter(pk=post_id).first()
     if post is None:
-        raise NotFound("Post")
+        raise NotFound(_("Post"))
     return post
 
 
@@ -184,7 +186,7 @@ def _own_holding(actor: Actor) -> Holding:
     )
     own = held.first()
     if own is None:
-        raise NotFound("Post")
+        raise NotFound(_("Post"))
     return own
 
 
@@ -206,7 +208,7 @@ def _set_active(actor: Actor, account_id: UUID, *, active: bool) -> Account:
     with acting(SYSTEM.on(actor.now)):
         account = Account.objects.select_for_update().filter(pk=account_id).first()
         if account is None:
-            raise NotFound("Account")
+            raise NotFound(_("Account"))
         account.is_active = active
         account.save(update_fields=["is_active"])
     return account

@@ -118,7 +118,7 @@ def _seated(account: Account, seat: Seat, channel: str) -> Actor:
     return Actor(
         Audience.SUPERVISOR if supervising else Audience.STAFF,
         account=account.id,
-        name=account.name,
+        name=f"{account.name}（代）" if seat.stands_in else account.name,  # as it signs
         post=seat.post,
         body=seat.body,
         bodies=() if any(role.no_bodies for role in known) else _bodies(seat, grants),

@@ -29,7 +29,7 @@ class NoSuchPost(DomainError):
 class NotOneself(DomainError):
     code = "tenancy.not_oneself"
     status = 403
-    message = _("Nobody changes his own rights or locks his own account.")
+    message = _("Nobody changes their own rights or locks their own account.")
     advice = _("Ask another administrator.")
 
 

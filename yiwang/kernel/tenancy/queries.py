@@ -4,6 +4,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
@@ -20,7 +21,7 @@ PAGE = 50
 def body(actor: Actor, code: str) -> Body:
     found = Body.objects.filter(code=code).first()
     if found is None:
-        raise NotFound("Body")
+        raise NotFound(_("Body"))
     return found
 
 
@@ -123,3 +124,10 @@ def denials(actor: Actor, before: UUID | None = None) -> list[Denial]:
         )
         for entry in entries
     ]
+
+
+def by_function(function: str, region: str | None) -> UUID | None:
+    """The body that does something in a division, or for the whole city where none is named."""
+    rows = Body.objects.filter(function=function)
+    rows = rows.filter(region_id=region) if region else rows.filter(level=Body.Level.CITY)
+    return rows.values_list("id", flat=True).order_by("id").first()
