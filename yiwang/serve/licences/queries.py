@@ -1,5 +1,6 @@
 """Reading licences."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,6 +30,11 @@ def get(actor: Actor, licence_id: UUID) -> Licence:
     return found
 
 
+def of_case(actor: Actor, case_id: UUID) -> Licence | None:
+    """The licence that a case led to, if the actor may see it."""
+    return Licence.objects.select_related("body", "paper").filter(case_id=case_id).first()
+
+
 def of_paper(paper_id: UUID) -> LicenceStatus | None:
     """What the licence behind a verified paper says today; whoever holds its code may know."""
     with acting(SYSTEM):
@@ -36,9 +42,14 @@ def of_paper(paper_id: UUID) -> LicenceStatus | None:
     return None if found is None else _status(found)
 
 
+def holds(licence: Licence, day: date) -> bool:
+    """Whether a licence is in force on a day."""
+    begun = licence.valid_from <= day
+    current = licence.valid_until is None or licence.valid_until >= day
+    return licence.state == Licence.State.IN_FORCE and begun and current
+
+
 def _status(licence: Licence) -> LicenceStatus:
-    today = clock.today()
-    current = licence.valid_until is None or licence.valid_until >= today
     return LicenceStatus(
         licence.id,
         licence.name,
@@ -47,6 +58,6 @@ def _status(licence: Licence) -> LicenceStatus:
         licence.holder_name,
         licence.valid_from,
         licence.valid_until,
-        licence.state == Licence.State.IN_FORCE and current,
+        holds(licence, clock.today()),
         licence.face,
     )

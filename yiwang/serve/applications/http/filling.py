@@ -36,7 +36,7 @@ class Filling:
     kept: the answers as last saved, with where each came from; data: as they stand now.
     """
 
-    form: form.Form
+    asked: form.Form
     kept: Mapping[str, Any]
     origins: Mapping[str, form.Source]
     data: Mapping[str, Any]
@@ -44,14 +44,14 @@ class Filling:
 
     @cached_property
     def evaluation(self) -> form.Evaluation:
-        return self.form.evaluate(self.data, now=self.now, zone=CITY_ZONE)
+        return self.asked.evaluate(self.data, now=self.now, zone=CITY_ZONE)
 
     def pages(self) -> list[tuple[str, str]]:
         """Id and title of the pages that show, in order."""
         visible = {state.id for state in self.evaluation.pages if state.visible}
         return [
             (page.id, form.text_in(page.title, language()))
-            for page in self.form.pages
+            for page in self.asked.pages
             if page.id in visible
         ]
 
@@ -68,7 +68,7 @@ class Filling:
 
     def rows(self, page: str, problems: Sequence[form.Problem] = ()) -> list[Row]:
         """The rows of a page for `components/_form.html`."""
-        found = self.form.fields(
+        found = self.asked.fields(
             self.data,
             now=self.now,
             zone=CITY_ZONE,
@@ -94,7 +94,7 @@ class Filling:
     def with_page(self, page: str, given: Mapping[str, Any]) -> "Filling":
         """With one page's answers in place of those that were kept."""
         data = deepcopy(dict(self.kept))
-        for each in self.form.pages:
+        for each in self.asked.pages:
             if each.id == page:
                 for section in each.sections:
                     for member in section.members:
@@ -102,7 +102,7 @@ class Filling:
         return self.having(data)
 
     def having(self, data: Mapping[str, Any]) -> "Filling":
-        return Filling(self.form, self.kept, self.origins, data, self.now)
+        return Filling(self.asked, self.kept, self.origins, data, self.now)
 
 
 def of_case(actor: Actor, case: Case, *, masked: bool = False) -> Filling:

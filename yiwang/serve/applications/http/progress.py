@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.base.cases.models import Case, Moment
 from yiwang.base.cases.states import ENDED, State
@@ -101,7 +100,7 @@ def steps(case: Case, moments: Sequence[Moment]) -> list[dict[str, Any]]:
     here = state(case)
     present = {"note": here["text"], "until": here["due"]}
     if now is State.NOT_ACCEPTED:
-        titles[1] = now.label
+        titles[1] = str(now.label)
     if State.REFUSED in (now, _outcome(moments)):
         titles[3] = pgettext("step", "Refused")
     return [

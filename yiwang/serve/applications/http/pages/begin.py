@@ -23,6 +23,7 @@ from yiwang.serve.services import facade as services
 from yiwang.serve.services.values import ImplementationView, ItemView
 
 Row = dict[str, Any]
+MANY = 6  # choices that still fit on the screen of a phone
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,8 +76,8 @@ def _rows(people: list[PartyView], places: list[ImplementationView], region: str
     ]
     near = next((str(each.body_id) for each in places if each.region == region), "")
     return [
-        _radio("applicant", _("Who applies?"), whom, ""),
-        _radio("body", _("Where is the place or the matter?"), where, near),
+        _question("applicant", _("Who applies?"), whom, ""),
+        _question("body", _("Where is the place or the matter?"), where, near),
     ]
 
 
@@ -84,12 +85,13 @@ def _kind(party: PartyView) -> str:
     return party.identity_masked if party.kind == "natural" else _("Legal entity")
 
 
-def _radio(name: str, label: str, choices: list[Row], value: str) -> Row:
-    """A question; one with a single answer is answered."""
+def _question(name: str, label: str, choices: list[Row], value: str) -> Row:
+    """A question; one with a single answer is answered, one with many answers takes less room."""
+    many = len(choices) > MANY
     return {
         "pointer": f"/{name}",
         "name": name,
-        "widget": "radio",
+        "widget": "select" if many else "radio",
         "label": label,
         "choices": choices,
         "required": True,

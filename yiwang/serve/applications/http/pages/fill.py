@@ -62,15 +62,15 @@ class _Door:
     def read(self) -> dict[str, Any]:
         """The answers that were sent; a file that is refused leaves its reason in the errors."""
         try:
-            pairs = filling.sent(self.request, self.filling.form)
+            pairs = filling.sent(self.request, self.filling.asked)
         except FileRefused as refusal:
-            self.errors.append(_refused_file(self.request, self.filling.form, refusal))
+            self.errors.append(_refused_file(self.request, self.filling.asked, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
-        return self.filling.form.parse_post(pairs)
+        return self.filling.asked.parse_post(pairs)
 
     def rebuilt(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """The answers with a row more or less where a button asks for it, and where to look."""
-        post, asked = self.request.POST, self.filling.form
+        post, asked = self.request.POST, self.filling.asked
         try:
             if name := post.get("_add"):
                 return asked.add_row(data, name), name
@@ -183,7 +183,7 @@ class _Draft(_Door):
 
 
 class _Correction(_Door):
-    """The whole form beside the notice. Nothing is kept until it is sent, for it is a case already."""
+    """The whole form below the notice. It is a case already, so nothing is kept before that."""
 
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
@@ -205,12 +205,11 @@ class _Correction(_Door):
         return redirect("portal:case", self.case.number)
 
     def show(self, problems: list[form.Problem]) -> HttpResponse:
-        pages = [
-            {"title": title, "rows": self.filling.rows(name, problems)}
-            for name, title in self.filling.pages()
-        ]
-        for page in pages:
-            _mark(page["rows"], self.errors)
+        pages: list[Row] = []
+        for name, title in self.filling.pages():
+            rows = self.filling.rows(name, problems)
+            _mark(rows, self.errors)
+            pages.append({"title": title, "rows": rows})
         return self.render(
             "_correction" if self.live else "correction",
             notice=notice(self.case, self.filling),
@@ -224,7 +223,7 @@ def notice(case: Case, at: Filling) -> dict[str, Any] | None:
     found = cases.correction(case)
     if found is None:
         return None
-    fields = {material: pointer for pointer, material in at.form.materials().items()}
+    fields = {material: pointer for pointer, material in at.asked.materials().items()}
     items = [
         {"text": row["text"], "pointer": row.get("pointer") or fields.get(row.get("material", ""))}
         for row in found.items
@@ -281,7 +280,7 @@ def _closing(refusal: DomainError) -> Row:
 
 
 def _mark(rows: list[Row], errors: list[Row]) -> None:
-    """Put refusals that the form does not know itself, such as those of files, beside their fields."""
+    """Put refusals that the form itself does not know, such as those of files, at their fields."""
     said = {row["pointer"]: row for row in errors if row["pointer"]}
     for row in filling.flat(rows):
         if row["pointer"] in said and not row.get("error"):

@@ -27,17 +27,17 @@ def track(request: ActorRequest) -> HttpResponse:
         found = queries.tracked(number, code, request.META.get("REMOTE_ADDR", ""))
     except WrongCode as refusal:
         row = {"pointer": "/number", "message": f"{refusal} {refusal.next_step}"}
-        context = {"rows": [rows[0] | {"error": str(refusal)}, rows[1]], "errors": [row]}
-        response = render(request, "applications/track.html", context, status=422)
+        again = {"rows": [rows[0] | {"error": str(refusal)}, rows[1]], "errors": [row]}
+        response = render(request, "applications/track.html", again, status=422)
         response.leaves_trace = True  # type: ignore[attr-defined]  # the guess stays counted
         return response
     case, moments = found
-    context = {
+    status: Row = {
         "case": case,
         "state": progress.state(case),
         "steps": progress.steps(case, moments),
     }
-    return render(request, "applications/tracked.html", context)
+    return render(request, "applications/tracked.html", status)
 
 
 def _rows(number: str) -> list[Row]:
