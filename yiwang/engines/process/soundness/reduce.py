@@ -8,9 +8,10 @@ graphs; unstructured exclusive parts are eliminated as states of an automaton ar
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
-from .graph import LEAVING, SINKS, Edge, Graph, Vertex, Way
+from .graph import LEAVING, SINKS, Edge, Graph, Vertex, Way, When
 from .verdict import Move
 
 MAX_ELIMINATION = 64  # edges that may replace one vertex
@@ -35,11 +36,11 @@ def reduce(graph: Graph, forget_leaving: bool) -> None:
     a net proven sound without them is sound; one that is not must be looked at with them.
     """
     _prune(graph)
-    work = list(graph.inner())
+    work = deque(graph.inner())
     waiting = {graph.start, *work}
     work.append(graph.start)
     while work:
-        vertex = work.pop()
+        vertex = work.popleft()
         waiting.discard(vertex)
         if vertex not in graph.out:
             continue
@@ -51,15 +52,20 @@ def reduce(graph: Graph, forget_leaving: bool) -> None:
                     work.append(other)
 
 
-def _prune(graph: Graph) -> None:
-    """Cut what no token reaches from what it leads to; only a parallel join waits for it."""
-    reached = {graph.start}
-    ahead = [graph.start]
+def reachable(graph: Graph, roots: list[Vertex]) -> set[Vertex]:
+    """Return these vertices and all that lie behind them."""
+    found, ahead = set(roots), list(roots)
     while ahead:
         for edge in graph.out[ahead.pop()]:
-            if edge.target not in reached:
-                reached.add(edge.target)
+            if edge.target not in found:
+                found.add(edge.target)
                 ahead.append(edge.target)
+    return found
+
+
+def _prune(graph: Graph) -> None:
+    """Cut what no token reaches from what it leads to; only a parallel join waits for it."""
+    reached = reachable(graph, [graph.start])
     for vertex in [v for v in graph.inner() if v not in reached]:
         for edge in [e for e in graph.out[vertex] if e.target.join is not Way.AND]:
             graph.cut(edge)
@@ -105,8 +111,7 @@ def _merge_pairs(graph: Graph, vertex: Vertex) -> bool:
         first = found.setdefault(edge.target, edge)
         if first is edge or edge.target is vertex:
             continue
-        alike = (vertex.split, edge.target.join) in PAIRS or edge.target.join in SINKS
-        if alike and (vertex.split is Way.XOR or graph.busy(first).isdisjoint(edge.members)):
+        if _mergeable(graph, first, edge):
             both = vertex.split is Way.AND
             first.run = first.run + edge.run if both else first.run
             first.members |= edge.members
@@ -116,18 +121,36 @@ def _merge_pairs(graph: Graph, vertex: Vertex) -> bool:
     return False
 
 
+def _mergeable(graph: Graph, one: Edge, other: Edge) -> bool:
+    """Tell whether two edges between the same vertices can be one, and share no work."""
+    split, join = one.source.split, one.target.join
+    if (split, join) not in PAIRS and join not in SINKS:
+        return False
+    if split is Way.XOR:
+        return True
+    # A default is not taken beside conditional flows, so that it is no part of one.
+    mixed = (When.ELSE in one.when) is not (When.ELSE in other.when)
+    lone = len(graph.out[one.source]) == 2
+    return graph.busy(one).isdisjoint(other.members) and (lone or not mixed)
+
+
 def _drop_ended(graph: Graph, vertex: Vertex) -> bool:
-    """A branch beside others that only runs to its end holds nobody up."""
-    ended = [e for e in graph.out[vertex] if e.target is graph.end]
-    if vertex.split is not Way.AND or not ended or len(graph.out[vertex]) < 2:
+    """A branch beside others that only runs to its end holds nobody up.
+
+    Unless its work can be begun again before it is done: by another way, or round a loop.
+    """
+    ended = next((e for e in graph.out[vertex] if e.target is graph.end), None)
+    if vertex.split is not Way.AND or ended is None or len(graph.out[vertex]) < 2:
         return False
-    work = graph.busy(ended[0])
-    if any(not work.isdisjoint(e.members) for e in graph.edges() if e is not ended[0]):
+    work = graph.busy(ended)
+    if work and any(not work.isdisjoint(e.members) for e in graph.edges() if e is not ended):
         return False
-    graph.cut(ended[0])
+    if work and vertex in reachable(graph, [e.target for e in graph.out[vertex]]):
+        return False
+    graph.cut(ended)
     other = graph.out[vertex][0]
-    other.run = ended[0].run + other.run
-    other.members |= ended[0].members
+    other.run = ended.run + other.run
+    other.members |= ended.members
     return True
 
 
@@ -180,13 +203,25 @@ def _fuse_joins(graph: Graph, vertex: Vertex) -> bool:
     to_sink = target.join in SINKS and vertex.join is Way.XOR
     if target is vertex or not (to_sink or target.join is vertex.join):
         return False
+    if vertex.join is Way.OR and not _plainly_nested(graph, vertex, onward):
+        return False
     if vertex.join is Way.XOR:
         made = [_joined(edge, vertex, onward, choice=False) for edge in graph.into[vertex]]
     else:  # nothing is passed before the whole join is
         target.before = _passed(vertex, onward, choice=False) + target.before
-        members = vertex.members | onward.members
-        made = [replace(e, target=target, members=e.members | members) for e in graph.into[vertex]]
+        target.members |= vertex.members | onward.members
+        made = [replace(edge, target=target) for edge in graph.into[vertex]]
     return _replace(graph, vertex, made)
+
+
+def _plainly_nested(graph: Graph, vertex: Vertex, onward: Edge) -> bool:
+    """Tell whether no work lies between two inclusive joins and no way back from the second.
+
+    Else what the first does, or waits for, is not what the second would.
+    """
+    if (vertex.members | onward.members) - graph.quiet:
+        return False
+    return vertex not in reachable(graph, [e.target for e in graph.out[onward.target]])
 
 
 def _fuse_splits(graph: Graph, vertex: Vertex) -> bool:
@@ -210,6 +245,8 @@ def _eliminate(graph: Graph, vertex: Vertex) -> bool:
         return False
     if any(e.source is vertex or e.source.split is not Way.XOR for e in into):
         return False
+    if len(into) > 1 and any(e.target.join in (Way.AND, Way.OR) for e in out):
+        return False  # such a join counts its edges
     choice = len(out) > 1
     made = [_joined(before, vertex, onward, choice) for before in into for onward in out]
     return _replace(graph, vertex, made)
