@@ -265,7 +265,8 @@ def test_free_names_are_those_read_from_the_context():
 
 
 @pytest.mark.parametrize(
-    ("text", "position"), [("1 +", 3), ("(1", 2), ('"a', 0), ("1 2", 2), ("", 0), ("f(a: 1, 2)", 8)]
+    ("text", "position"),
+    [("f(1, a: 2)", 8), ("1 +", 3), ("(1", 2), ('"a', 0), ("1 2", 2), ("", 0), ("f(a: 1, 2)", 8)],
 )
 def test_text_that_is_no_feel_is_refused_with_its_place(text, position):
     with pytest.raises(feel.FeelSyntaxError) as refused:

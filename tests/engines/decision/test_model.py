@@ -180,8 +180,8 @@ def test_an_explanation_names_matched_rules_failed_cells_and_legal_basis():
         (
             (
                 "<context><contextEntry><variable name='f'/><functionDefinition>"
-                f'<formalParameter name="n" typeRef="number"/>{literal("n + x")}</functionDefinition>'
-                f"</contextEntry><contextEntry>{literal('f(1)')}</contextEntry></context>"
+                f'<formalParameter name="n" typeRef="number"/>{literal("n + x")}'
+                f"</functionDefinition></contextEntry><contextEntry>{literal('f(1)')}</contextEntry></context>"
             ),
             8,
         ),

@@ -108,7 +108,7 @@ class Session:
             value = run.problem(f"the decision {element.name!r} has no logic and no value is given")
         else:
             value = plan.compiled(scope)
-        if plan.declared is not None:
+        if plan.declared is not None and type(value) is not plan.easy:
             value = coerced(value, plan.declared, scope)
         self._current.pop()
         run.element = outer
@@ -135,18 +135,18 @@ class Session:
     def _required(self, required: Requirement) -> tuple[Value, str]:
         """Return the value of what a decision requires, and where it is from."""
         model, element = required.model, required.element
+        if isinstance(element, dmn.InputData | dmn.Decision):
+            given = self._given(model, element.name)
+            if given is not MISSING:
+                return self._typed(given, required), "given"
+            if isinstance(element, dmn.InputData):
+                return None, "missing"
+            return self._decide(model, element), f"decision {element.name}"
         if isinstance(element, dmn.Knowledge):
             return self._knowledge(model, element), ""
         if isinstance(element, dmn.DecisionService):
             return self._service(model, element), ""
-        if isinstance(element, dmn.KnowledgeSource):
-            return None, ""
-        given = self._given(model, element.name)
-        if given is not MISSING:
-            return self._typed(given, required), "given"
-        if isinstance(element, dmn.InputData):
-            return None, "missing"
-        return self._decide(model, element), f"decision {element.name}"
+        return None, ""
 
     # Inputs
 
@@ -170,8 +170,10 @@ class Session:
     def _typed(self, given: Any, required: Requirement) -> Value:
         """Return a given value as its declared type; text may stand for dates and durations."""
         declared = required.declared
+        if given is not None and type(given) is required.easy:
+            return given
         value = from_outside(given, declared)
-        if declared is None:
+        if declared is None or type(value) is required.easy:
             return value
         outer, self.run.element = self.run.element, required.element.name
         value = coerced(value, declared, self._root)

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from .cells import INDEXED, Allowed, Interval, key_of
 from .feel.values import Value
 
-LEAF_ROWS: Final = 2
+LEAF_ROWS: Final = 1
 _MAX_SPREAD: Final = 6  # copies of a row, on average, under one node
 
 ANYTHING: Final = ()  # what the cell `-` allows, as a row's entry in the index
@@ -35,12 +35,14 @@ class Branch:
 
     column: int
     exact: dict[type, dict[Any, Node]]
-    segments: dict[type, tuple[list[Any], list[Node | None]]]
+    segments: dict[type, Segments]
     rest: Node | None
     whole: Leaf
 
 
 Node: TypeAlias = Leaf | Branch
+# Sorted ends, and a node for each end and each gap: before, at, between, at, after.
+Segments: TypeAlias = tuple[list[Any], list[Node | None]]
 
 
 class Index:
@@ -73,7 +75,11 @@ class Index:
                 continue
             if node.rest is not None:
                 pending.append(node.rest)
-            pending.append(_child(node, kind, value))
+            exact = node.exact.get(kind)
+            if exact is not None:
+                pending.append(exact.get(key_of(value)))
+            else:
+                pending.append(_segment(node.segments.get(kind), value))
         if leaves > 1:
             found.sort()
         return found
@@ -135,15 +141,13 @@ class Index:
         return self._branch(min(splits, key=lambda found: found.cost), rows, open_columns)
 
 
-def _child(node: Branch, kind: type, value: Value) -> Node | None:
+def _segment(found: Segments | None, value: Value) -> Node | None:
+    if found is None:
+        return None
+    keys, children = found
     key = key_of(value)
-    found = node.segments.get(kind)
-    if found is not None:
-        keys, children = found
-        at = bisect_left(keys, key)
-        return children[2 * at + 1 if at < len(keys) and keys[at] == key else 2 * at]
-    exact = node.exact.get(kind)
-    return None if exact is None else exact.get(key)
+    at = bisect_left(keys, key)
+    return children[2 * at + 1 if at < len(keys) and keys[at] == key else 2 * at]
 
 
 class Split:

@@ -12,7 +12,7 @@ from .feel.functions import BUILTINS
 from .feel.grammar import parse_expression
 from .feel.java import java_function
 from .feel.tokens import FeelSyntaxError
-from .feel.types import Type, coerce
+from .feel.types import Type, coerce, plain_class
 from .feel.values import (
     MISSING,
     Compiled,
@@ -69,7 +69,13 @@ class Builder:
         declared = self.types.declared(reference)
         if declared is None:
             return compiled
-        return lambda scope: coerced(compiled(scope), declared, scope)
+        easy = plain_class(declared)
+
+        def typed(scope: Scope) -> Value:
+            value = compiled(scope)
+            return value if type(value) is easy else coerced(value, declared, scope)
+
+        return typed
 
     def literal(self, logic: dmn.Literal, names: tuple[str, ...], where: str) -> Compiled:
         language = logic.language.rstrip("/").rpartition("/")[2]

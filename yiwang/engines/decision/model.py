@@ -12,7 +12,7 @@ from typing import Any
 
 from . import elements as dmn
 from .evaluation import Session
-from .feel.types import FunctionOf, Type, base_of
+from .feel.types import FunctionOf, Type, base_of, plain_class
 from .feel.values import Compiled, Limits, Problem, Value
 from .logic import Builder
 from .reader import ModelError, read_definitions
@@ -37,6 +37,7 @@ class Requirement:
     element: dmn.Element
     path: tuple[str, ...]  # names of imports, then that of the element
     declared: Type | None  # of its variable
+    easy: type | None  # the class of values that surely conform
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Plan:
     requirements: tuple[Requirement, ...]
     compiled: Compiled | None
     declared: Type | None
+    easy: type | None  # the class of values that surely conform
     authorities: tuple[str, ...] = ()
 
 
@@ -147,7 +149,9 @@ class Model:
 
     def requirement(self, element: dmn.Element) -> Requirement:
         """Return an element of this model as something required."""
-        return Requirement(self, element, (_variable_name(element),), self._declared(element))
+        declared = self._declared(element)
+        path = (_variable_name(element),)
+        return Requirement(self, element, path, declared, plain_class(declared))
 
     def _declared(self, element: dmn.Element) -> Type | None:
         if isinstance(element, dmn.KnowledgeSource):
@@ -172,7 +176,9 @@ class Model:
         compiled = None if logic is None else self._builder.logic(logic, names, element.name)
         declared = self.types.declared(element.variable.type_ref)
         authorities = element.authorities if isinstance(element, dmn.Decision) else ()
-        return Plan(found, compiled, declared, tuple(self._titles(authorities)))
+        return Plan(
+            found, compiled, declared, plain_class(declared), tuple(self._titles(authorities))
+        )
 
     def _required(self, references: Iterable[str], where: str) -> Iterator[Requirement]:
         for reference in references:

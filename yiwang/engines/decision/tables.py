@@ -14,7 +14,7 @@ from .feel.functions import BUILTINS
 from .feel.grammar import parse_tests
 from .feel.operators import arithmetic, equal, order
 from .feel.tokens import FeelSyntaxError
-from .feel.types import Constrained, Type, resolved
+from .feel.types import Constrained, Type, plain_class, resolved
 from .feel.values import Compiled, FeelError, Problem, Scope, Value, kind
 from .index import CellAllows, Index
 from .logic import Builder, coerced
@@ -50,6 +50,7 @@ class CompiledTable:
         self._outputs: dict[str, Compiled] = {}
         self._inputs = [self._input(clause) for clause in table.inputs]
         self._types = [builder.types.declared(clause.type_ref) for clause in table.outputs]
+        self._easy = [plain_class(declared) for declared in self._types]
         self._defaults = self._default_results()
         self._ranks = self._output_ranks() if self.policy in ("PRIORITY", "OUTPUT ORDER") else []
         self._rows: list[tuple[Check, ...]] = []
@@ -69,10 +70,11 @@ class CompiledTable:
         check = self._allowed_values(clause.values)
         if declared is None and check is None:
             return compiled
+        easy = plain_class(declared)
 
         def read(scope: Scope) -> Value:
             value = compiled(scope)
-            if declared is not None:
+            if declared is not None and type(value) is not easy:
                 value = coerced(value, declared, scope)
             if check is not None and value is not None and not check(scope, value):
                 reason = f"{clause.title} is not one of {clause.values}"
@@ -112,13 +114,13 @@ class CompiledTable:
             return (lambda scope, value: bool(scope.run.problem(reason))), None
         if tests.any:
             return _ANY_CELL
-        asks = "?" in text
+        if "?" in text:
+            bare = check
 
-        def ask(scope: Scope, value: Value) -> bool:
-            inner = Scope(scope.run, {"?": value}, scope) if asks else scope
-            return check(inner, value)
+            def check(scope: Scope, value: Value) -> bool:
+                return bare(Scope(scope.run, {"?": value}, scope), value)
 
-        return ask, allowed(tests, self._shadowed)
+        return check, allowed(tests, self._shadowed)
 
     def _output(self, text: str) -> Compiled:
         known = self._outputs.get(text)
@@ -206,8 +208,8 @@ class CompiledTable:
 
     def _shaped(self, values: list[Value], scope: Scope) -> Value:
         typed = [
-            value if declared is None else coerced(value, declared, scope)
-            for value, declared in zip(values, self._types, strict=False)
+            value if declared is None or type(value) is easy else coerced(value, declared, scope)
+            for value, declared, easy in zip(values, self._types, self._easy, strict=False)
         ]
         if len(self.table.outputs) == 1 and typed:
             return typed[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from . import syntax
@@ -13,6 +14,7 @@ from .temporal import Date, parse_temporal
 from .types import ANY, NULL, ContextOf, FunctionOf, ListOf, RangeOf, Simple, Type, is_instance
 from .values import (
     MISSING,
+    NUMBERS,
     Compiled,
     ExhaustedError,
     FeelError,
@@ -25,7 +27,7 @@ from .values import (
     kind,
 )
 
-LOOP_COST: Final = 5  # steps of one turn of a loop, beside those of its body
+LOOP_COST: Final = 8  # steps of one turn of a loop, beside those of its body
 POWER_COST: Final = 50
 TypeLookup = Callable[[str], Type | None]
 SIMPLE_TYPES: Final = {
@@ -117,9 +119,11 @@ class _Compiler:
         name, position = node.name, node.position
 
         def get(scope: Scope) -> Value:
-            value = scope.get(name)
+            value = scope.names.get(name, MISSING)
             if value is MISSING:
-                value = scope.run.problem(f"there is no {name!r} here", position)
+                value = scope.get(name)
+                if value is MISSING:
+                    return scope.run.problem(f"there is no {name!r} here", position)
             return value
 
         return get
@@ -386,7 +390,7 @@ class _Compiler:
 
     def for_(self, node: syntax.For) -> Compiled:
         sources, body = self._sources(node.iterators), self.node(node.body)
-        cost = LOOP_COST + _size(node.body)
+        cost = _size(node.body)
         looks_back = any(
             isinstance(n, syntax.Name) and n.name == "partial" for n in syntax.walk(node.body)
         )
@@ -507,6 +511,7 @@ def iterations(
         return
     name, source, end = sources[at]
     for value in elements(source(scope), end(scope) if end else MISSING, scope.run):
+        scope.run.spend(LOOP_COST)
         yield from iterations(sources, Scope(scope.run, {name: value}, scope), at + 1)
 
 
@@ -539,10 +544,10 @@ def _steps(start: Value, end: Value) -> Iterator[Value]:
         first, last = start, end
         if first != first.to_integral_value() or last != last.to_integral_value():
             raise FeelError("the ends of an iterated range must be whole numbers")
-        step = 1 if first <= last else -1
+        step = Decimal(1) if first <= last else Decimal(-1)
         while (first <= last) if step > 0 else (first >= last):
             yield first
-            first = arithmetic("+", first, type(first)(step))
+            first = NUMBERS.add(first, step)
         return
     if isinstance(start, Date) and isinstance(end, Date):
         step = 1 if start.days <= end.days else -1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from decimal import Decimal
 
 from .names import SPECIAL, Names
 from .syntax import (
@@ -283,7 +282,7 @@ class Parser:
                 self.expect(",")
             if name := self._label():
                 names.append(name)
-            if bool(names) != bool(name):
+            if len(names) not in (0, len(arguments) + 1):
                 raise self.error("named and positional arguments are mixed")
             arguments.append(self._argument())
         self.expect(")")
@@ -321,8 +320,7 @@ class Parser:
             return ready
         token = self.token
         if token.kind == "number":
-            self.take()
-            return Literal(token.start, NUMBERS.create_decimal(Decimal(token.text)))
+            return self._number()
         if token.kind == "string":
             self.take()
             return Literal(token.start, token.text)
@@ -337,6 +335,13 @@ class Parser:
         if token.kind == "word" and token.text not in KEYWORDS:
             return Name(token.start, self._unknown_name("a name"))
         raise self.error("expected an expression")
+
+    def _number(self) -> Node:
+        token = self.take()
+        value = NUMBERS.create_decimal(token.text)
+        if not value.is_finite():
+            raise FeelSyntaxError("the number is larger than the standard allows", token.start)
+        return Literal(token.start, value)
 
     def _constant(self, value: bool | None) -> Node:
         return Literal(self.take().start, value)

@@ -82,6 +82,11 @@ def base_of(declared: Type) -> Type:
     return declared
 
 
+def plain_class(declared: Type | None) -> type | None:
+    """Return the class whose values all conform; None when that takes a closer look."""
+    return declared.python if type(declared) is Simple else None
+
+
 def name_of(declared: Type) -> str:
     """Return a type as people write it."""
     if isinstance(declared, Simple | Named):
@@ -177,12 +182,7 @@ def coerce(value: Value, declared: Type | None, run: Run) -> Value:
     Conversions: [x] to x, x to [x], and a date to its midnight in UTC.
     Source: DMN 1.5, 10.3.2.9.4.
     """
-    if declared is None or value is None:
-        return value
-    # The common case first: it is met for every input and output of a table.
-    if type(declared) is Simple and declared.python is type(value):
-        return value
-    if conforms(value, declared, run):
+    if declared is None or value is None or conforms(value, declared, run):
         return value
     base = base_of(declared)
     candidate = value

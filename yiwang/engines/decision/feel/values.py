@@ -64,6 +64,9 @@ class Range:
     operator: str = ""
 
 
+PROBLEM_COST: Final = 40  # steps, for telling what is wrong takes longer than most that is right
+
+
 class Run:
     """The state of one evaluation: clock, problems found, and what it may still use."""
 
@@ -85,7 +88,8 @@ class Run:
         self.hooks: Any = None  # of the model evaluation, not used by FEEL itself
 
     def problem(self, reason: str, position: int = 0) -> Value:
-        """Note why a value is null, and return that null."""
+        """Note why a value is null, and return that null. Raises ExhaustedError."""
+        self.spend(PROBLEM_COST)
         if len(self.problems) < self.limits.problems:
             self.problems.append(Problem(reason, position, self.element))
         return None
@@ -94,6 +98,8 @@ class Run:
         """Charge work. Raises ExhaustedError."""
         self.steps -= steps
         if self.steps < 0:
+            # What remains is for the problems that tell of this end.
+            self.steps = self.limits.problems * PROBLEM_COST
             raise ExhaustedError(f"the evaluation took more than {self.limits.steps} steps")
 
     def hold(self, elements: int) -> None:

@@ -91,7 +91,7 @@ def _endpoint(tokens: list[Token]) -> Value:
     kinds = [token.kind for token in tokens]
     texts = [token.text for token in tokens]
     if kinds == ["number"] or (kinds == ["symbol", "number"] and texts[0] == "-"):
-        return NUMBERS.create_decimal("".join(texts))
+        return finite(NUMBERS.create_decimal("".join(texts)))
     if kinds == ["string"]:
         return texts[0]
     if kinds == ["symbol", "string"] and texts[0] == "@":
