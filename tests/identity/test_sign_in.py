@@ -42,6 +42,24 @@ def test_a_wrong_password_says_so_and_nobody_is_in(demo_city):
     assert "_auth_user_id" not in browser.session
 
 
+def test_a_failed_attempt_is_seen_by_the_auditor_without_what_was_typed(sign_in):
+    browser = Client()
+    browser.post("/account/login/", {"login": "citizen", "password": "wrong"})
+    browser.post("/account/login/", {"login": "370299198804120212", "password": "wrong"})
+    with acting(SYSTEM):
+        entries = list(Entry.objects.filter(kind="door.sign_in_failed").order_by("id"))
+        said = str([entry.payload.content for entry in entries])
+    assert [bool(entry.account.int) for entry in entries] == [True, False]
+    assert "370299198804120212" not in said
+    assert "(citizen)" in text_of(sign_in("auditor").get("/audit/"))
+
+
+def test_people_see_when_they_signed_in(sign_in):
+    sign_in("citizen")
+    page = sign_in("citizen").get("/me/")
+    assert page.content.decode().count("<time") == 2
+
+
 def test_after_five_wrong_passwords_the_right_one_waits_too(demo_city):
     browser = Client(headers={"accept-language": "en"})
     for _attempt in range(5):
@@ -194,6 +212,7 @@ def test_programs_know_themselves_by_token(demo_city, capsys):
     me = client.get("/api/v1/me").json()
     assert me["roles"] == ["window"]
     assert me["principals"] == []
+    assert Client().get("/api/v1/me").status_code == 401
     unknown = Client(headers={"authorization": "Bearer yw_nonsense"}).get("/api/v1/me")
     assert unknown.status_code == 401
     assert unknown.json()["code"] == "kernel.sign_in_required"

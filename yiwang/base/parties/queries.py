@@ -1,6 +1,7 @@
 """Reads about parties and delegations."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from yiwang.base.parties.values import DelegationView, Numbers, PartyView
 from yiwang.kernel import keys
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.ids import NOBODY
 
@@ -120,6 +122,12 @@ def delegation(actor: Actor, delegation_id: UUID) -> DelegationView:
     if not found:
         raise NotFound(_("Delegation"))
     return found[0]
+
+
+def sign_ins(actor: Actor, count: int = 5) -> list[datetime]:
+    """When the person acting came in last, latest first."""
+    rows = Entry.objects.filter(subject=actor.person, kind="door.signed_in").order_by("-at")
+    return list(rows.values_list("at", flat=True)[:count])
 
 
 def _ordered(rows: "Iterable[Delegation]") -> "Iterable[Delegation]":

@@ -1,6 +1,7 @@
 """How the sign-in library behaves here: names and passwords only, no sign-up, sealed secrets."""
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -10,8 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel import keys
+from yiwang.kernel.actor import DOOR
 from yiwang.kernel.errors import Sentence
+from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.http.middleware import identify
+from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.tenancy.models import Account
 from yiwang.web.account.landing import landing
 
 
@@ -44,6 +49,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         if user is not None and not user.may_enter:
             raise self.validation_error("account_closed")
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave an entry for the auditor, never what was typed: people type numbers and passwords
+        into the wrong field.
+        """
+        name = credentials.get("username", "")
+        account = Account.objects.filter(username=name).values_list("id", flat=True).first()
+        actor = replace(DOOR, account=account or NOBODY)
+        content = {"path": request.path, "method": "POST", "channel": "web"}
+        record(actor, "door.sign_in_failed", NOBODY, content, outcome=Outcome.REFUSED)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Open the session and write down that the person came in."""
+        super().login(request, user)
+        account = cast("Account", user)
+        actor = replace(DOOR, account=account.id)
+        record(actor, "door.signed_in", account.id, {"channel": "web"}, subject=account.person_id)
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False

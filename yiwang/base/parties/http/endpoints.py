@@ -14,6 +14,7 @@ from yiwang.base.parties.http.schemas import (
     PartyOut,
 )
 from yiwang.base.parties.values import DelegationView, Stated
+from yiwang.kernel.errors import SignInRequired
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import NOBODY
 
@@ -25,6 +26,8 @@ router = Router(tags=["me"])
 def me(request: ActorRequest) -> MeOut:
     """Who signed in, in which post, and for whom one may act today."""
     actor = request.actor
+    if not actor.signed_in:
+        raise SignInRequired
     return MeOut(
         name=actor.name,
         post=None if actor.post == NOBODY else actor.post,

@@ -40,6 +40,7 @@ def account(request: ActorRequest) -> HttpResponse:
     parties = queries.principals(actor)
     context = {
         "me": next((party for party in parties if party.id == actor.person), None),
+        "sign_ins": queries.sign_ins(actor),
         "level": LEVELS[mine.real_name_level] if mine else "",
         "given": [_shown(actor, row) for row in queries.given(actor)],
         "received": [_shown(actor, row) for row in queries.received(actor)],
