@@ -23,9 +23,12 @@ from yiwang.base.cases.queries import (
     latest,
     lock,
     mine,
+    named,
+    note_read,
     of_bodies,
     open_data,
     timeline,
+    unsealed,
 )
 
 __all__ = [
@@ -39,7 +42,9 @@ __all__ = [
     "latest",
     "lock",
     "mine",
+    "named",
     "note",
+    "note_read",
     "of_bodies",
     "on_milestone",
     "open_data",
@@ -53,4 +58,5 @@ __all__ = [
     "submit",
     "supply_correction",
     "timeline",
+    "unsealed",
 ]

@@ -24,7 +24,7 @@ from yiwang.base.cases.values import Content, MilestoneReached, Opening
 from yiwang.kernel import ids
 from yiwang.kernel.actions import tell
 from yiwang.kernel.actor import Actor, Audience
-from yiwang.kernel.tenancy.models import Body, ObjectGrant, Post
+from yiwang.kernel.tenancy.models import ObjectGrant, Post
 
 
 def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
@@ -173,12 +173,12 @@ def open_to(body: UUID, object_id: UUID, reason: str) -> None:
     ObjectGrant.objects.bulk_create([grant], ignore_conflicts=True)
 
 
-def involve(actor: Actor, case: Case, body: Body) -> None:
+def involve(actor: Actor, case: Case, body: UUID) -> None:
     """Give another body a duty in a case, and with it the sight of the case and its parties."""
-    if body.id == case.body_id:
+    if body == case.body_id:
         return
     for object_id in filter(None, (case.id, case.applicant_id, case.agent)):
-        open_to(body.id, object_id, f"case {case.number}")
+        open_to(body, object_id, f"case {case.number}")
 
 
 def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) -> Attachment:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases import sealing
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.evidence.record import Outcome, record
 
 
 def get(actor: Actor, number: str) -> Case:
@@ -41,6 +42,32 @@ def of_bodies(actor: Actor) -> QuerySet[Case]:
     return (
         Case.objects.filter(body_id__in=actor.bodies).select_related("body").order_by("-opened_at")
     )
+
+
+def named(text: str, path: str = "") -> Q:
+    """Cases whose number begins with a text, or whose applicant's name contains it.
+
+    path: the way to the case from the model that is asked, such as `case__`.
+    """
+    wanted = text.strip()
+    if wanted.isascii() and wanted[:1].isdigit():
+        return Q(**{f"{path}number__gte": wanted, f"{path}number__lt": f"{wanted}~"})
+    return Q(**{f"{path}applicant_name__contains": wanted})
+
+
+def note_read(actor: Actor, case: Case) -> None:
+    """Leave an entry that staff or supervisors looked at a case, for what is shown is personal."""
+    content = {"number": case.number, "channel": actor.channel}
+    record(actor, "cases.read", case.id, content, outcome=Outcome.READ, subject=case.applicant_id)
+
+
+def unsealed(actor: Actor, case: Case, purpose: str) -> Any:
+    """The latest form with all values open, for staff who say what for; leaves an entry."""
+    revision = latest(case)
+    content = {"number": case.number, "fields": sorted(revision.sealed), "purpose": purpose}
+    subject = case.applicant_id
+    record(actor, "cases.unsealed", case.id, content, outcome=Outcome.READ, subject=subject)
+    return sealing.unseal(revision.data, revision.sealed)
 
 
 def latest(case: Case) -> Revision:

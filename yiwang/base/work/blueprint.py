@@ -28,12 +28,24 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A body by what it does and where: at city level, or in the division that the form names.
+
+    region: JSON pointer into the form, to a division code; empty: the whole city.
+    """
+
+    function: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
 class TaskPlan:
     """A step that people do.
 
     different_from: steps whose doer must be somebody else; `distinct`: each share of a step of
     several persons is done by another one.
     days: working days within which the step should be done, for the list's order.
+    place: which other body does it; None: the one that handles the case.
     """
 
     node: str
@@ -43,6 +55,7 @@ class TaskPlan:
     different_from: tuple[str, ...] = ()
     distinct: bool = False
     days: int | None = None
+    place: "Place | None" = None
     help: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +80,7 @@ def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Ta
         different_from=tuple(row.get("different_from", ())),
         distinct=bool(row.get("distinct", False)),
         days=row.get("days"),
+        place=Place(**row["place"]) if "place" in row else None,
         help=row.get("help", {}),
     )
 

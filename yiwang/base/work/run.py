@@ -5,12 +5,13 @@ action.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.models import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.work import blueprint
-from yiwang.base.work.blueprint import Blueprint, TaskPlan
+from yiwang.base.work.blueprint import Blueprint, Place, TaskPlan
 from yiwang.base.work.errors import ProcessStuck
 from yiwang.base.work.library import library_of
 from yiwang.base.work.models import Incident, Instance, Task, Timer
@@ -19,6 +20,8 @@ from yiwang.engines import process, term
 from yiwang.engines.process import effects, happenings
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.pointers import at
+from yiwang.kernel.tenancy import queries as bodies
 
 MOST_SERVICES = 1000  # service tasks in one happening; more is a process that turns in circles
 
@@ -90,9 +93,11 @@ class Play:
 
     def _open(self, effect: effects.TaskOpened) -> None:
         plan = self.plan.tasks[effect.node]
+        body = body_of(self.case, plan.place)
+        cases.involve(self.actor, self.case, body)
         Task(
             id=ids.uuid7(self.actor.now),
-            body_id=self.case.body_id,
+            body_id=body,
             case=self.case,
             key=effect.id,
             node=effect.node,
@@ -124,6 +129,21 @@ class Play:
         Incident(case=self.case, node=effect.node, reason=effect.reason, at=self.actor.now).save(
             force_insert=True
         )
+
+
+def body_of(case: Case, place: Place | None) -> UUID:
+    """The body that does a step.
+
+    Raises:
+        ProcessStuck: no body does this there.
+    """
+    if place is None:
+        return case.body_id
+    region = at(cases.form_data(case), place.region) if place.region else None
+    found = bodies.by_function(place.function, str(region) if region else None)
+    if found is None:
+        raise ProcessStuck(f"no body does “{place.function}” in {region or 'the city'}")
+    return found
 
 
 def _title(plan: TaskPlan, language: str, effect: effects.TaskOpened) -> str:

@@ -17,6 +17,7 @@ from yiwang.engines import form
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid
+from yiwang.kernel.pointers import at
 
 _read: dict[str, form.Form] = {}  # by digest of the package; a version never changes
 
@@ -63,7 +64,7 @@ class Sheet:
             Invalid: a value that names no file.
         """
         for pointer, material in self.form.materials().items():
-            value = _at(data, pointer)
+            value = at(data, pointer)
             for each in value if isinstance(value, list) else [value]:
                 if each:
                     yield material, _file_id(pointer, each)
@@ -76,12 +77,6 @@ def _file_id(pointer: str, value: Any) -> UUID:
         message = _("This names no file that was handed in.")
         row = {"pointer": pointer, "code": "applications.no_file", "message": message}
         raise Invalid([row]) from error
-
-
-def _at(data: Any, pointer: str) -> Any:
-    for step in pointer.split("/")[1:]:
-        data = data.get(step) if isinstance(data, Mapping) else None
-    return data
 
 
 def formats_of(asked: form.Form) -> dict[tuple[str, ...], str]:

@@ -11,14 +11,14 @@ from yiwang.base.packages.forms import FORM, read_document
 from yiwang.base.papers import facade as papers
 from yiwang.engines import form, term
 from yiwang.kernel import ids
-from yiwang.kernel.actions import action
+from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.numbers.draw import draw
+from yiwang.kernel.pointers import at
 from yiwang.serve.licences.identifier import LicenceIdentifier
 from yiwang.serve.licences.models import Licence
 from yiwang.serve.licences.spec import LicenceSpec, specs
 from yiwang.serve.licences.values import LicenceIssued
-from yiwang.kernel.actions import tell
 
 DEFINER_LENGTH = 18  # a type code is its definer's credit code and three characters
 
@@ -77,19 +77,13 @@ def _face(case: Case, spec: LicenceSpec) -> list[dict[str, Any]]:
     return [
         {"label": row["label"], "value": _text(asked, data, row)}
         for row in spec.face
-        if _at(data, row["from"]) is not None
+        if at(data, row["from"]) is not None
     ]
-
-
-def _at(data: Any, pointer: str) -> Any:
-    for step in pointer.split("/")[1:]:
-        data = data.get(step) if isinstance(data, dict) else None
-    return data
 
 
 def _text(asked: form.Form, data: Any, row: Mapping[str, Any]) -> str:
     """The value as the certificate prints it: titles instead of codes, several joined."""
-    value = _at(data, row["from"])
+    value = at(data, row["from"])
     titles = _titles(asked, row["from"]) if row.get("choices") else {}
     values = value if isinstance(value, list) else [value]
     return "；".join(titles.get(each, str(each)) for each in values)
