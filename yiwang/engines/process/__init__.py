@@ -6,13 +6,15 @@ database, a clock or a calendar: all are passed in.
 """
 
 from .definition import Definition
-from .engine import NotPossible, Step, advance, advance_all, start
+from .engine import Consequences, Step, advance, advance_all, consider, start
 from .library import Library
-from .refusal import Unreadable
+from .queries import open_tasks, timers
 from .reader import parse, problems, read, write
+from .refusal import NotPossible, Unreadable
 from .state import State, WrongVersion, dump, load
 
 __all__ = [
+    "Consequences",
     "Definition",
     "Library",
     "NotPossible",
@@ -22,11 +24,14 @@ __all__ = [
     "WrongVersion",
     "advance",
     "advance_all",
+    "consider",
     "dump",
     "load",
+    "open_tasks",
     "parse",
     "problems",
     "read",
     "start",
+    "timers",
     "write",
 ]

@@ -21,23 +21,37 @@ from .effects import Data, ServiceRequested, TaskOpened
 from .events import arm, scope_waits
 from .expressions import formula, is_feel
 from .flows import go_on
-from .history import record
+from .history import Completion, inherit, record
 from .messages import send
 from .program import Ground, Program, Step, program
 from .run import ENTER, PERFORM, Run, Token
+from .standing import hand_down, looked_at, say, stands
 
 PEOPLE = frozenset({NodeType.USER_TASK, NodeType.MANUAL_TASK, NodeType.TASK})
 
 
 def enter_activity(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> None:
     """Start an activity: all its instances if it has several, else itself."""
+    done = looked_at(run, step, scope_id) if "b" not in more else {}
+    if step.node.loop is None and 0 in done:
+        if stands(run, step, scope_id, done[0]):
+            pass_by(run, step, scope_id, done[0])
+            return
+        more = {"p": done[0].by, **more}
     if step.node.loop is not None and "b" not in more:
-        loops.begin(run, step, scope_id)
+        loops.begin(run, step, scope_id, done)
     elif step.node.reads and lacks_inputs(run, step, scope_id, more):
         name = run.place(step, scope_id, "data", more)
         arm(run, name, run.tokens[name], step.guards)
     else:
         open_instance(run, step, scope_id, more)
+
+
+def pass_by(run: Run, step: Step, scope_id: str, done: Completion) -> None:
+    """A finished step stands: go on behind it, without asking again."""
+    say(run, done)
+    name = run.place(step, scope_id, "task", {})
+    go_on(run, name, run.tokens[name], step, traced=False)
 
 
 def open_instance(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> None:
@@ -72,6 +86,8 @@ def ask(
     run: Run, name: str, step: Step, request: TaskOpened | ServiceRequested | None = None
 ) -> None:
     """Ask the outside to do a task, and begin to wait for what may interrupt it."""
+    if run.sender:
+        run.tokens[name]["f"] = run.sender
     run.effects.append(request or request_for(run, name, step))
     arm_guards(run, name, step)
 
@@ -91,7 +107,16 @@ def request_for(run: Run, name: str, step: Step) -> TaskOpened | ServiceRequeste
     if step.type in PEOPLE:
         post = token.get("p", "")
         return TaskOpened(
-            *common, given, token.get("i", 0), count, item, node.performers, node.lanes, post
+            *common,
+            given,
+            token.get("i", 0),
+            count,
+            item,
+            node.performers,
+            node.lanes,
+            post,
+            token.get("way", ""),
+            token.get("of", ""),
         )
     script = node.script or Expression("")
     return ServiceRequested(
@@ -173,8 +198,8 @@ def finish(run: Run, name: str, data: Data, by: str = "") -> None:
     token = run.tokens[name]
     step = run.step(token)
     outputs(run, step, token["s"], token, data)
-    if by or token["k"] == "task":
-        record(run, step, token, by)
+    if token["k"] == "task":
+        record(run, step, token, by, data.get("outcome"))
     end_instance(run, name, step, data)
 
 
@@ -201,17 +226,30 @@ def end_instance(
 
 
 def enter_sub_process(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> None:
+    inner = open_sub_process(run, step, scope_id, more)
+    made = run.program_of(run.scopes[scope_id])
+    if "r" in run.scopes[scope_id] and "b" not in more:
+        hand_down(run, scope_id, inner)
+    begin_inside(run, made, made.grounds[step.id], inner)
+
+
+def open_sub_process(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> str:
+    """Open a sub-process with nothing in it yet and return its scope."""
     scope = run.scopes[scope_id]
-    made = run.program_of(scope)
     name = run.place(step, scope_id, "scope", more)
     arm_guards(run, name, step)
-    inner = run.open_scope(made.grounds[step.id], name, scope_id, {}, scope.get("l"))
-    begin_inside(run, made, made.grounds[step.id], inner)
+    ground = run.program_of(scope).grounds[step.id]
+    return run.open_scope(ground, name, scope_id, {}, scope.get("l"))
+
+
+def arm_inside(run: Run, made: Program, scope_id: str) -> None:
+    """Let a scope's event sub-processes wait for their events."""
+    arm(run, f"s{scope_id}", run.scopes[scope_id], scope_waits(made, run.scopes[scope_id]))
 
 
 def begin_inside(run: Run, made: Program, ground: Ground, scope_id: str) -> None:
     """Start event sub-processes waiting, then everything a scope begins with."""
-    arm(run, f"s{scope_id}", run.scopes[scope_id], scope_waits(made, run.scopes[scope_id]))
+    arm_inside(run, made, scope_id)
     begins = list(ground.begins)
     node = made.definition.nodes.get(ground.scope.id)
     if node is not None and node.ordering_sequential and begins:
@@ -273,6 +311,8 @@ def close_scope(run: Run, scope_id: str) -> None:
         return
     del run.scopes[scope_id]
     run.stop_timers(f"s{scope_id}/", scope)
+    if step.type is not NodeType.CALL_ACTIVITY and step.node.loop is None:
+        inherit(run.scopes[token["s"]], scope)
     if step.type is NodeType.CALL_ACTIVITY:
         give_back(run, step, token, scope)
     if step.starts and "b" not in token:

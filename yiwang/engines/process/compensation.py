@@ -66,7 +66,7 @@ def begin_cancellation(run: Run, name: str) -> None:
 
 
 def wanted(run: Run, scope_id: str, activity: str) -> tuple[str, list[Record]]:
-    """Take out the records to undo, and the scope they lie in: a scope outwards for one activity."""
+    """Take out the records to undo, and the scope they lie in; for one activity look outwards."""
     scope_id = compensating_scope(run, scope_id)
     if not activity:
         return scope_id, run.scopes[scope_id].pop("k", [])

@@ -18,7 +18,8 @@ class TaskOpened:
 
     index, count: place among the instances of a multi-person step, from 1; 0 where there is one.
     item: what this instance is about. inputs: values of the task's data inputs. performers: as
-    the model names them. post: whom it returns to after a return or jump, as given at completion.
+    the model names them. post: whose it is, where a move said so. way, of: an opinion asked for
+    before, after or parallel to the task `of`.
     """
 
     id: str
@@ -34,6 +35,8 @@ class TaskOpened:
     performers: tuple[str, ...] = ()
     lanes: tuple[str, ...] = ()
     post: str = ""
+    way: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ class TaskUpdated:
     node: str
     change: str
     detail: Data = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class StepStands:
+    """After a move a finished step was not asked again: nothing it relies on has changed."""
+
+    node: str
+    by: str
+    instance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,7 @@ Effect: TypeAlias = (
     | ServiceRequested
     | TaskCancelled
     | TaskUpdated
+    | StepStands
     | TimerSet
     | TimerCancelled
     | MessageSent

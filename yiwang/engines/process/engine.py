@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from . import event_nodes, gateways
+from . import event_nodes, gateways, moves, moving, signing
 from .activities import (
     begin_inside,
     close_scope,
@@ -16,7 +16,15 @@ from .activities import (
 )
 from .data import write_all
 from .definition import Definition, EventType
-from .effects import Data, Effect
+from .effects import (
+    Data,
+    Effect,
+    Ended,
+    ServiceRequested,
+    StepStands,
+    TaskCancelled,
+    TaskOpened,
+)
 from .errors import escalate, fail
 from .events import TOP, arm, due_timer, fire, look_at_conditions, open_process, places
 from .gateways import look_at_joins
@@ -36,19 +44,16 @@ from .happenings import (
 from .library import EMPTY, Library
 from .messages import broadcast, look_at_mail, receive
 from .program import Program, program
+from .refusal import NotPossible
 from .run import Run
 from .state import State, Tree, empty, pack
 
 __all__ = ["NotPossible", "Step", "advance", "event_nodes", "gateways", "start"]
 
 
-class NotPossible(ValueError):
-    """What was to happen cannot, in this state. The message says why and what can."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one happening led to: the new state, what to do about it, nodes in order of completion."""
+    """What one happening led to: the new state, what to do about it, nodes as they completed."""
 
     state: State
     effects: tuple[Effect, ...]
@@ -102,8 +107,48 @@ def advance_all(
     """Let several things happen at the same moment."""
     run = working_copy(program(definition), state.tree, now, library)
     for happening in happenings:
+        if "held" in run.tree and type(happening) not in RESTING:
+            raise NotPossible("The matter is suspended. Resume it first.")
         HAPPENS[type(happening)](run, happening)
     return complete(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a happening would do, without doing it: the tasks it cancels, opens and lets stand."""
+
+    possible: bool
+    reason: str = ""
+    cancels: tuple[TaskCancelled, ...] = ()
+    opens: tuple[TaskOpened | ServiceRequested, ...] = ()
+    stands: tuple[StepStands, ...] = ()
+    ends: bool = False
+
+
+def consider(
+    definition: Definition,
+    state: State,
+    happening: Happening,
+    now: datetime,
+    *,
+    library: Library = EMPTY,
+) -> Consequences:
+    """Say beforehand whether something may happen, why not, and what it would lead to.
+
+    Decisions are evaluated for this; nothing is asked of the outside.
+    """
+    dry = replace(library, perform=None)
+    try:
+        step = advance(definition, state, happening, now, library=dry)
+    except NotPossible as refusal:
+        return Consequences(False, str(refusal))
+    return Consequences(
+        True,
+        cancels=tuple(e for e in step.effects if isinstance(e, TaskCancelled)),
+        opens=tuple(e for e in step.effects if isinstance(e, TaskOpened | ServiceRequested)),
+        stands=tuple(e for e in step.effects if isinstance(e, StepStands)),
+        ends=any(isinstance(e, Ended) for e in step.effects),
+    )
 
 
 def working_copy(main: Program, tree: Tree, now: datetime, library: Library) -> Run:
@@ -145,19 +190,13 @@ def is_over(run: Run) -> bool:
 
 
 def open_task(run: Run, name: str) -> dict[str, Any]:
-    token = run.tokens.get(name)
-    if token is None or token["k"] != "task":
-        raise NotPossible(f"Task {name} is not open. It was completed or cancelled before.")
-    if token.get("held"):
-        raise NotPossible(f"Task {name} is suspended. Resume it first.")
-    return token
+    return signing.worked_on(run, name)
 
 
 def complete_task(run: Run, happening: Complete) -> None:
-    token = open_task(run, happening.task)
-    if waiting := token.get("before"):
-        raise NotPossible(f"Task {happening.task} waits for the opinions asked for: {waiting}.")
-    finish(run, happening.task, happening.data, happening.by)
+    run.sender = open_task(run, happening.task)["n"]
+    if not signing.complete(run, happening):
+        finish(run, happening.task, happening.data, happening.by)
 
 
 def timer(run: Run, happening: Timer) -> None:
@@ -239,4 +278,19 @@ HAPPENS: dict[type, Callable[[Run, Any], None]] = {
     Condition: condition,
     Enable: enable,
     Retry: retry,
+    moves.Return: moving.give_back,
+    moves.Withdraw: moving.withdraw,
+    moves.Recall: moving.recall,
+    moves.Jump: moving.jump,
+    moves.Terminate: moving.terminate,
+    moves.Open: signing.opened,
+    moves.Transfer: signing.transfer,
+    moves.Delegate: signing.delegate,
+    moves.AddSigners: signing.add_signers,
+    moves.RemoveSigners: signing.remove_signers,
+    moves.Suspend: signing.suspend,
+    moves.Resume: signing.resume,
+    moves.Urge: signing.urge,
+    moves.Circulate: signing.circulate,
 }
+RESTING = (moves.Resume, moves.Terminate, moves.Urge, moves.Circulate, moves.Suspend)

@@ -52,7 +52,9 @@ def look_at_joins(run: Run) -> None:
 def look_at_inclusive(run: Run, step: Step, scope_id: str) -> None:
     arrived = run.scopes[scope_id].get("j", {})
     full = [flow for flow in step.node.incoming if arrived.get(flow)]
-    if full and not more_to_come(run, step, scope_id, full):
+    if not full or more_to_come(run, step, scope_id, full):
+        return
+    if not run.holds_up(step, scope_id):
         take(arrived, full)
         run.place(step, scope_id, "ready", {})
 
@@ -122,9 +124,9 @@ def perform_complex(run: Run, name: str, token: Token, step: Step) -> None:
         return
     run.remove(name)
     for flow, target, condition in step.outgoing:
-        if condition is not None and "waitingForStart" in condition.names:
-            if holds(run, condition, token["s"], token, {"waitingForStart": False}):
-                run.arrive(target, token["s"], flow)
+        asks = condition is not None and "waitingForStart" in condition.names
+        if asks and holds(run, condition, token["s"], token, {"waitingForStart": False}):
+            run.arrive(target, token["s"], flow)
     run.emptied.append(token["s"])
 
 

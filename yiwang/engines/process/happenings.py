@@ -7,6 +7,50 @@ from typing import TypeAlias
 
 from .definition import nothing
 from .effects import Data
+from .moves import (
+    AddSigners,
+    Circulate,
+    Delegate,
+    Jump,
+    Open,
+    Recall,
+    RemoveSigners,
+    Resume,
+    Return,
+    Suspend,
+    Terminate,
+    Transfer,
+    Urge,
+    Withdraw,
+)
+
+__all__ = [
+    "AddSigners",
+    "Change",
+    "Circulate",
+    "Complete",
+    "Condition",
+    "Delegate",
+    "Enable",
+    "Error",
+    "Escalation",
+    "Happening",
+    "Jump",
+    "Message",
+    "Open",
+    "Recall",
+    "RemoveSigners",
+    "Resume",
+    "Retry",
+    "Return",
+    "Signal",
+    "Suspend",
+    "Terminate",
+    "Timer",
+    "Transfer",
+    "Urge",
+    "Withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +132,32 @@ class Retry:
     id: str
 
 
+Move: TypeAlias = (
+    Return
+    | Withdraw
+    | Recall
+    | Open
+    | Jump
+    | Transfer
+    | Delegate
+    | AddSigners
+    | RemoveSigners
+    | Suspend
+    | Resume
+    | Urge
+    | Circulate
+    | Terminate
+)
 Happening: TypeAlias = (
-    Complete | Timer | Message | Signal | Error | Escalation | Change | Condition | Enable | Retry
+    Complete
+    | Timer
+    | Message
+    | Signal
+    | Error
+    | Escalation
+    | Change
+    | Condition
+    | Enable
+    | Retry
+    | Move
 )

@@ -1,7 +1,7 @@
 """Who completed a step last, and what it saw: enough to tell whether its word still stands.
 
-A scope keeps its history as one text, `|node=who;digest` a step, oldest completion first; the
-number of an instance follows its node after `#`. One text is read and written with the state at
+A scope keeps its history as one text, `|node=who;digest;outcome` a step, oldest first; the number
+of an instance follows its node after `#`. One text is read and written with the state at
 the price of a few bytes, where a table of small lists would cost more than the step itself.
 """
 
@@ -27,6 +27,7 @@ class Completion(NamedTuple):
     instance: int
     by: str
     digest: str
+    outcome: str | None = None
 
 
 def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> str:
@@ -40,11 +41,28 @@ def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> s
     return blake2b(_encode(seen).encode(), digest_size=6).hexdigest()
 
 
-def record(run: Run, step: Step, token: Token, by: str) -> None:
-    """Keep the completion of a step: who, and what was seen."""
+def record(run: Run, step: Step, token: Token, by: str, outcome: object = None) -> None:
+    """Keep the completion of a step: who, what was seen, and the outcome chosen if any."""
     key = f"{step.id}#{token['i']}" if "i" in token else step.id
-    by = by if by.isalnum() else quote(by, safe=" :/")
-    put(run.scopes[token["s"]], key, f"{by};{digest(run, step, token['s'], token)}")
+    value = f"{plain(by)};{digest(run, step, token['s'], token)}"
+    if isinstance(outcome, str):
+        value += f";{plain(outcome)}"
+    scope = run.scopes[token["s"]]
+    put(scope, key, value)
+    if scope["o"] == "0" and "i" not in scope:
+        scope["i"] = f"{step.id}={by}"  # the first step, to which a withdrawal goes back
+
+
+def plain(text: str) -> str:
+    return text if text.isalnum() else quote(text, safe=" :/")
+
+
+def inherit(outer: ScopeState, inner: ScopeState) -> None:
+    """Take over the history of a complete sub-process, so that its steps can be returned to."""
+    for entry in inner.get("h", "").split("|"):
+        if entry:
+            key, _, value = entry.partition("=")
+            put(outer, key, value)
 
 
 def put(scope: ScopeState, key: str, value: str) -> None:
@@ -70,5 +88,6 @@ def completions(scope: ScopeState) -> Iterator[Completion]:
         if entry:
             key, _, value = entry.partition("=")
             node, _, number = key.partition("#")
-            by, _, seen = value.partition(";")
-            yield Completion(node, int(number or 0), unquote(by), seen)
+            by, seen, *outcome = value.split(";")
+            chosen = unquote(outcome[0]) if outcome else None
+            yield Completion(node, int(number or 0), unquote(by), seen, chosen)

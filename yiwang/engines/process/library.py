@@ -1,4 +1,4 @@
-"""What a process may call while it runs: other processes, decisions, a calendar, work done at once."""
+"""What a process may call while it runs: processes, decisions, a calendar, work done at once."""
 
 from __future__ import annotations
 

@@ -7,17 +7,19 @@ completion condition the counts of the standard under its names and under those 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from . import activities
+from . import activities, votes
 from .compensation import remember
 from .data import evaluate, find, holds, write
 from .definition import EventDefinition, EventType, Loop
-from .effects import Data, SignalSent
+from .effects import Data, SignalSent, StepStands
 from .errors import escalate, fail
 from .events import arm
 from .expressions import formula
 from .flows import go_on
+from .history import Completion, digest
 from .messages import broadcast
 from .program import Step
 from .run import Run, Token
@@ -25,9 +27,27 @@ from .run import Run, Token
 MAX_INSTANCES = 10_000
 
 
-def begin(run: Run, step: Step, scope_id: str) -> None:
-    """Start an activity that runs several times."""
-    body = run.place(step, scope_id, "loop", {"done": 0})
+def begin(
+    run: Run,
+    step: Step,
+    scope_id: str,
+    done: Mapping[int, Completion],
+    asked: Collection[int] = (),
+) -> None:
+    """Start an activity that runs several times.
+
+    done: completions of its instances before a return or jump, which stand if nothing changed;
+    asked: instances to be opened again all the same.
+    """
+    more: dict[str, Any] = {"done": 0}
+    if done:
+        more["posts"] = {str(number): each.by for number, each in done.items()}
+        more["ok"] = {
+            str(number): [each.digest, each.outcome]
+            for number, each in done.items()
+            if number not in asked
+        }
+    body = run.place(step, scope_id, "loop", more)
     arm(run, body, run.tokens[body], step.guards)
     loop = step.node.loop
     assert loop is not None, "only loops come here"
@@ -80,9 +100,28 @@ def start(run: Run, body: str, step: Step, number: int) -> None:
     local: dict[str, Any] = {"loopCounter": number}
     if "items" in token and loop is not None:
         local[loop.item or "item"] = token["items"][number - 1]
+    token["started"] = max(number, token.get("started", 0))
+    kept = token.get("ok", {}).get(str(number))
+    if kept and kept[0] == digest(run, step, token["s"], {"d": local}):
+        stand(run, body, step, number, kept[1])
+        return
     more = {"b": body, "i": number, "d": local, **later_post(token, number)}
-    token["started"] = number
     activities.open_instance(run, step, token["s"], more)
+
+
+def stand(run: Run, body: str, step: Step, number: int, outcome: str | None) -> None:
+    """An instance completed before a return stands: count it without asking again."""
+    token, loop = run.tokens[body], step.node.loop
+    assert loop is not None, "only loops come here"
+    run.effects.append(StepStands(step.id, token["posts"][str(number)], number))
+    given = {} if outcome is None else {"outcome": outcome}
+    earlier = find(run, token["s"], token, loop.results) if loop.results else None
+    if isinstance(earlier, list) and number <= len(earlier):
+        token.setdefault("res", {})[str(number)] = earlier[number - 1]
+    if given:
+        token.setdefault("out", {})[str(number)] = outcome
+    token["done"] += 1
+    carry_on(run, body, step, loop)
 
 
 def later_post(body: Token, number: int) -> dict[str, str]:
@@ -104,9 +143,14 @@ def instance_done(run: Run, body: str, step: Step, instance: Token, data: Data) 
         return
     keep_result(token, loop, instance, data)
     throw_behaviour(run, body, step, loop)
-    if body not in run.tokens:
-        return
-    if is_enough(run, body, loop) or token["done"] >= token["total"]:
+    if body in run.tokens:
+        carry_on(run, body, step, loop)
+
+
+def carry_on(run: Run, body: str, step: Step, loop: Loop) -> None:
+    """Complete a multi-instance if enough is done, else start what comes next."""
+    token = run.tokens[body]
+    if is_enough(run, body, step, loop) or token["done"] >= token["total"]:
         complete(run, body, step)
     elif loop.sequential:
         start(run, body, step, token["started"] + 1)
@@ -139,9 +183,11 @@ def counts(body: Token) -> dict[str, Any]:
     }
 
 
-def is_enough(run: Run, body: str, loop: Loop) -> bool:
+def is_enough(run: Run, body: str, step: Step, loop: Loop) -> bool:
     condition = formula(loop.completion)
     token = run.tokens[body]
+    if votes.rule(step) and votes.decided(step, token) is not None:
+        return True
     return condition is not None and holds(run, condition, token["s"], token, counts(token))
 
 
@@ -191,6 +237,9 @@ def complete(run: Run, body: str, step: Step) -> None:
         kept = token.get("res", {})
         gathered = [kept[key] for key in sorted(kept, key=int)]
         write(run, token["s"], token, loop.results, gathered)
+    if votes.rule(step) and "total" in token:
+        name = step.node.result or votes.RESULT
+        write(run, token["s"], token, name, bool(votes.decided(step, token)))
     remember(run, step, token["s"], None)
     go_on(run, body, token, step, traced=False)
     activities.look_at_ad_hoc(run, token["s"])

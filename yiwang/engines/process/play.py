@@ -13,12 +13,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .definition import Definition, EventType, NodeType
-from .effects import Data, Effect, ServiceRequested, TaskCancelled, TaskOpened
-from .effects import TimerCancelled, TimerSet
-from .engine import NotPossible, Step, advance, advance_all, start
+from .effects import (
+    Data,
+    Effect,
+    ServiceRequested,
+    TaskCancelled,
+    TaskOpened,
+    TimerCancelled,
+    TimerSet,
+)
+from .engine import Step, advance, advance_all, start
 from .happenings import Change, Complete, Condition, Error, Happening, Message, Signal, Timer
 from .library import Library
 from .program import program
+from .refusal import NotPossible
 from .state import State, Tree
 from .timing import duration, moment
 

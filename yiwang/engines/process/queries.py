@@ -40,6 +40,12 @@ def open_tasks(
     return tuple(request_for(run, name, run.step(run.tokens[name])) for name in names)
 
 
+def positions(state: State) -> frozenset[str]:
+    """Return the ids of the nodes at which something is open: work, a wait, or what got stuck."""
+    tokens = state.tree["tokens"].values()
+    return frozenset(token["n"] for token in tokens if token["k"] not in ("scope", "loop"))
+
+
 def timers(state: State) -> dict[str, datetime]:
     """Return timer id → when it is due."""
     tree = state.tree

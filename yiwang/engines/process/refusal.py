@@ -13,3 +13,7 @@ class Unreadable(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class NotPossible(ValueError):
+    """What was to happen cannot, in this state. The message says why and what can."""

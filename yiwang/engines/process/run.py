@@ -25,8 +25,11 @@ Perform: TypeAlias = "Callable[[Run, str, Token, Step], None]"
 
 MAX_WORK = 50_000  # nodes done in one step; more is a loop without a wait
 
+Look: TypeAlias = "Callable[[Run, Step, str], bool]"
+
 ENTER: dict[NodeType, Enter] = {}  # what happens when a token reaches a node
 PERFORM: dict[NodeType, Perform] = {}  # what happens in the round after
+BEFORE_JOIN: list[Look] = []  # looks taken before a join fires
 
 
 class Run:
@@ -45,6 +48,7 @@ class Run:
         self.emptied: list[str] = []  # scopes to look at: may be complete
         self.changed = False  # data changed since conditions were last looked at
         self.work = 0
+        self.sender = ""  # step whose completion opens tasks now, so that it can be taken back
 
     # Where things are
 
@@ -109,7 +113,10 @@ class Run:
     def cancel(self, name: str, reason: str) -> None:
         """Take a token away with everything under it."""
         token = self.remove(name)
-        if token["k"] in ("task", "stuck"):
+        for opinion in token.get("sg", ()):
+            if opinion in self.tokens:
+                self.cancel(opinion, reason)
+        if token["k"] in ("task", "stuck", "opinion"):
             self.effects.append(TaskCancelled(name, token["n"], reason))
         if token["k"] in ("loop", "compensate"):
             parts = [key for key, other in self.tokens.items() if other.get("b") == name]
@@ -147,11 +154,22 @@ class Run:
         elif step.joins and step.type in _JOINING:
             arrived = self.scopes[scope_id].setdefault("j", {})
             arrived[flow] = arrived.get(flow, 0) + 1
-            if step.type is NodeType.PARALLEL_GATEWAY and all(map(arrived.get, step.node.incoming)):
-                take(arrived, step.node.incoming)
-                self.enter(step, scope_id)
+            if step.type is NodeType.PARALLEL_GATEWAY:
+                self.join(step, scope_id, arrived)
         else:
             self.enter(step, scope_id)
+
+    def join(self, step: Step, scope_id: str, arrived: dict[str, int]) -> None:
+        """Fire a parallel gateway with a token on every flow, unless an opinion must be renewed."""
+        if all(map(arrived.get, step.node.incoming)) and not self.holds_up(step, scope_id):
+            take(arrived, step.node.incoming)
+            self.enter(step, scope_id)
+
+    def holds_up(self, join: Step, scope_id: str) -> bool:
+        """Tell whether something must be done again before a join may fire."""
+        return "w" in self.scopes[scope_id] and any(
+            look(self, join, scope_id) for look in BEFORE_JOIN
+        )
 
     def gather(self, step: Step, scope_id: str, flow: str, quantity: int) -> None:
         """Hold tokens until as many are there as the activity needs."""

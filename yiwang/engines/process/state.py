@@ -4,25 +4,31 @@ Being text it cannot be changed by accident, saving and restoring it is free, an
 it once and writes it once. The tree in it:
 
     v       version of this format
-    d       id of the definition's document
+    d       digest of the definition's document
     n       last id given
     begun   ids of processes of which an instance was ever started
+    inputs  start data of processes that have not begun
     status  of the whole once nothing is left: completed, terminated or error
-    timers  start timers: timer id → [due, times left]
+    worst   how the instances ended so far, `data` what they left
+    t       start timers: subscription → [due, times left]
     mail    messages sent inside that nobody has received yet
+    held    since when the matter rests
     tokens  id → position (below)
     scopes  id → instance of a process or sub-process (below)
 
 A token is one position: `n` node id, `s` scope id, `k` kind: ready (to be run this round), task
-(outside works on it), wait (for an event), scope (`c` its child scope), loop (a body with
+(the outside works on it), wait (for an event), scope (a sub-process or call), loop (a body with
 instances), compensate (a throw waiting for handlers), data (waiting for its inputs), stuck (an
-incident, `why`). Further: `b` body token of an instance and `i` its number, `d` local data, `g`
-group of an event-based gateway, `t` timers, `got` events of a parallel multiple, `p` post.
+incident, `why`), opinion (of an added signer, see `signing`). Further: `b` body of an instance and
+`i` its number, `d` local data, `g` group of an event-based gateway, `t` timers, `c` conditions as
+last seen, `got` events of a parallel multiple, `p` post, `f` the step that sent it, `seen` once
+opened, `held` while suspended.
 
 A scope is an instance: `n` scope id in the definition, `o` owner token (0 for a process), `p`
-parent scope (0 at a process root), `d` data, `j` flow id → tokens that arrived, `h` last completions
-(see `history`), `k` compensation records, `e` errors of event sub-processes, `l` definition of a
-called process from the library.
+parent scope (0 at a process root), `d` data, `j` flow → tokens that arrived, `x` complex gateways
+waiting for reset, `h` last completions (see `history`), `k` compensation records, `over` once no
+event sub-process can start, `q` correlation keys, `r` and `w` steps in question after a move (see
+`standing`), `i` first step and who did it, `l` definition of a process called from the library.
 """
 
 from __future__ import annotations

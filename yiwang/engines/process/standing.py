@@ -1,0 +1,116 @@
+"""Which finished steps still stand after a return or a jump.
+
+The move notes, in the scope it happens in, under `r` the steps finished later than its target
+(they are looked at when a token reaches them again) and under `w` the steps finished in branches
+beside it (looked at when their branch meets the target's at a join). A step stands if no field it
+relies on has changed since; otherwise it is opened again for the same post.
+"""
+
+from __future__ import annotations
+
+from .beside import beside
+from .effects import StepStands
+from .history import Completion, completions, digest
+from .program import Program, Step
+from .run import BEFORE_JOIN, Run, take
+
+
+def last(run: Run, scope_id: str, node: str) -> dict[int, Completion]:
+    """Return the last completion of a step by instance (0 where it has one only)."""
+    return {c.instance: c for c in completions(run.scopes[scope_id]) if c.node == node}
+
+
+def looked_at(run: Run, step: Step, scope_id: str) -> dict[int, Completion]:
+    """Return a step's completions if a move put them in question, and take it off the list."""
+    scope = run.scopes[scope_id]
+    if step.id not in scope.get("r", ()):
+        return {}
+    scope["r"].remove(step.id)
+    if not scope["r"]:
+        del scope["r"]
+    return last(run, scope_id, step.id)
+
+
+def outermost(program: Program, scope: str, node: str) -> str | None:
+    """Return the node of a scope that a node deeper inside belongs to, None if it is elsewhere."""
+    step = program.steps.get(node)
+    while step is not None and step.scope != scope:
+        step = program.steps.get(step.scope)
+    return step.id if step else None
+
+
+def inside(program: Program, scope: str, history: str) -> str:
+    """Return the part of a history that concerns nodes inside a sub-process."""
+    entries = [entry for entry in history.split("|") if entry]
+    return "".join(
+        f"|{entry}"
+        for entry in entries
+        if outermost(program, scope, entry.partition("=")[0].partition("#")[0])
+    )
+
+
+def hand_down(run: Run, outer_id: str, inner_id: str) -> None:
+    """Give a sub-process entered again what is in question inside it."""
+    outer, inner = run.scopes[outer_id], run.scopes[inner_id]
+    program = run.program_of(outer)
+    mine = [node for node in outer.get("r", ()) if outermost(program, inner["n"], node)]
+    if not mine:
+        return
+    inner["r"], inner["h"] = mine, inside(program, inner["n"], outer.get("h", ""))
+    outer["r"] = [node for node in outer["r"] if node not in mine]
+    if not outer["r"]:
+        del outer["r"]
+
+
+def stands(run: Run, step: Step, scope_id: str, done: Completion) -> bool:
+    return done.digest == digest(run, step, scope_id)
+
+
+def say(run: Run, done: Completion) -> None:
+    run.effects.append(StepStands(done.node, done.by, done.instance))
+
+
+def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
+    """Before a join fires: open the first step of its branches again that no longer stands.
+
+    True if there is one; the join then waits for it.
+    """
+    scope = run.scopes[scope_id]
+    program = run.program_of(scope)
+    relation = beside(program, scope["n"])
+    arrived = scope.get("j", {})
+    flows = [flow for flow in join.node.incoming if arrived.get(flow)]
+    at = {node: outermost(program, scope["n"], node) or node for node in scope["w"]}
+    mine = [
+        done
+        for done in completions(scope)
+        if done.node in at
+        and not all(relation.together(at[done.node], flow) for flow in flows)
+        and any(relation.together(at[done.node], flow) for flow in flows)
+    ]
+    for place, done in enumerate(mine):
+        if not stands(run, program.steps[done.node], scope_id, done):
+            here = at[done.node]
+            take(arrived, [next(f for f in flows if not relation.together(here, f))])
+            again = [d.node for d in mine[place:] if not relation.together(at[d.node], here)]
+            again += [d.node for d in mine[:place] if at[d.node] == here]  # of one sub-process
+            forget_watch(run, scope_id, again)
+            # The step itself is listed, too: of a step with several instances, or of a
+            # sub-process, only what no longer stands is opened.
+            scope["r"] = list(dict.fromkeys([*scope.get("r", ()), *again]))
+            run.enter(program.steps[here], scope_id)
+            return True
+    for done in mine:
+        say(run, done)
+    forget_watch(run, scope_id, [done.node for done in mine])
+    return False
+
+
+def forget_watch(run: Run, scope_id: str, nodes: list[str]) -> None:
+    scope = run.scopes[scope_id]
+    scope["w"] = [node for node in scope["w"] if node not in nodes]
+    if not scope["w"]:
+        del scope["w"]
+
+
+BEFORE_JOIN.append(reopen_beside)
