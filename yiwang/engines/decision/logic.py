@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from . import elements as dmn
 from .feel.calls import call
-from .feel.compiler import compile_node, elements, item_scope, quantify
+from .feel.compiler import compile_node
 from .feel.functions import BUILTINS
 from .feel.grammar import parse_expression
 from .feel.java import java_function
+from .feel.loops import elements, item_scope, quantify
 from .feel.tokens import FeelSyntaxError
 from .feel.types import Type, coerce, plain_class
 from .feel.values import (

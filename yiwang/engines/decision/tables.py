@@ -125,7 +125,7 @@ class CompiledTable:
     def _output(self, text: str) -> Compiled:
         known = self._outputs.get(text)
         if known is None:
-            known = self._builder.expression(text, self._names, self.where)
+            known = self._builder.expression(text or "null", self._names, self.where)
             self._outputs[text] = known
         return known
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 
-from .names import SPECIAL, Names
+from .cursor import KEYWORDS, Cursor
+from .names import Names
 from .syntax import (
     Arithmetic,
     At,
@@ -37,19 +38,13 @@ from .syntax import (
     TypeNode,
     UnaryTest,
 )
-from .tokens import FeelSyntaxError, Token, tokenize
+from .tokens import FeelSyntaxError, Token
+from .typegrammar import read_type
 from .values import NUMBERS
 
 MAX_TEXT = 100_000  # characters of one expression
 MAX_NESTING = 60
 COMPARISONS = frozenset(("<", "<=", ">", ">=", "=", "!="))
-# Words that end a name; "of" and "external" do not, for they matter only after others.
-KEYWORDS = frozenset(
-    (
-        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or"),
-        *("between", "instance", "function", "true", "false", "null"),
-    )
-)
 # Properties of temporal values and ranges whose names have several words.
 _PROPERTIES = ("time offset", "start included", "end included")
 
@@ -89,17 +84,14 @@ def _guarded(
     return node
 
 
-class Parser:
+class Parser(Cursor):
     """One pass over one text."""
 
     def __init__(self, text: str, names: Iterable[str], members: Iterable[str]) -> None:
-        self.text = text
-        self.tokens = tokenize(text)
-        self.at = 0
+        super().__init__(text, names)
         self.depth = 0
         self._ready: Node | None = None  # a primary that was read before its role was known
         self._bounded = False  # inside the end of a range, where `[` may close it
-        self.names = Names(names, ())
         self.members = Names(_PROPERTIES, members)
         self._member_names = tuple(members)
         self._prefixes: Mapping[str, Callable[[], Node]] = {
@@ -117,42 +109,6 @@ class Parser:
             "{": self._context,
             "@": self._at,
         }
-
-    # Tokens
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def peek(self, *texts: str) -> bool:
-        token = self.tokens[self.at]
-        return token.text in texts and token.kind in ("symbol", "word")
-
-    def take(self) -> Token:
-        token = self.tokens[self.at]
-        if token.kind != "end":
-            self.at += 1
-        return token
-
-    def accept(self, text: str) -> bool:
-        if self.peek(text):
-            self.at += 1
-            return True
-        return False
-
-    def expect(self, *texts: str) -> Token:
-        if not self.peek(*texts):
-            raise self.error(f"expected {' or '.join(map(repr, texts))}")
-        return self.take()
-
-    def error(self, reason: str) -> FeelSyntaxError:
-        found = self.token
-        what = "the end" if found.kind == "end" else repr(self.text[found.start : found.end][:40])
-        return FeelSyntaxError(f"{reason}, found {what}", found.start)
-
-    def finish(self) -> None:
-        if self.token.kind != "end":
-            raise self.error("expected the end of the expression")
 
     # Expressions, weakest binding first
 
@@ -198,7 +154,7 @@ class Parser:
         if token.text == "in":
             return In(token.start, left, self._in_tests())
         self.expect("of")
-        return InstanceOf(token.start, left, self.type())
+        return InstanceOf(token.start, left, read_type(self))
 
     def _sum(self) -> Node:
         return self._binary(_COMPARISON + 1)
@@ -260,18 +216,7 @@ class Parser:
         if length:
             self.at += length
             return name
-        return self._unknown_name("a name after the dot")
-
-    def _unknown_name(self, what: str) -> str:
-        """Read words up to something that cannot go on a name."""
-        if self.token.kind != "word":
-            raise self.error(f"expected {what}")
-        words = [self.take().text]
-        while self.token.kind == "word" and self.token.text not in KEYWORDS:
-            if self.names.match(self.tokens, self.at)[1]:
-                break
-            words.append(self.take().text)
-        return " ".join(words)
+        return self.unknown_name("a name after the dot")
 
     def _call(self, function: Node) -> Node:
         position = self.expect("(").start
@@ -280,7 +225,7 @@ class Parser:
         while not self.peek(")"):
             if arguments:
                 self.expect(",")
-            if name := self._label():
+            if name := self.label():
                 names.append(name)
             if len(names) not in (0, len(arguments) + 1):
                 raise self.error("named and positional arguments are mixed")
@@ -291,19 +236,6 @@ class Parser:
     def _argument(self) -> Node:
         """Read an argument or element; a comparison without left side is a range too."""
         return self._positive_test() if self.peek(*COMPARISONS) else self._inner()
-
-    def _label(self) -> str:
-        """Read `name:` and return the name, else stay and return ""."""
-        end = self.at
-        while self.tokens[end].kind in ("word", "number") or self.tokens[end].text in SPECIAL:
-            if self.tokens[end].kind == "string":
-                break
-            end += 1
-        if end == self.at or self.tokens[end].text != ":" or self.token.kind != "word":
-            return ""
-        name = " ".join(self.text[self.token.start : self.tokens[end - 1].end].split())
-        self.at = end + 1
-        return name
 
     # Primaries
 
@@ -333,7 +265,7 @@ class Parser:
         if token.text in self._prefixes:
             return self._prefixes[token.text]()
         if token.kind == "word" and token.text not in KEYWORDS:
-            return Name(token.start, self._unknown_name("a name"))
+            return Name(token.start, self.unknown_name("a name"))
         raise self.error("expected an expression")
 
     def _number(self) -> Node:
@@ -377,25 +309,13 @@ class Parser:
     def _iterators(self) -> tuple[Binding, ...]:
         found: list[Binding] = []
         while not found or self.accept(","):
-            name = self._new_name(("in",))
+            name = self.new_name(("in",))
             self.expect("in")
             source = self.expression()
             end = self.expression() if self.accept("..") else None
             found.append(Binding(name, source, end))
             self.names.add(name)
         return tuple(found)
-
-    def _new_name(self, stops: tuple[str, ...]) -> str:
-        """Read a name that is being introduced, up to one of some tokens."""
-        start = self.token
-        if start.kind != "word":
-            raise self.error("expected a name")
-        last = start
-        while not self.peek(*stops):
-            if self.token.kind not in ("word", "number") and self.token.text not in SPECIAL:
-                raise self.error("expected a name")
-            last = self.take()
-        return " ".join(self.text[start.start : last.end].split())
 
     def _function(self) -> Node:
         position = self.take().start
@@ -404,8 +324,8 @@ class Parser:
         while not self.peek(")"):
             if parameters:
                 self.expect(",")
-            name = self._new_name((",", ")", ":"))
-            parameters.append((name, self.type() if self.accept(":") else None))
+            name = self.new_name((",", ")", ":"))
+            parameters.append((name, read_type(self) if self.accept(":") else None))
         self.expect(")")
         external = self.accept("external")
         with self.names.inside(name for name, _ in parameters):
@@ -479,62 +399,9 @@ class Parser:
             key = self.take().text
             self.expect(":")
             return key
-        if name := self._label():
+        if name := self.label():
             return name
         raise self.error("expected the key of an entry")
-
-    # Types
-
-    def type(self) -> TypeNode:
-        """Read a type such as `number`, `list<string>` or the name of an item definition."""
-        position = self.token.start
-        if self.peek("function"):
-            return self._function_type()
-        name = self._type_name()
-        if name == "context" and self.accept("<"):
-            return self._context_type(position)
-        if name in ("list", "range") and self.accept("<"):
-            element = self.type()
-            self.expect(">")
-            return TypeNode(position, name, (element,))
-        return TypeNode(position, name)
-
-    def _type_name(self) -> str:
-        name, length = _TYPE_NAMES.match(self.tokens, self.at)
-        if length:
-            self.at += length
-            return name
-        if self.accept("null"):
-            return "Null"
-        words = [self._unknown_name("a type")]
-        while self.accept("."):
-            words.append(self._unknown_name("a type"))
-        return ".".join(words)
-
-    def _function_type(self) -> TypeNode:
-        position = self.take().start
-        parameters: list[TypeNode] = []
-        if not self.accept("<"):
-            return TypeNode(position, "function")
-        while not self.peek(">"):
-            if parameters:
-                self.expect(",")
-            parameters.append(self.type())
-        self.expect(">")
-        result = self.type() if self.accept("->") else None
-        return TypeNode(position, "function", tuple(parameters), result=result)
-
-    def _context_type(self, position: int) -> TypeNode:
-        names: list[str] = []
-        types: list[TypeNode] = []
-        while not self.peek(">"):
-            if names:
-                self.expect(",")
-            names.append(self._new_name((":",)))
-            self.expect(":")
-            types.append(self.type())
-        self.expect(">")
-        return TypeNode(position, "context", tuple(types), tuple(names))
 
     # Unary tests
 
@@ -575,20 +442,3 @@ _LEVELS = {
     **dict.fromkeys("*/", 5),
     "**": 6,
 }
-_TYPE_NAMES = Names(
-    (
-        "number",
-        "string",
-        "boolean",
-        "date",
-        "time",
-        "date and time",
-        "days and time duration",
-        "years and months duration",
-        "list",
-        "context",
-        "range",
-        "Any",
-        "Null",
-    )
-)

@@ -337,7 +337,7 @@ def parse_temporal(text: str) -> Temporal:
     """Read what follows an @: any of the literals above. Raises ValueError."""
     if text.lstrip("-").startswith("P"):
         return parse_duration(text)
-    if "T" in text[1:]:
+    if "T" in text.partition("@")[0]:  # not the T of a zone's name
         return parse_datetime(text)
     if _DATE_RE.fullmatch(text):
         return parse_date(text)

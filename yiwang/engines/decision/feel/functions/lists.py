@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cmp_to_key, reduce
 
 from ..calls import Builtin, call
-from ..compiler import quantify
+from ..loops import quantify
 from ..operators import arithmetic, equal, order
 from ..values import NUMBERS, FeelError, Function, Run, Value, kind
 from .registry import builtin

@@ -15,7 +15,7 @@ from decimal import (
 )
 from typing import Final
 
-from ..compiler import POWER_COST
+from ..loops import POWER_COST
 from ..operators import negate, number
 from ..values import NUMBERS, FeelError, Run, Value
 from .registry import builtin
