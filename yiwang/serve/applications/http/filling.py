@@ -15,13 +15,14 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases import sources
 from yiwang.base.cases.models import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import language, shown
+from yiwang.base.packages.forms import shown
 from yiwang.engines import form
 from yiwang.engines.form import paths
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
 from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.texts import spoken
 from yiwang.serve.applications import forms
 
 Row = dict[str, Any]
@@ -50,7 +51,7 @@ class Filling:
         """Id and title of the pages that show, in order."""
         visible = {state.id for state in self.evaluation.pages if state.visible}
         return [
-            (page.id, form.text_in(page.title, language()))
+            (page.id, form.text_in(page.title, spoken()))
             for page in self.asked.pages
             if page.id in visible
         ]
@@ -73,7 +74,7 @@ class Filling:
             now=self.now,
             zone=CITY_ZONE,
             page=page,
-            language=language(),
+            language=spoken(),
             sources=self._sources(),
             problems=problems,
         )

@@ -17,7 +17,6 @@ from yiwang.base.cases import shown
 from yiwang.base.cases.models import Case, Moment
 from yiwang.base.cases.sentences import sentence
 from yiwang.base.cases.states import BEFORE_DECISION, State, StateClass
-from yiwang.base.packages.forms import language
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.kernel.actor import Audience
@@ -26,7 +25,7 @@ from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.files import store
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.kernel.texts import say
+from yiwang.kernel.texts import say, spoken
 from yiwang.serve.applications import actions
 from yiwang.serve.applications.http import filling, progress
 from yiwang.serve.applications.http.pages.fill import answers, notice
@@ -118,7 +117,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
 
 
 def _moment(line: Moment) -> dict[str, Any]:
-    text = sentence(line.kind, line.facts, language())
+    text = sentence(line.kind, line.facts, spoken())
     kind = progress.KINDS.get(line.kind, "")
     return {"at": line.at, "title": text, "who": line.body_name, "kind": kind}
 

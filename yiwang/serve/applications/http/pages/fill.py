@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -233,10 +234,14 @@ def notice(case: Case, at: Filling) -> dict[str, Any] | None:
 
 def answers(at: Filling) -> list[Row]:
     """All answers in words, page by page."""
-    return [
-        {"id": name, "title": title, "rows": at.rows(name, at.problems(name))}
-        for name, title in at.pages()
-    ]
+    found: list[Row] = []
+    for name, title in at.pages():
+        rows = at.rows(name, at.problems(name))
+        for row in filling.flat(rows):
+            if row["widget"] == "date":
+                row["value"] = parse_date(row["value"]) or row["value"]
+        found.append({"id": name, "title": title, "rows": rows})
+    return found
 
 
 def _title(case: Case) -> dict[str, str]:
