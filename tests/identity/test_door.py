@@ -78,6 +78,18 @@ def test_roles_exclude_each_other_across_the_posts_of_one_person(act_as):
         actions.grant_role(act_as("secadmin"), second.id, "sysadmin")
 
 
+def test_roles_exclude_each_other_also_where_one_begins_later(act_as):
+    """A stand-in next century in the auditor's post bars the system administrator's role today."""
+    with acting(SYSTEM):
+        editor = Account.objects.get(username="editor")
+        post_of_auditor = Post.objects.get(code="city-auditor")
+        post_of_auditor.holdings.create(
+            account=editor, name=editor.name, valid_from=date(2199, 1, 1)
+        )
+    with pytest.raises(RolesExclude):
+        actions.grant_role(act_as("secadmin"), post("city-editor"), "sysadmin")
+
+
 def test_a_grant_ends_with_its_last_day_and_can_be_revoked_at_once(act_as):
     secadmin = act_as("secadmin")
     granted = actions.grant_role(secadmin, post("city-editor"), "steward", until=secadmin.today)

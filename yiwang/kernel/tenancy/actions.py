@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from yiwang.kernel import ids
@@ -47,21 +48,17 @@ def grant_role(
         for holder in _holders(post, actor.today):
             _refuse_oneself(actor, holder)
             _refuse_clash(holder, role, actor.today)
+        terms = {
+            "valid_from": actor.today,
+            "valid_until": until,
+            "granted_by": actor.account,
+        }
         grant, _new = RoleGrant.objects.update_or_create(
             post=post,
             role=role,
             scope_id=scope,
-            defaults={
-                "valid_from": actor.today,
-                "valid_until": until,
-                "granted_by": actor.account,
-            },
-            create_defaults={
-                "id": ids.uuid7(actor.now),
-                "valid_from": actor.today,
-                "valid_until": until,
-                "granted_by": actor.account,
-            },
+            defaults=terms,
+            create_defaults=terms | {"id": ids.uuid7(actor.now)},
         )
     tell(GrantChanged(post_id, role, until.isoformat() if until else ""))
     return grant
@@ -114,7 +111,8 @@ def name_deputy(actor: Actor, username: str, start: date, end: date) -> Holding:
     """
     with acting(SYSTEM.on(actor.now)):
         own = _own_holding(actor)
-        colleague = Account.objects.filter(username=username, kind=Account.Kind.STAFF).first()
+        staff = Account.objects.select_for_update().filter(kind=Account.Kind.STAFF)
+        colleague = staff.filter(username=username).first()
         if colleague is None:
             raise NotFound(_("Colleague"))
         elsewhere = Holding.objects.filter(in_force(actor.today), account=colleague)
@@ -175,16 +173,21 @@ def _post(post_id: UUID) -> Post:
     return post
 
 
+def _not_over(today: date) -> Q:
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+
+
 def _holders(post: Post, today: date) -> list[Account]:
-    held = Holding.objects.filter(in_force(today), post=post).select_related("account")
-    return [holding.account for holding in held]
+    """Those in the post now or later, locked so that two grants to one person come in turn."""
+    held = Holding.objects.filter(_not_over(today), post=post).values("account_id")
+    return list(Account.objects.select_for_update().filter(pk__in=held).order_by("id"))
 
 
 def _own_holding(actor: Actor) -> Holding:
     held = Holding.objects.filter(
         in_force(actor.today), account_id=actor.account, post_id=actor.post
     )
-    own = held.first()
+    own = held.order_by(F("instead_of").asc(nulls_first=True)).first()
     if own is None:
         raise NotFound(_("Post"))
     return own
@@ -196,9 +199,9 @@ def _refuse_oneself(actor: Actor, holder: Account) -> None:
 
 
 def _refuse_clash(holder: Account, wanted: str, today: date) -> None:
-    """Whatever post carries it: the roles of one person are looked at together."""
-    posts = Holding.objects.filter(in_force(today), account=holder).values("post_id")
-    held = RoleGrant.objects.filter(in_force(today), post_id__in=posts)
+    """Whatever post carries it, now or later: the roles of one person are looked at together."""
+    posts = Holding.objects.filter(_not_over(today), account=holder).values("post_id")
+    held = RoleGrant.objects.filter(_not_over(today), post_id__in=posts)
     clash = rules.clash(held.values_list("role", flat=True), wanted)
     if clash:
         raise RolesExclude(clash, wanted)

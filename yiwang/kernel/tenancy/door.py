@@ -123,6 +123,7 @@ def _seated(account: Account, seat: Seat, channel: str) -> Actor:
         body=seat.body,
         bodies=() if any(role.no_bodies for role in known) else _bodies(seat, grants),
         roles=names,
+        lists=tuple((g.role, frozenset(g.services)) for g in grants if g.services),
         permissions=permissions(names),
         channel=channel,
         language=account.language,

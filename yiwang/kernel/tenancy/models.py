@@ -179,6 +179,7 @@ class RoleGrant(Row):
     scope = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
+    services = models.JSONField(default=list)  # codes the role is limited to; empty: all
     granted_by = models.UUIDField(default=ids.NOBODY)
 
     protect = reference(door=True)

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('role', models.SlugField(max_length=30)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField(null=True)),
+                ('services', models.JSONField(default=list)),
                 ('granted_by', models.UUIDField(default=uuid.UUID('00000000-0000-0000-0000-000000000000'))),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='tenancy.post')),
                 ('scope', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
