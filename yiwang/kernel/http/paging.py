@@ -3,7 +3,8 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.errors import Invalid
@@ -27,10 +28,36 @@ def page(rows: QuerySet[M], cursor: str, size: int = SIZE) -> tuple[list[M], str
     return found[:size], str(last.pk) if last else ""
 
 
+def page_by(rows: QuerySet[M], cursor: str, field: str, size: int = SIZE) -> tuple[list[M], str]:
+    """One page of rows ordered by a field that is never null, then by id, and the next cursor.
+
+    field: a leading minus turns both orders round.
+    Raises:
+        Invalid: the cursor is none of ours.
+    """
+    name, down = field.removeprefix("-"), field.startswith("-")
+    ordered: Any = rows.order_by(field, "-id" if down else "id")
+    if cursor:
+        value, _tilde, last = cursor.partition("~")
+        beyond = "lt" if down else "gt"
+        after = Q(**{f"{name}__{beyond}": value}) | Q(**{name: value, f"id__{beyond}": _read(last)})
+        try:
+            ordered = ordered.filter(after)
+        except (ValidationError, ValueError) as error:
+            raise _unknown() from error
+    found = list(ordered[: size + 1])
+    last_row = found[size - 1] if len(found) > size else None
+    following = f"{getattr(last_row, name).isoformat()}~{last_row.pk}" if last_row else ""
+    return found[:size], following
+
+
 def _read(cursor: str) -> UUID:
     try:
         return UUID(cursor)
     except ValueError as error:
-        message = _("This cursor is not one we gave.")
-        row = {"pointer": "/cursor", "code": "kernel.cursor", "message": message}
-        raise Invalid([row]) from error
+        raise _unknown() from error
+
+
+def _unknown() -> Invalid:
+    message = _("This cursor is not one we gave.")
+    return Invalid([{"pointer": "/cursor", "code": "kernel.cursor", "message": message}])

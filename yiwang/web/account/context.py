@@ -1,8 +1,12 @@
 """What the page shell shows about the person who looks at the page."""
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from yiwang.base.work import facade as work
 from yiwang.kernel.actor import VISITOR, Actor
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
@@ -11,8 +15,28 @@ from yiwang.kernel.texts import spoken
 from yiwang.web.shell import Account, Post, Shell
 
 
+class Counts(Mapping[str, int]):
+    """What waits in the inbox, counted when a page first draws it: most pages never do."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        return work.counts(self.actor) if self.actor.may("work:task:read") else {}
+
+    def __getitem__(self, box: str) -> int:
+        return self._found[box]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 def shell(request: HttpRequest) -> dict[str, Shell]:
-    """The variable `shell` of every page, without the counts that the faces add."""
+    """The variable `shell` of every page."""
     actor: Actor = getattr(request, "actor", VISITOR)
     chinese = spoken() == "zh"
     city = Region.objects.filter(level=Region.Level.CITY).first()
@@ -22,7 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     posts = _posts(actor, chinese) if actor.post != NOBODY else ()
     acting = next((post for post in posts if post.id == str(actor.post)), None)
     note = acting.body if acting else ""
-    return {"shell": Shell(name, Account(actor.name, note), acting, posts)}
+    return {"shell": Shell(name, Account(actor.name, note), acting, posts, Counts(actor))}
 
 
 def _posts(actor: Actor, chinese: bool) -> tuple[Post, ...]:

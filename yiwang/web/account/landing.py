@@ -12,6 +12,7 @@ LANDINGS = (
     ("tenancy:grant:manage", "tenancy:bodies"),
     ("evidence:entry:read", "tenancy:audit"),
     ("cases:case:supervise", "workbench:cases"),
+    ("services:item:import", "workbench:catalogue"),
     ("public", "portal:home"),
 )
 

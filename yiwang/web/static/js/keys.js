@@ -28,7 +28,8 @@ const keys = {
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select');
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !toggle.checked) return;
-  const act = keys[event.key];
+  const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const act = keys[event.key] || (named && (() => named.click()));
   if (!act) return;
   event.preventDefault();
   act();

@@ -1,0 +1,201 @@
+"""Tasks, cases and forms as the components of the workbench draw them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases import sources
+from yiwang.base.cases.models import Case, Moment
+from yiwang.base.cases.sentences import sentence
+from yiwang.base.cases.states import State, StateClass
+from yiwang.base.packages import facade as packages
+from yiwang.base.packages.forms import FORM, read_document, shown
+from yiwang.base.work import blueprint
+from yiwang.base.work.models import Task
+from yiwang.engines import form, term
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.clock import CITY_ZONE, local_day
+from yiwang.kernel.tenancy.roles import roles
+from yiwang.kernel.texts import say, spoken
+
+Row = dict[str, Any]
+
+TONES = {
+    State.DRAFT: "neutral",
+    State.CORRECTION: "warn",
+    State.SUSPENDED: "warn",
+    State.GRANTED: "good",
+    State.DELIVERING: "good",
+    State.CLOSED: "neutral",
+    State.NOT_ACCEPTED: "bad",
+    State.REFUSED: "bad",
+    State.WITHDRAWN: "neutral",
+    State.TERMINATED: "bad",
+}
+KINDS = {
+    "accepted": "good",
+    "deemed_accepted": "good",
+    "granted": "good",
+    "issued": "good",
+    "correction_asked": "wait",
+    "suspended": "wait",
+    "not_accepted": "bad",
+    "refused": "bad",
+    "terminated": "bad",
+}
+
+_forms: dict[str, form.Form] = {}  # by digest of the package; a version never changes
+
+
+def role_title(name: str) -> str:
+    known = roles().get(name)
+    return say(known.titles) if known else name
+
+
+def title(case: Case) -> str:
+    return say({"zh": case.title, "en": case.title_en})
+
+
+def task_title(task: Task) -> str:
+    return say({"zh": task.title, "en": task.title_en})
+
+
+def state(case: Case) -> Row:
+    now = State(case.state)
+    return {"title": now.label, "tone": TONES.get(now, "sea")}
+
+
+class Lights:
+    """The light of a due day, seen on one day: near due from the last working day before it."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        calendar = term.national().lenient()
+        self.soon = term.last_day(today, 1, term.Unit.WORKING_DAY, calendar)
+
+    def of(self, due: date | None, done: date | None = None) -> str:
+        """The name of the light; "" where nothing is due."""
+        if due is None:
+            return ""
+        if done is not None:
+            return "done_late" if done > due else "done_in_time"
+        if due < self.today:
+            return "overdue"
+        return "near_due" if due <= self.soon else "normal"
+
+    def of_task(self, task: Task) -> str:
+        if task.state == Task.State.CANCELLED:
+            return ""
+        done = local_day(task.completed_at) if task.completed_at else None
+        if done is None and task.case.state == State.SUSPENDED:
+            return "paused"
+        return self.of(task.due, done)
+
+    def of_case(self, case: Case) -> str:
+        if case.state_class == StateClass.CLOSED:
+            return ""
+        return "paused" if case.state == State.SUSPENDED else self.of(case.due)
+
+
+def form_pages(actor: Actor, case: Case, data: Mapping[str, Any]) -> list[Row]:
+    """The form with answers as {title, rows}, page by page, as `_form.html` would draw it.
+
+    data: the latest answers, masked or open.
+    """
+    source = packages.source(case.package, case.version)
+    if source.digest not in _forms:
+        _forms[source.digest] = read_document(source.document(FORM))
+    asked = _forms[source.digest]
+    origins = {at: form.Source.from_json(row) for at, row in cases.latest(case).sources.items()}
+    drawn = {"now": actor.now, "zone": CITY_ZONE, "language": spoken(), "sources": origins}
+    names = sources.names()
+    return [
+        {
+            "title": form.text_in(page.title, spoken()),
+            "rows": shown(asked.fields(data, page=page.id, **drawn), names),
+        }
+        for page in asked.pages
+    ]
+
+
+def facts(pages: Iterable[Row]) -> Iterator[Row]:
+    """The form in words: {title, groups: [{title, items: [(label, value, source)]}]}."""
+    for page in pages:
+        groups = [group for group in _groups(page["rows"], "") if group["items"]]
+        if groups:
+            yield {"title": page["title"], "groups": groups}
+
+
+def materials(rows: Iterable[Row]) -> dict[str, str]:
+    """What the form calls each material it asks files for."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.get("material"):
+            found[row["material"]] = row["label"]
+        found |= materials(row.get("rows", ()))
+    return found
+
+
+def _groups(rows: Sequence[Row], heading: str) -> Iterator[Row]:
+    """One group of facts for each heading and each row of a repeated part; files stand apart."""
+    plain = [row for row in rows if "rows" not in row and row["widget"] != "file"]
+    yield {"title": heading, "items": [(row["label"], words(row), row["source"]) for row in plain]}
+    for row in rows:
+        if "rows" in row:
+            yield from _groups(row["rows"], row["label"] or heading)
+
+
+def words(row: Row) -> str:
+    """The value of a drawn field as text: titles of choices, yes and no for a tick."""
+    value = row["value"]
+    if row["widget"] == "checkbox":
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    titles = {choice["value"]: choice["label"] for choice in row["choices"]}
+    parts = value if isinstance(value, list) else [value] if value else []
+    return _(", ").join(titles.get(str(part), str(part)) for part in parts)
+
+
+def moments(actor: Actor, case: Case) -> list[Row]:
+    """The timeline, the latest first, with what only staff see."""
+    return [_moment(line) for line in reversed(cases.timeline(actor, case))]
+
+
+def _moment(line: Moment) -> Row:
+    where = [line.post_title, line.body_name]
+    return {
+        "at": line.at,
+        "title": sentence(line.kind, line.facts),
+        "who": " · ".join(filter(None, [line.actor_name, *dict.fromkeys(where)])),
+        "text": line.facts.get("comment", ""),
+        "kind": KINDS.get(line.kind, ""),
+    }
+
+
+def steps(tasks: Iterable[Task]) -> list[Row]:
+    """What was done and what is open, in order, for the list beside the process picture."""
+    return [_step(task) for task in tasks if task.state != Task.State.CANCELLED]
+
+
+def _step(task: Task) -> Row:
+    done = task.state == Task.State.DONE
+    who = task.completed_name if done else task.claimed_name or role_title(task.role)
+    return {
+        "title": task_title(task),
+        "state": "done" if done else "current",
+        "date": local_day(task.completed_at) if task.completed_at else None,
+        "note": who,
+    }
+
+
+def outcome_title(task: Task) -> str:
+    """What the outcome of a finished task is called; its id where the package names it no more."""
+    if not task.outcome:
+        return ""
+    source = packages.source(task.case.package, task.case.version)
+    plan = blueprint.of(source).tasks.get(task.node)
+    found = plan.outcomes.get(task.outcome) if plan else None
+    return say(found.titles) if found else task.outcome

@@ -1,0 +1,22 @@
+"""Addresses of the inbox and of cases on the workbench."""
+
+from django.urls import path
+
+from yiwang.base.work.http.pages import case, cases, files, inbox
+
+work_urls = [
+    path("work", inbox.inbox, name="inbox"),
+    path("work/tasks/<uuid:task_id>", case.task, name="task"),
+    path("work/tasks/<uuid:task_id>/claim", case.claim, name="claim"),
+    path("work/tasks/<uuid:task_id>/release", case.release, name="release"),
+    path("work/cases", cases.cases, name="cases"),
+    path("work/cases/<str:number>", case.case, name="case"),
+    path("work/cases/<str:number>/numbers", case.unseal, name="unseal"),
+    path("work/cases/<str:number>/process.bpmn", case.diagram, name="diagram"),
+    path(
+        "work/cases/<str:number>/attachments/<uuid:attachment_id>",
+        files.attachment,
+        name="attachment",
+    ),
+    path("work/papers/<uuid:paper_id>", files.paper, name="paper"),
+]
