@@ -37,7 +37,7 @@ def enter_activity(run: Run, step: Step, scope_id: str, more: dict[str, Any]) ->
         if stands(run, step, scope_id, done[0]):
             pass_by(run, step, scope_id, done[0])
             return
-        more = {"p": done[0].by, **more}
+        more = {"p": done[0].by, "q": 1, **more}
     if step.node.loop is not None and "b" not in more:
         loops.begin(run, step, scope_id, done)
     elif step.node.reads and lacks_inputs(run, step, scope_id, more):
@@ -369,10 +369,11 @@ def look_at_waiting_data(run: Run) -> None:
         ):
             run.tokens.pop(name)
             run.stop_timers(f"{name}/", token)
-            more = {key: token[key] for key in ("b", "i", "d", "p") if key in token}
+            more: dict[str, Any] = {key: token[key] for key in _CARRIED if key in token}
             open_instance(run, step, token["s"], more)
 
 
+_CARRIED = ("b", "i", "d", "p")  # what stays with a position that is entered anew
 _SCOPES = {
     NodeType.SUB_PROCESS: enter_sub_process,
     NodeType.TRANSACTION: enter_sub_process,

@@ -172,7 +172,7 @@ def shared_event(ref: str | None, context: Context) -> EventDefinition | None:
 def complex_behaviours(
     element: Element, context: Context
 ) -> list[tuple[Expression, EventDefinition]]:
-    found = []
+    found: list[tuple[Expression, EventDefinition]] = []
     for behaviour in children(element, "complexBehaviorDefinition"):
         condition = expression(child(behaviour, "condition"), context)
         event = child(behaviour, "event")

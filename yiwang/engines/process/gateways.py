@@ -124,8 +124,9 @@ def perform_complex(run: Run, name: str, token: Token, step: Step) -> None:
         return
     run.remove(name)
     for flow, target, condition in step.outgoing:
-        asks = condition is not None and "waitingForStart" in condition.names
-        if asks and holds(run, condition, token["s"], token, {"waitingForStart": False}):
+        if condition is None or "waitingForStart" not in condition.names:
+            continue
+        if holds(run, condition, token["s"], token, {"waitingForStart": False}):
             run.arrive(target, token["s"], flow)
     run.emptied.append(token["s"])
 

@@ -8,18 +8,21 @@ given there stay valid. Standing of finished steps: see `standing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from . import loops
 from .activities import arm_inside, open_sub_process
 from .beside import Beside, beside
 from .definition import ACTIVITIES, NodeType
-from .history import Completion, completions
+from .history import Completion, completions, inherit
 from .moves import Jump, Recall, Return, Terminate, Withdraw
 from .program import Program, Step
 from .refusal import NotPossible
 from .run import Run, ScopeState
 from .standing import inside, last, outermost
+
+
+_OPEN = ("task", "wait", "stuck")
 
 
 def task_token(run: Run, name: str) -> str:
@@ -60,9 +63,7 @@ def withdraw(run: Run, move: Withdraw) -> None:
         raise NotPossible("No first step has been completed, so there is nothing to take back.")
     if first.by != move.by:
         raise NotPossible("Only the initiator can withdraw the matter.")
-    open_now = [
-        n for n, t in run.tokens.items() if t["k"] in ("task", "wait", "stuck") and "b" not in t
-    ]
+    open_now = [name for name, token in run.tokens.items() if token["k"] in _OPEN]
     if not open_now:
         raise NotPossible("The matter has no open step to take back.")
     name = min(open_now, key=int)
@@ -184,19 +185,42 @@ def relocate(run: Run, name: str, target: Step, reason: str, persons: tuple[int,
     here = run.tokens[source]["n"]
     if relation.together(here, way[0].id) and here != way[0].id:
         raise NotPossible(f"{target.id} lies in a branch beside; move the task there instead.")
-    mark(run, scope_id, way[0], target)
-    for other, token in list(run.inside(scope_id)):
-        kept = other != source and relation.together(token["n"], way[0].id)
-        if not kept and other in run.tokens and "b" not in token:
+    ended = [
+        other
+        for other, token in run.inside(scope_id)
+        if "b" not in token and (other == source or not relation.together(token["n"], way[0].id))
+    ]
+    again = [node for other in ended for node in in_question(run, other)]
+    mark(run, scope_id, way[0], target, again)
+    for other in ended:
+        if other in run.tokens:
             run.cancel(other, reason)
     supply(run, program, scope_id, relation, way[0])
     put(run, way, scope_id, persons)
 
 
-def mark(run: Run, scope_id: str, first: Step, target: Step) -> None:
+def in_question(run: Run, name: str) -> list[str]:
+    """Return the steps of a position about to end whose earlier completion may stand yet.
+
+    They were opened again because something had changed, which may change back. What was
+    finished inside a sub-process goes into the history around it.
+    """
+    token = run.tokens[name]
+    found = [token["n"]] if "q" in token or token.get("ok") else []
+    if token["k"] == "scope" and run.step(token).node.loop is None:
+        for scope_id, scope in list(run.scopes.items()):
+            if scope["o"] == name and scope["p"] != "0":
+                for inner, _ in list(run.inside(scope_id)):
+                    found += in_question(run, inner)
+                found += scope.get("r", ())
+                inherit(run.scopes[token["s"]], scope)
+    return found
+
+
+def mark(run: Run, scope_id: str, first: Step, target: Step, again: Collection[str] = ()) -> None:
     """Put in question what was finished after the target, and in branches beside it.
 
-    first: the node of this scope that the target lies in, or is.
+    first: the node of this scope that the target lies in, or is. again: steps in question anyway.
     """
     scope = run.scopes[scope_id]
     program = run.program_of(scope)
@@ -205,7 +229,7 @@ def mark(run: Run, scope_id: str, first: Step, target: Step) -> None:
     later = {each.node for each in after(done, target.id)}
     questioned: dict[str, list[str]] = {
         "w": list(scope.get("w", ())),
-        "r": list(scope.get("r", ())),
+        "r": [*scope.get("r", ()), *again],
     }
     for each in done:
         at = outermost(program, scope["n"], each.node)

@@ -32,7 +32,6 @@ from .timing import duration, moment
 
 MAX_JUMPS = 10_000  # of the clock; a cycle without end would go on for ever
 KINDS = ("message", "signal", "error", "condition", "task")
-Save: type = Callable[[State], State]
 
 
 class BadEvent(ValueError):

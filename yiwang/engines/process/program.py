@@ -133,9 +133,8 @@ class Program:
                 found.setdefault(target.id, set()).add(step.id)
             for boundary in step.boundaries:
                 found.setdefault(boundary.id, set()).add(step.id)
-            target = self.link_target(step)
-            if target is not None:
-                found.setdefault(target.id, set()).add(step.id)
+            if (link := self.link_target(step)) is not None:
+                found.setdefault(link.id, set()).add(step.id)
         return {name: frozenset(ids) for name, ids in found.items()}
 
     def link_target(self, step: Step) -> Step | None:

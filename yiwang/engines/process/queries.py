@@ -36,8 +36,14 @@ def open_tasks(
     from .activities import request_for
 
     run = looking(definition, state, library)
-    names = sorted((name for name, token in run.tokens.items() if token["k"] == "task"), key=int)
-    return tuple(request_for(run, name, run.step(run.tokens[name])) for name in names)
+    names = [
+        name
+        for name, token in run.tokens.items()
+        if token["k"] in ("task", "opinion") and "own" not in token
+    ]
+    return tuple(
+        request_for(run, name, run.step(run.tokens[name])) for name in sorted(names, key=int)
+    )
 
 
 def positions(state: State) -> frozenset[str]:

@@ -323,38 +323,37 @@ def data_of(element: Element) -> tuple[tuple[DataItem, ...], Mapping[str, str]]:
     """Return data objects and properties of a scope, and every name they go by.
 
     A data object goes by its name if an expression can use it, else by its reference's, else
-    by its id.
+    by its id; a data store by its id. A reference to an object of an enclosing scope leads there.
     """
-    aliases: dict[str, str] = {}
-    items = []
     shown: dict[str, list[Element]] = {}
-    for shown_at in (
+    for drawn in (
         *children(element, "dataObjectReference"),
         *children(element, "dataStoreReference"),
     ):
-        target = reference(shown_at.get("dataObjectRef") or shown_at.get("dataStoreRef"))
-        shown.setdefault(target or shown_at.get("id") or "", []).append(shown_at)
+        target = reference(drawn.get("dataObjectRef") or drawn.get("dataStoreRef"))
+        shown.setdefault(target or drawn.get("id") or "", []).append(drawn)
+    items: list[DataItem] = []
+    aliases: dict[str, str] = {}
     for item in children(element, "dataObject"):
         name = item.get("id") or ""
-        references = shown.pop(name, [])
-        kept = plain_name(item.get("name"), *(r.get("name") for r in references), name)
+        drawn_at = shown.pop(name, [])
+        kept = plain_name(item.get("name"), *(each.get("name") for each in drawn_at), name)
         items.append(DataItem(name, kept, collection=flag(item, "isCollection", False)))
-        aliases.update(dict.fromkeys(filter(None, aliases_of(item, references)), kept))
-    for name, references in shown.items():  # data stores, and objects of an enclosing scope
-        if local(references[0]) == "dataStoreReference":
-            kept = plain_name(name, *(r.get("name") for r in references))
-            aliases.update(
-                dict.fromkeys(filter(None, (name, *aliases_of(*references[:1], references))), kept)
-            )
-        else:
-            aliases.update({r.get("id") or "": name for r in references})
+        aliases.update(aliases_of([item, *drawn_at], kept))
+    for name, drawn_at in shown.items():
+        ids = {each.get("id") or "": name for each in drawn_at}
+        aliases.update(aliases_of(drawn_at, name) if is_store(drawn_at[0]) else ids)
+    properties_here = data_items(element, "property")
     inputs, outputs = inputs_and_outputs(element)
-    own = (*data_items(element, "property"), *inputs, *outputs)
-    aliases.update({item.id: item.name for item in own if item.id})
-    return (*items, *data_items(element, "property")), aliases
+    aliases.update({i.id: i.name for i in (*properties_here, *inputs, *outputs) if i.id})
+    return (*items, *properties_here), aliases
 
 
-def aliases_of(item: Element, references: list[Element]) -> Iterator[str | None]:
-    yield from (item.get("id"), item.get("name"))
-    for ref in references:
-        yield from (ref.get("id"), ref.get("name"))
+def is_store(element: Element) -> bool:
+    return local(element) == "dataStoreReference"
+
+
+def aliases_of(elements: list[Element], kept: str) -> dict[str, str]:
+    """Return every id and name of elements that stand for one value."""
+    names = [each.get(attribute) for each in elements for attribute in ("id", "name")]
+    return {name: kept for name in names if name}

@@ -21,7 +21,8 @@ A token is one position: `n` node id, `s` scope id, `k` kind: ready (to be run t
 instances), compensate (a throw waiting for handlers), data (waiting for its inputs), stuck (an
 incident, `why`), opinion (of an added signer, see `signing`). Further: `b` body of an instance and
 `i` its number, `d` local data, `g` group of an event-based gateway, `t` timers, `c` conditions as
-last seen, `got` events of a parallel multiple, `p` post, `f` the step that sent it, `seen` once
+last seen, `got` events of a parallel multiple, `p` post, `q` opened again
+because something changed, `f` the step that sent it, `seen` once
 opened, `held` while suspended.
 
 A scope is an instance: `n` scope id in the definition, `o` owner token (0 for a process), `p`
