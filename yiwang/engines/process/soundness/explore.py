@@ -12,6 +12,7 @@ from .verdict import Fault, Finding, Move, finding
 
 MAX_OUTCOMES = 256  # sets of branches of one inclusive split
 MAX_FINDINGS = 10
+MAX_STEPS = 5  # firings looked at for each state of the limit
 
 State = int  # one bit for each edge with a token
 BEFORE: State = -1  # nothing has begun
@@ -60,12 +61,16 @@ class Explorer:
             if vertex.join not in LEAVING
         }
         self.at_work = self.places()
+        self.clash = {edge: self.clashing(edge) for edge in self.edges}
         self.upstream = {v: self.measure(v) for v in graph.out if v.join is Way.OR}
         self.seen = Exploration()
         self.came: dict[State, tuple[State, Firing]] = {}
         self.before: dict[State, list[State]] = {}
         self.final: set[State] = set()
         self.queue: deque[State] = deque()
+        self.fired: set[Vertex] = set()
+        self.taken: set[Edge] = set()
+        self.steps = 0
 
     def places(self) -> dict[str, State]:
         """Return node → the edges on which a token may be working at it."""
@@ -75,24 +80,43 @@ class Explorer:
                 found[node] = found.get(node, 0) | self.bit[edge]
         return found
 
+    def clashing(self, edge: Edge) -> State:
+        """Return the edges on which no token may be when one comes to this edge."""
+        if edge.target is self.graph.end and not self.graph.busy(edge):
+            return 0
+        mask = self.bit[edge]
+        for node in self.graph.busy(edge):
+            mask |= self.at_work[node]
+        return mask
+
     def explore(self) -> Exploration:
         """Return what there is to say about the net."""
         for firing in self.fire(self.graph.start, 0):
             self.step(BEFORE, firing)
         stuck: list[State] = []
-        while self.queue and self.seen.complete:
+        while self.queue and self.going_on(len(stuck)):
             state = self.queue.popleft()
             firings = list(self.firings(state))
             for firing in firings:
                 self.step(state, firing)
             if not firings:
                 stuck.append(state)
-            self.seen.complete &= len(self.came) <= self.limit
         for state in stuck:
             self.deadlock(state)
         if self.seen.complete and not self.seen.findings:
             self.livelock()
+        for vertex in self.fired:
+            self.seen.alive |= vertex.members
+        for edge in self.taken:
+            self.seen.alive |= edge.members
         return self.seen
+
+    def going_on(self, stuck: int) -> bool:
+        """Tell whether to look further; less far where a fault is known already."""
+        faults = stuck + len(self.seen.findings)
+        limit = self.limit // 10 if faults else self.limit
+        self.seen.complete &= self.steps <= MAX_STEPS * limit and len(self.came) <= limit
+        return self.seen.complete and faults < MAX_FINDINGS
 
     def fire(self, vertex: Vertex, used: State) -> Iterator[Firing]:
         """Yield each way in which a vertex can fire with these tokens."""
@@ -163,9 +187,9 @@ class Explorer:
 
     def step(self, state: State, firing: Firing) -> None:
         """Go to the state after a firing, unless two tokens meet or the scope is left."""
-        self.seen.alive |= firing.vertex.members
-        for edge in firing.outcome:
-            self.seen.alive |= edge.members
+        self.steps += 1
+        self.fired.add(firing.vertex)
+        self.taken.update(firing.outcome)
         leaving = [e.target for e in firing.outcome if e.target.split in LEAVING]
         if leaving:
             self.seen.completes |= leaving[0].split is Way.CLEAR
@@ -173,12 +197,10 @@ class Explorer:
             return
         after = max(state, 0) & ~firing.used
         for edge in firing.outcome:
-            work = self.graph.busy(edge)
-            if edge.target is self.graph.end and not work:
+            if edge.target is self.graph.end and not self.clash[edge]:
                 continue
-            met = next((node for node in sorted(work) if after & self.at_work[node]), "")
-            if met or after & self.bit[edge]:
-                self.doubled(state, firing, met or edge.target.node)
+            if after & self.clash[edge]:
+                self.doubled(state, firing, edge, after)
                 return
             after |= self.bit[edge]
         self.before.setdefault(after, []).append(state)
@@ -206,8 +228,10 @@ class Explorer:
         if not known and len(self.seen.findings) < MAX_FINDINGS:
             self.seen.findings.append(finding(fault, element, reason, path))
 
-    def doubled(self, state: State, firing: Firing, element: str) -> None:
+    def doubled(self, state: State, firing: Firing, edge: Edge, after: State) -> None:
         """A second token comes to a place that has one already."""
+        met = (n for n in sorted(self.graph.busy(edge)) if after & self.at_work[n])
+        element = next(met, edge.target.node)
         reason = Text("Two tokens can come to '{id}' at once.", id=element)
         self.tell(Fault.UNSAFE, element, reason, (*self.path(state), *firing.moves()))
 
