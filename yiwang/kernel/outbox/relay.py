@@ -4,6 +4,7 @@ Rows are taken only when every transaction that could still write an earlier one
 alone would lose the events of transactions that commit late.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,7 +66,8 @@ def deliver(subscription: Subscription) -> int:
         rows = _settled(listener)
         for _xid, position, event_id, kind, at, content in rows:
             if kind in subscription.kinds:
-                _try(subscription, listener, position, Delivered(event_id, kind, at, content))
+                event = Delivered(event_id, kind, at, json.loads(content))
+                _try(subscription, listener, position, event)
         if rows:
             listener.xid, listener.position = rows[-1][0], rows[-1][1]
             listener.save(update_fields=["xid", "position"])
