@@ -91,7 +91,14 @@ class CompiledTable:
         except FeelSyntaxError as invalid:
             self._refuse(f"{text!r}: {invalid.reason}", invalid.position)
             return None
-        return lambda scope, value: test(scope.run, value)
+
+        def check(scope: Scope, value: Value) -> bool:
+            """Test a value; of a list each element may do instead of the whole."""
+            return test(scope.run, value) or (
+                isinstance(value, list) and all(test(scope.run, item) for item in value)
+            )
+
+        return check
 
     def _refuse(self, reason: str, position: int, rule: int = 0) -> None:
         where = f"{self.where}, rule {rule}" if rule else self.where

@@ -75,7 +75,7 @@ def _resolve(match: re.Match[str]) -> str:
     return _SIMPLE.get(code, "\\" + code)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the tokens a name is written with; whitespace between them does not matter.
 
