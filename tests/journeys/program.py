@@ -43,9 +43,13 @@ class Program:
         answer = self.client.post(API + "files", {"file": SimpleUploadedFile(name, content)})
         return str(self._answer(answer, 201)["id"])
 
-    def complete(self, outcome: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
-        """End the first task of the inbox that can end so."""
+    def complete(
+        self, outcome: str, data: dict[str, Any] | None = None, *, case: str = "", **more: Any
+    ) -> Any:
+        """End the first task of the inbox, or of a case, that can end so."""
         for row in self.get("tasks")["items"]:
+            if case not in ("", row["case"]):
+                continue
             task = self.get(f"tasks/{row['id']}")
             if outcome in {each["id"] for each in task["outcomes"]} and not task["refusal"]:
                 body = {"outcome": outcome, "data": data or {}}
@@ -56,5 +60,3 @@ class Program:
         assert response.status_code == status, response.content.decode()
         kind = response.headers.get("Content-Type", "")
         return response.json() if "json" in kind else response
-
-

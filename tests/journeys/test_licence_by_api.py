@@ -151,4 +151,3 @@ def test_the_clock_stands_still_while_experts_review(program: People) -> None:
         program("expert").complete("done", opinion)
         clocks = {row["name"]: row for row in firm.get(f"cases/{number}")["clocks"]}
         assert clocks["statutory"]["due"] == "2024-11-07"
-

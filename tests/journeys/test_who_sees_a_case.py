@@ -96,7 +96,8 @@ def seen(model: type[Model], keys: set[object]) -> set[object]:
         with transaction.atomic():
             return set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
     except ProgrammingError as denied:
-        assert "permission denied" in str(denied)
+        if "permission denied" not in str(denied):
+            raise
         return set()
 
 
@@ -185,7 +186,7 @@ def test_a_role_alone_sees_nothing_until_it_says_for_whom(restaurant: str, role:
         for name in settings:
             cursor.execute("SELECT set_config(%s, '', true)", [f"yiwang.{name}"])
         cursor.execute(f"SET LOCAL ROLE yiwang_{role}")
-        with pytest.raises(DataError, match="malformed|invalid input"):
+        with pytest.raises(DataError, match=r"malformed|invalid input"):
             Case.objects.first()
 
 

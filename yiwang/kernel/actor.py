@@ -35,6 +35,7 @@ class Actor:
 
     bodies: the bodies whose rows the acting post may see; empty for the public.
     roles: what the acting post does in its body, as named in roles.yaml.
+    lists: for a role limited to certain services (a chief representative's list), their codes.
     """
 
     audience: Audience
@@ -45,6 +46,7 @@ class Actor:
     body: UUID = NOBODY
     bodies: tuple[UUID, ...] = ()
     roles: frozenset[str] = frozenset()
+    lists: tuple[tuple[str, frozenset[str]], ...] = ()
     permissions: frozenset[str] = frozenset()
     channel: str = "system"
     language: str = "zh-hans"
@@ -67,6 +69,10 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions or self.audience is Audience.SYSTEM
+
+    def covers(self, role: str, service: str) -> bool:
+        """Whether the post does this role for this service."""
+        return role in self.roles and service in dict(self.lists).get(role, (service,))
 
     def require(self, permission: str) -> None:
         if not self.may(permission):

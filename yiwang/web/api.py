@@ -7,10 +7,15 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from yiwang.base.cases.http.endpoints import router as terms
+from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.work.http.endpoints import router as work
+from yiwang.engines.term import EntryRefused
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
+from yiwang.kernel.evidence.http.endpoints import router as evidence
 from yiwang.kernel.http.problems import answer
+from yiwang.kernel.texts import spoken
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.services.http.endpoints import router as services
@@ -26,12 +31,22 @@ api.add_router("/services", services)
 api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", licences)
+api.add_router("/terms", terms)
+api.add_router("", notices)
+api.add_router("", evidence)
 api.add_router("/me", parties)
 
 
 @api.exception_handler(DomainError)
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     return answer(request, refusal)
+
+
+@api.exception_handler(EntryRefused)
+def no_such_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
+    """What the law does not let a clock do."""
+    sentence = refusal.message.told(_, spoken())
+    return answer(request, Invalid([{"pointer": "", "code": refusal.code, "message": sentence}]))
 
 
 @api.exception_handler(ValidationError)

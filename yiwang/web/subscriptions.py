@@ -5,6 +5,11 @@ from yiwang.kernel.outbox.relay import Subscription, deliver, retry
 
 SUBSCRIPTIONS = (
     Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
+    Subscription(
+        "notices.representatives",
+        frozenset({"parties.representative_changed"}),
+        notices.tell_of_representative,
+    ),
 )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases.errors import ClockRefused
@@ -18,6 +17,7 @@ from yiwang.engines import term
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
+from yiwang.kernel.texts import spoken
 
 VERBS = {
     "start": term.Kind.START,
@@ -126,8 +126,7 @@ def _add(case: Case, name: str, clock: term.Clock, entry: term.Entry) -> term.Cl
     try:
         longer = clock.add(entry, term.national())
     except term.EntryRefused as refusal:
-        language = (get_language() or "zh").partition("-")[0]
-        raise ClockRefused(refusal.message.told(_, language)) from refusal
+        raise ClockRefused(refusal.message.told(_, spoken())) from refusal
     ClockEntry(
         id=ids.uuid7(entry.at),
         case=case,

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yiwang.kernel.texts import say
+
 SENTENCES = {
     "submitted": gettext_noop("Application received."),
     "correction_asked": gettext_noop("Something is missing. A notice lists everything."),
@@ -36,11 +38,7 @@ class _Facts(dict[str, Any]):
         return "—"
 
 
-def sentence(kind: str, facts: dict[str, Any], language: str = "") -> str:
-    """The line in the present language; facts in two languages give the fitting one."""
-    english = language.startswith("en")
-    plain = {
-        name: value["en" if english else "zh"] if isinstance(value, dict) else value
-        for name, value in facts.items()
-    }
+def sentence(kind: str, facts: dict[str, Any]) -> str:
+    """The line in the reader's language; facts in two languages give the fitting one."""
+    plain = {n: say(v) if isinstance(v, dict) else v for n, v in facts.items()}
     return _(SENTENCES.get(kind, kind)) % _Facts(plain)

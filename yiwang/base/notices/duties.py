@@ -39,9 +39,8 @@ def send_mail() -> int:
 
 
 def _send(row: Notice, account: Account) -> None:
-    english = account.language.startswith("en")
     with translation.override(account.language):
-        text = sentence(row.kind, row.facts, english=english)
+        text = sentence(row.kind, row.facts)
         link = f"{settings.YIWANG.address}{row.link}"
         try:
             deliver(text[:100], f"{text}\n\n{link}\n", None, [account.email])

@@ -1,13 +1,26 @@
 """What this context does when something happened elsewhere."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases.models import Case
+from yiwang.base.cases.states import StateClass
 from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import SENTENCES
+from yiwang.base.parties.models import Delegation, Party
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
+
+
+def tell_of_representative(actor: Actor, event: Delivered) -> None:
+    """Write to everyone who acted for the entity or has an open case of it."""
+    entity = Party.objects.get(id=event.object_id)
+    acted = Delegation.objects.filter(principal=entity).values_list("agent_id", flat=True)
+    open_cases = Case.objects.filter(applicant=entity).exclude(state_class=StateClass.CLOSED)
+    people = {*acted, *open_cases.values_list("agent", flat=True)} - {None}
+    _write(actor, event, people, "representative_changed", {"party": entity.name}, "/me/")
 
 
 def tell_applicant(actor: Actor, event: Delivered) -> None:
@@ -18,14 +31,25 @@ def tell_applicant(actor: Actor, event: Delivered) -> None:
     case = Case.objects.get(id=event.object_id)
     facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
     people = {case.applicant_id, case.agent} - {None}
+    _write(actor, event, people, milestone, facts, f"/cases/{case.number}")
+
+
+def _write(
+    actor: Actor,
+    event: Delivered,
+    people: Collection[UUID | None],
+    kind: str,
+    facts: Mapping[str, Any],
+    link: str,
+) -> None:
     Notice.objects.bulk_create(
         [
             Notice(
                 id=ids.uuid7(actor.now),
                 person=person,
-                kind=milestone,
-                facts=facts,
-                link=f"/cases/{case.number}",
+                kind=kind,
+                facts=dict(facts),
+                link=link,
                 at=event.at,
                 event_id=event.event_id,
             )

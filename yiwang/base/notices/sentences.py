@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yiwang.kernel.texts import say
+
 SENTENCES = {
     "submitted": gettext_noop("Your application “%(service)s” was received. Number: %(number)s."),
     "correction_asked": gettext_noop(
@@ -32,10 +34,7 @@ SENTENCES = {
 }
 
 
-def sentence(kind: str, facts: dict[str, Any], *, english: bool) -> str:
-    """The message in the present language; facts in two languages give the fitting one."""
-    chosen = {
-        name: value["en" if english else "zh"] if isinstance(value, dict) else value
-        for name, value in facts.items()
-    }
-    return _(SENTENCES.get(kind, kind)) % chosen
+def sentence(kind: str, facts: dict[str, Any]) -> str:
+    """The message in the reader's language; facts in two languages give the fitting one."""
+    plain = {n: say(v) if isinstance(v, dict) else v for n, v in facts.items()}
+    return _(SENTENCES.get(kind, kind)) % plain

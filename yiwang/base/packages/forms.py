@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yiwang.base.packages.source import Problem, Source
 from yiwang.base.parties import identifiers
 from yiwang.engines import form
+from yiwang.kernel.texts import spoken
 
 FORM = "form.yaml"
 
@@ -46,14 +47,10 @@ def told(problems: Sequence[form.Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def sentence(problem: form.Problem) -> str:
     if problem.words:
-        return form.text_in(problem.words, language())
-    return problem.message.told(_, language())
+        return form.text_in(problem.words, spoken())
+    return problem.message.told(_, spoken())
 
 
 def shown(rows: Sequence[form.Row], names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
-
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.forms import told
@@ -18,6 +16,7 @@ from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid, Stale
+from yiwang.kernel.texts import say
 
 
 def plan_of(task: Task) -> TaskPlan:
@@ -41,6 +40,8 @@ def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
         is_open=task.state == Task.State.OPEN,
         closed_by=task.completed_name or "—",
         mine=task.body_id in actor.bodies and task.role in actor.roles,
+        listed=actor.covers(task.role, task.case.service),
+        service=task.case.title,
         account=actor.account,
         claimed_by=task.claimed_by,
         claimed_name=task.claimed_name,
@@ -49,7 +50,7 @@ def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
 
 
 def shown(task: Task) -> str:
-    return task.title_en if (get_language() or "").startswith("en") else task.title
+    return say({"zh": task.title, "en": task.title_en})
 
 
 @action("work:task:complete")

@@ -27,6 +27,15 @@ class NotYourTask(DomainError):
 
 
 @dataclass(eq=False)
+class NotOnYourList(DomainError):
+    service: str
+    code = "work.not_on_your_list"
+    status = 403
+    message = _("“%(service)s” is not on the list of services that your post may decide.")
+    advice = _("Leave this task to the competent department.")
+
+
+@dataclass(eq=False)
 class Claimed(DomainError):
     title: str
     who: str

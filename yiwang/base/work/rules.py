@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from yiwang.base.work.errors import Claimed, NotYourTask, SamePerson, TaskClosed
+from yiwang.base.work.errors import Claimed, NotOnYourList, NotYourTask, SamePerson, TaskClosed
 from yiwang.kernel.errors import DomainError
 
 
@@ -13,6 +13,7 @@ class Facts:
     """What the rules look at.
 
     mine: the acting post holds the task's role in the task's body.
+    listed: that role covers the service of the case.
     doers: for each step whose doer must be another person, its title and who did it.
     """
 
@@ -20,6 +21,8 @@ class Facts:
     is_open: bool
     closed_by: str
     mine: bool
+    listed: bool
+    service: str
     account: UUID
     claimed_by: UUID | None
     claimed_name: str
@@ -32,6 +35,8 @@ def refusal(facts: Facts) -> DomainError | None:
     """
     if not facts.mine:
         return NotYourTask(facts.title)
+    if not facts.listed:
+        return NotOnYourList(facts.service)
     if not facts.is_open:
         return TaskClosed(facts.title, facts.closed_by)
     if facts.claimed_by not in (None, facts.account):

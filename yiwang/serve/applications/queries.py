@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.translation import get_language
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.errors import WrongCode
@@ -81,7 +80,7 @@ def moments(actor: Actor, case: Case) -> list[dict[str, Any]]:
 
 
 def moment(line: Moment) -> dict[str, Any]:
-    text = sentence(line.kind, line.facts, get_language() or "")
+    text = sentence(line.kind, line.facts)
     return {"at": line.at, "kind": line.kind, "text": text, "body": line.body_name}
 
 

@@ -11,7 +11,6 @@ from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import sentence
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.kernel.texts import spoken
 
 SHOWN = 30
 
@@ -32,7 +31,7 @@ def index(request: ActorRequest) -> HttpResponse:
 
 
 def _row(row: Notice) -> dict[str, Any]:
-    text = sentence(row.kind, row.facts, english=spoken() == "en")
+    text = sentence(row.kind, row.facts)
     return {"text": text, "at": row.at, "new": row.read_at is None, "link": row.link}
 
 

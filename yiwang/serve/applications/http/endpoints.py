@@ -136,7 +136,7 @@ def list_papers(request: ActorRequest, number: str) -> list[dict[str, Any]]:
 @requires("cases:case:read")
 def get_paper_content(request: ActorRequest, paper_id: UUID) -> HttpResponse:
     """The PDF. 409 while it is still being made."""
-    paper, content = papers.content(request.actor, paper_id)
+    _paper, content = papers.content(request.actor, paper_id)
     return HttpResponse(content, content_type="application/pdf")
 
 
