@@ -1,0 +1,43 @@
+"""A city with its bodies, the carried list of items and the food-business licence."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from yiwang.base.packages.source import Source
+from yiwang.cli.data import SAMPLE_SOURCE, carried
+from yiwang.kernel.actor import SYSTEM
+from yiwang.kernel.tenancy import city
+from yiwang.serve.services import actions
+
+PACKAGE = Path(__file__).parents[2] / "packages/food_business_licence/services.yaml"
+
+
+def source(text: str, version: str = "1.0.0") -> Source:
+    titles = {"zh": "食品经营许可", "en": "Food business licence"}
+    return Source("food-business-licence", version, titles, {"services.yaml": text})
+
+
+@pytest.fixture
+def document():
+    """The services of the food-business licence, free to be spoiled."""
+    return yaml.safe_load(PACKAGE.read_text("utf-8"))
+
+
+@pytest.fixture
+def bodies(db):
+    city.load_regions()
+    city.load_bodies()
+
+
+@pytest.fixture
+def food(bodies):
+    """The item of the package, in force."""
+    actions.install(SYSTEM, source(PACKAGE.read_text("utf-8")))
+
+
+@pytest.fixture
+def samples(db):
+    """The report on the carried list."""
+    return actions.import_items(SYSTEM, carried(), SAMPLE_SOURCE)

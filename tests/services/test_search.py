@@ -1,0 +1,108 @@
+"""People find services by words, pinyin and initials, in one statement over one index."""
+
+import pytest
+from django.db import connection
+
+from yiwang.kernel.actor import SYSTEM, VISITOR, acting
+from yiwang.kernel.errors import Invalid
+from yiwang.serve.services import facade, queries, words
+from yiwang.serve.services.values import Wish
+
+FOOD = "食品经营许可（新办）"
+
+
+@pytest.fixture
+def visitor(food, samples):
+    with acting(VISITOR):
+        yield
+
+
+def names(text, **wish):
+    return [hit.name_zh for hit in facade.find(Wish(text, **wish)).hits]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["食品经营", "食品", "食", "spjy", "SPJY", "shipin jingying", "shipinjingy", "jingying xuke",
+     "food licence", "ｆｏｏｄ", "我想开饭店", "食品 xuke", "spjyxk", "请问怎么办食品经营许可"],
+)  # fmt: skip
+def test_the_licence_is_the_first_find(visitor, text):
+    assert names(text)[0] == FOOD
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("教师资格", "教师资格认定"), ("jiaoshizige", "教师资格认定"), ("jszg", "教师资格认定")],
+)
+def test_sample_items_are_found_too(visitor, text, name):
+    assert name in names(text)
+
+
+@pytest.mark.parametrize("text", ["(&|:*", "';--", "\\", "zzzz", "\x00"])
+def test_signs_are_no_words_and_no_statement(visitor, text):
+    assert FOOD not in names(text)
+
+
+def test_some_words_are_better_than_none_and_it_says_so(visitor):
+    page = facade.find(Wish("食品 量子"))
+    assert page.loose
+    assert page.hits
+
+
+@pytest.mark.parametrize("wish", [{}, {"text": "登记"}, {"theme": "food-drugs"}])
+def test_pages_follow_each_other_without_gap_or_repetition(visitor, wish):
+    codes, cursor = [], ""
+    while True:
+        page = facade.find(Wish(**wish, cursor=cursor))
+        codes += [hit.code for hit in page.hits]
+        if not page.next:
+            break
+        cursor = page.next
+    assert len(codes) == len(set(codes)) > queries.PAGE
+    if not wish:
+        assert len(codes) == 584
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"cursor": "x"}, {"cursor": "bnVsbA"}, {"cursor": "W3RydWUsIDFd"}, {"theme": "weather"},
+     {"audience": "cats"}],
+)  # fmt: skip
+def test_what_there_is_not_is_refused(visitor, wish):
+    with pytest.raises(Invalid):
+        facade.find(Wish(**wish))
+
+
+def test_audience_and_theme_narrow_the_list(visitor):
+    assert FOOD in names("食品", audience="firms", theme="food-drugs")
+    assert FOOD not in names("食品", theme="marriage")
+
+
+def test_a_search_asks_the_database_once(visitor, django_assert_num_queries):
+    with django_assert_num_queries(2):  # how to plan, and the search itself
+        facade.find(Wish("食品经营"))
+
+
+def test_places_are_one_word_in_index_and_query(visitor):
+    assert words.cut("香港中路街道办理") == ["香港中路街道", "办理"]
+
+
+def test_the_public_reads_through_the_index(visitor):
+    """Row-level security must not keep the word operator from its index."""
+    statement = "EXPLAIN SELECT code FROM services_item WHERE words @@ %s::tsquery"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("yiwang_public",)
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the table of a test is small
+        cursor.execute(statement, [words.query("spjy")])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Bitmap Index Scan on item_words" in plan
+    assert "Index Cond: (words @@" in plan
+
+
+def test_a_longer_dictionary_needs_a_new_index_only(food):
+    from yiwang.serve.services.publishing import reindex
+
+    with acting(SYSTEM):
+        assert list(reindex()) == [1]
+        assert names("spjy") == [FOOD]
