@@ -142,7 +142,7 @@ class TestReturn:
         matter = Matter(FORK, {}).do("f").do("b")
         seen = matter.consider(Return(matter.task("a"), "b"))
         assert not seen.possible
-        assert "beside" in seen.reason
+        assert "before" in seen.reason
 
     def test_to_a_step_nobody_did_is_refused(self):
         matter = Matter(LINE, {}).do("a")

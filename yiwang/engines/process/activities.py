@@ -25,7 +25,7 @@ from .history import Completion, inherit, record
 from .messages import send
 from .program import Ground, Program, Step, program
 from .run import ENTER, PERFORM, Run, Token
-from .standing import hand_down, looked_at, say, stands
+from .standing import confirm, hand_down, looked_at, stands
 
 PEOPLE = frozenset({NodeType.USER_TASK, NodeType.MANUAL_TASK, NodeType.TASK})
 
@@ -49,7 +49,7 @@ def enter_activity(run: Run, step: Step, scope_id: str, more: dict[str, Any]) ->
 
 def pass_by(run: Run, step: Step, scope_id: str, done: Completion) -> None:
     """A finished step stands: go on behind it, without asking again."""
-    say(run, done)
+    confirm(run, scope_id, done)
     name = run.place(step, scope_id, "task", {})
     go_on(run, name, run.tokens[name], step, traced=False)
 

@@ -75,11 +75,13 @@ def put(scope: ScopeState, key: str, value: str) -> None:
     scope["h"] = f"{kept}|{key}={value}"
 
 
-def forget(scope: ScopeState, node: str) -> None:
-    """Drop the completions of a step, all its instances."""
-    entries = [e for e in scope.get("h", "").split("|") if e]
-    left = [e for e in entries if e.partition("=")[0].partition("#")[0] != node]
-    scope["h"] = "".join(f"|{entry}" for entry in left)
+def renew(scope: ScopeState, done: Completion) -> None:
+    """Make a completion that stands the newest: it counts as given now."""
+    key = f"{done.node}#{done.instance}" if done.instance else done.node
+    kept: str = scope.get("h", "")
+    at = kept.find(f"|{key}=")
+    end = kept.find("|", at + 1)
+    put(scope, key, kept[at : end if end >= 0 else None].partition("=")[2])
 
 
 def completions(scope: ScopeState) -> Iterator[Completion]:

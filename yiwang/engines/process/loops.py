@@ -14,7 +14,7 @@ from . import activities, votes
 from .compensation import remember
 from .data import evaluate, find, holds, write
 from .definition import EventDefinition, EventType, Loop
-from .effects import Data, SignalSent, StepStands
+from .effects import Data, SignalSent
 from .errors import escalate, fail
 from .events import arm
 from .expressions import formula
@@ -23,6 +23,7 @@ from .history import Completion, digest
 from .messages import broadcast
 from .program import Step
 from .run import Run, Token
+from .standing import confirm
 
 MAX_INSTANCES = 10_000
 
@@ -113,7 +114,8 @@ def stand(run: Run, body: str, step: Step, number: int, outcome: str | None) -> 
     """An instance completed before a return stands: count it without asking again."""
     token, loop = run.tokens[body], step.node.loop
     assert loop is not None, "only loops come here"
-    run.effects.append(StepStands(step.id, token["posts"][str(number)], number))
+    done = Completion(step.id, number, token["posts"][str(number)], "")
+    confirm(run, token["s"], done)
     given = {} if outcome is None else {"outcome": outcome}
     earlier = find(run, token["s"], token, loop.results) if loop.results else None
     if isinstance(earlier, list) and number <= len(earlier):

@@ -12,14 +12,15 @@ from collections.abc import Collection, Iterator
 
 from . import loops
 from .activities import arm_inside, open_sub_process
-from .beside import Beside, beside
-from .definition import ACTIVITIES, NodeType
+from .beside import beside
+from .definition import ACTIVITIES
 from .history import Completion, completions, inherit
 from .moves import Jump, Recall, Return, Terminate, Withdraw
 from .program import Program, Step
 from .refusal import NotPossible
 from .run import Run, ScopeState
 from .standing import inside, last, outermost
+from .supply import supply
 
 
 _OPEN = ("task", "wait", "stuck")
@@ -42,7 +43,19 @@ def give_back(run: Run, move: Return) -> None:
     level, _ = level_of(run, name, target)
     if not any(done.node == target.id for done in completions(run.scopes[level])):
         raise NotPossible(f"{target.id} has not been completed yet, so nothing can go back to it.")
+    if not comes_before(run, name, target):
+        raise NotPossible(f"{target.id} does not come before this step.")
     relocate(run, name, target, "returned", move.persons)
+
+
+def comes_before(run: Run, name: str, target: Step) -> bool:
+    """Tell whether a way leads from a step to a position."""
+    level, source = level_of(run, name, target)
+    scope = run.scopes[level]
+    program = run.program_of(scope)
+    here = outermost(program, scope["n"], target.id)
+    at = run.tokens[source]["n"]
+    return at == here or here in program.ancestors(at)
 
 
 def jump(run: Run, move: Jump) -> None:
@@ -195,7 +208,7 @@ def relocate(run: Run, name: str, target: Step, reason: str, persons: tuple[int,
     for other in ended:
         if other in run.tokens:
             run.cancel(other, reason)
-    supply(run, program, scope_id, relation, way[0])
+    supply(run, scope_id, way[0])
     put(run, way, scope_id, persons)
 
 
@@ -227,57 +240,22 @@ def mark(run: Run, scope_id: str, first: Step, target: Step, again: Collection[s
     relation = beside(program, scope["n"])
     done = list(completions(scope))
     later = {each.node for each in after(done, target.id)}
-    questioned: dict[str, list[str]] = {
-        "w": list(scope.get("w", ())),
-        "r": [*scope.get("r", ()), *again],
-    }
+    watched, open_to = set(scope.get("w", ())), {*scope.get("r", ()), *again}
+    beside_it, behind = [], []
     for each in done:
         at = outermost(program, scope["n"], each.node)
         if at is None or each.node == target.id:
             continue
         if relation.together(at, first.id):
-            questioned["w"].append(each.node)
-        elif each.node in later:
-            questioned["r"].append(each.node)
-    for key, nodes in questioned.items():
-        kept = [node for node in dict.fromkeys(nodes) if node != target.id]
-        if kept:
-            scope[key] = kept
+            beside_it.append(each.node)
+            later.discard(each.node)
+        if each.node in later or each.node in open_to or each.node in watched - {*beside_it}:
+            behind.append(each.node)
+    for key, nodes in (("w", beside_it), ("r", behind)):
+        if nodes:
+            scope[key] = list(dict.fromkeys(nodes))
         else:
             scope.pop(key, None)
-
-
-def supply(run: Run, program: Program, scope_id: str, relation: Beside, first: Step) -> None:
-    """Keep arrivals from beside, drop the rest, supply joins of the target that had fired."""
-    scope = run.scopes[scope_id]
-    arrived = {
-        flow: count
-        for flow, count in scope.get("j", {}).items()
-        if relation.together(flow, first.id)
-    }
-    marked = {first.id, *arrived, *(token["n"] for _, token in run.inside(scope_id))}
-    for join in target_joins(program, relation, first, scope["n"]):
-        for flow in join.node.incoming:
-            if flow not in marked and all(relation.together(flow, other) for other in marked):
-                arrived[flow] = arrived.get(flow, 0) + 1
-                marked.add(flow)
-    if arrived:
-        scope["j"] = arrived
-    else:
-        scope.pop("j", None)
-
-
-def target_joins(program: Program, relation: Beside, first: Step, scope: str) -> list[Step]:
-    """Return the parallel joins where a step's branch meets others, outermost first."""
-    found = [
-        step
-        for name in program.grounds[scope].scope.nodes
-        if (step := program.steps[name]).type is NodeType.PARALLEL_GATEWAY
-        and step.joins
-        and any(relation.together(flow, first.id) for flow in step.node.incoming)
-        and not all(relation.together(flow, first.id) for flow in step.node.incoming)
-    ]
-    return sorted(found, key=lambda join: bin(relation.masks[relation.place[join.id]]).count("1"))
 
 
 def put(run: Run, way: list[Step], scope_id: str, persons: tuple[int, ...]) -> None:
@@ -291,7 +269,7 @@ def put(run: Run, way: list[Step], scope_id: str, persons: tuple[int, ...]) -> N
         scope["h"] = inside(program, sub_process.id, outer.get("h", ""))
         arm_inside(run, program, scope_id)
         mark(run, scope_id, way[place + 1], target)
-        supply(run, program, scope_id, beside(program, sub_process.id), way[place + 1])
+        supply(run, scope_id, way[place + 1])
     done = last(run, scope_id, target.id)
     if target.node.loop is not None:
         loops.begin(run, target, scope_id, done, persons or tuple(done))

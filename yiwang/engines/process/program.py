@@ -137,6 +137,17 @@ class Program:
                 found.setdefault(link.id, set()).add(step.id)
         return {name: frozenset(ids) for name, ids in found.items()}
 
+    def ancestors(self, name: str) -> frozenset[str]:
+        """Return every node of its scope from which a way leads to a node."""
+        seen: set[str] = set()
+        ahead = list(self.before.get(name, ()))
+        while ahead:
+            here = ahead.pop()
+            if here not in seen:
+                seen.add(here)
+                ahead.extend(self.before.get(here, ()))
+        return frozenset(seen)
+
     def link_target(self, step: Step) -> Step | None:
         """Return the catch event a link throw continues at."""
         if step.type is not NodeType.THROW_EVENT:

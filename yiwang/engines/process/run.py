@@ -116,7 +116,7 @@ class Run:
         for opinion in token.get("sg", ()):
             if opinion in self.tokens:
                 self.cancel(opinion, reason)
-        if token["k"] in ("task", "stuck", "opinion"):
+        if token["k"] in ("task", "stuck", "opinion") and "own" not in token:
             self.effects.append(TaskCancelled(name, token["n"], reason))
         if token["k"] in ("loop", "compensate"):
             parts = [key for key, other in self.tokens.items() if other.get("b") == name]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from .beside import beside
 from .effects import StepStands
-from .history import Completion, completions, digest
+from .history import Completion, completions, digest, renew
 from .program import Program, Step
-from .run import BEFORE_JOIN, Run, take
+from .run import BEFORE_JOIN, Run
+from .supply import supply
 
 
 def last(run: Run, scope_id: str, node: str) -> dict[int, Completion]:
@@ -66,7 +67,9 @@ def stands(run: Run, step: Step, scope_id: str, done: Completion) -> bool:
     return done.digest == digest(run, step, scope_id)
 
 
-def say(run: Run, done: Completion) -> None:
+def confirm(run: Run, scope_id: str, done: Completion) -> None:
+    """A finished step is not asked again."""
+    renew(run.scopes[scope_id], done)
     run.effects.append(StepStands(done.node, done.by, done.instance))
 
 
@@ -91,18 +94,21 @@ def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
     for place, done in enumerate(mine):
         if not stands(run, program.steps[done.node], scope_id, done):
             here = at[done.node]
-            take(arrived, [next(f for f in flows if not relation.together(here, f))])
             again = [d.node for d in mine[place:] if not relation.together(at[d.node], here)]
             again += [d.node for d in mine[:place] if at[d.node] == here]  # of one sub-process
             forget_watch(run, scope_id, again)
             # The step itself is listed, too: of a step with several instances, or of a
             # sub-process, only what no longer stands is opened.
             scope["r"] = list(dict.fromkeys([*scope.get("r", ()), *again]))
+            supply(run, scope_id, program.steps[here])
             run.enter(program.steps[here], scope_id)
             return True
     for done in mine:
-        say(run, done)
-    forget_watch(run, scope_id, [done.node for done in mine])
+        confirm(run, scope_id, done)
+    passed = [done.node for done in mine]
+    forget_watch(run, scope_id, passed)
+    if "r" in scope:
+        scope["r"] = [node for node in scope["r"] if node not in passed]
     return False
 
 
