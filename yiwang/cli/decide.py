@@ -9,12 +9,12 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from yiwang.engines import decision
 from yiwang.engines.decision import feel
+from yiwang.engines.decision.feel.values import NUMBERS
 from yiwang.engines.decision.trace import DecisionTrace, RuleTrace, TableTrace
 
 _SHOWN_RULES = 20  # of a table, in the printed explanation
@@ -84,8 +84,8 @@ def _inputs(stream: Any) -> dict[str, Any]:
 
 
 def str_to_number(text: str) -> Any:
-    """Read a JSON number without passing through binary fractions."""
-    return feel.from_json(Decimal(text))
+    """Read a JSON number without passing through binary fractions. Raises ValueError."""
+    return feel.from_json(NUMBERS.create_decimal(text))
 
 
 def as_json(result: decision.Result) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """FEEL, feature by feature: what an expression is worth by DMN 1.5, chapter 10.3."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -339,3 +340,9 @@ def test_now_is_told_in_the_zone_given():
 def test_python_is_out_of_reach():
     for text in ("a.__class__", "a.upper", '"x".__len__', "__import__", "a.format"):
         assert feel.parse(text).evaluate({"a": "text"}).value is None
+
+
+@pytest.mark.parametrize("number", [Decimal("1e9999"), float("inf"), Decimal("NaN")])
+def test_numbers_beyond_the_standard_are_refused_at_the_door(number):
+    with pytest.raises(ValueError, match="no number"):
+        feel.from_json(number)

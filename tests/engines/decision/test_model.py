@@ -1,7 +1,11 @@
 """Models: every boxed expression, hit policy and requirement, and how results are explained."""
 
+import io
+import json
+
 import pytest
 
+from yiwang.cli import decide
 from yiwang.engines import decision
 from yiwang.engines.decision import feel
 
@@ -369,3 +373,29 @@ def test_what_is_no_model_is_refused(text, reason):
 def test_a_missing_import_is_refused():
     with pytest.raises(decision.ModelError, match="urn:other"):
         model(f'<import name="o" namespace="urn:other" importType="{NAMESPACE}"/>')
+
+
+@pytest.mark.parametrize("given", [float("nan"), object(), [[[]]] * 3, {1: 2}])
+def test_any_input_is_answered(given):
+    made = model(input_data("x", "number") + boxed(literal("x"), requirements=needs("x")))
+    result = ask(made, "d", x=given)
+    assert result.value is None
+    assert result.problems[0].element == "x"
+
+
+def test_the_command_prints_value_problems_and_trace(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "m.dmn"
+    body = input_data("x", "number") + boxed(table("UNIQUE", RULES), requirements=needs("x"))
+    path.write_text(xml(body, "urn:m"))
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"x": 3}'))
+    assert decide.run([str(path), "d", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["value"], answer["problems"]) == (1, [])
+    assert answer["trace"]["decisions"][0]["tables"][0]["matched"] == [1]
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"x": 3}'))
+    assert decide.run([str(path), "d"]) == 0
+    printed = capsys.readouterr().out
+    assert "rule 1 matched; Legal basis: art. 1" in printed
+    assert "rule 2 did not: Amount 3 is not [5..20]" in printed
+    assert decide.run([str(path), "other"]) == 1
+    assert "There are: d." in capsys.readouterr().err

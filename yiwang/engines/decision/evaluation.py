@@ -172,11 +172,17 @@ class Session:
         declared = required.declared
         if given is not None and type(given) is required.easy:
             return given
-        value = from_outside(given, declared)
-        if declared is None or type(value) is required.easy:
-            return value
-        outer, self.run.element = self.run.element, required.element.name
-        value = coerced(value, declared, self._root)
+        return self._converted(given, declared, required.element.name)
+
+    def _converted(self, given: Any, declared: Type | None, name: str) -> Value:
+        """Return data from outside as FEEL of a type; null with a problem when it is not."""
+        outer, self.run.element = self.run.element, name
+        try:
+            value = from_outside(given, declared)
+        except ValueError as invalid:
+            value = self.run.problem(str(invalid))
+        else:
+            value = coerced(value, declared, self._root)
         self.run.element = outer
         return value
 
@@ -196,7 +202,7 @@ class Session:
             if given is MISSING:
                 self.run.problem(f"the input {parameter.name!r} is missing")
                 given = None
-            values.append(from_outside(given, parameter.type))
+            values.append(self._converted(given, parameter.type, parameter.name))
         return call(self.run, function, values)
 
     def _knowledge(self, model: Model, element: dmn.Knowledge) -> Function:
@@ -258,13 +264,13 @@ class Session:
 
 
 def from_outside(given: Any, declared: Type | None) -> Value:
-    """Return data from outside as FEEL; text becomes the date or duration its type asks for."""
+    """Return data from outside as FEEL; text becomes the date or duration its type asks for.
+
+    Raises ValueError for data that is not JSON, or text that is no such date or duration.
+    """
     value = from_json(given)
     if type(value) is str and declared is not None and declared != _STRING:
         reader = _READERS.get(name_of(base_of(declared)))
         if reader is not None:
-            try:
-                return reader(value)
-            except ValueError as invalid:
-                raise FeelError(str(invalid)) from invalid
+            return reader(value)
     return value

@@ -63,7 +63,9 @@ class Types:
             return None
         found = self.find(reference)
         if found is None:
-            self.problems.append(Problem(f"there is no type {reference!r}"))
+            problem = Problem(f"there is no type {reference!r}")
+            if problem not in self.problems:
+                self.problems.append(problem)
         return None if found == ANY else found
 
     def _type(self, item: dmn.ItemDefinition) -> Type:

@@ -9,7 +9,7 @@ from typing import Any
 from .functions.temporals import from_python
 from .temporal import NANO, Date, DaysDuration, Time
 from .text import plain
-from .values import NUMBERS, Value
+from .values import NUMBERS, Value, kind
 
 _MAX_DEPTH = 200
 _EXACT = 10**NUMBERS.prec  # whole numbers below it need no rounding
@@ -18,7 +18,8 @@ _EXACT = 10**NUMBERS.prec  # whole numbers below it need no rounding
 def from_json(value: Any, depth: int = 0) -> Value:
     """Return JSON data, or Python's dates and times, as a FEEL value; FEEL values stay.
 
-    Raises ValueError for data nested more than 200 deep or with a number that is not finite.
+    Raises ValueError for data nested more than 200 deep, with a number that is not finite, or
+    of a class that is neither JSON nor FEEL.
     """
     if value is None or isinstance(value, bool | str):
         return value
@@ -37,10 +38,10 @@ def from_json(value: Any, depth: int = 0) -> Value:
 
 def _number(value: float | Decimal) -> Decimal:
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if len(number.as_tuple().digits) > NUMBERS.prec or abs(number.adjusted()) > NUMBERS.Emax:
+        number = NUMBERS.create_decimal(number)
     if not number.is_finite():
         raise ValueError(f"{value} is no number of the standard")
-    if len(number.as_tuple().digits) > NUMBERS.prec:
-        number = NUMBERS.plus(number)
     return number
 
 
@@ -54,6 +55,8 @@ def _from_python(value: Any) -> Value:
         return Time(moment.time.nanos, moment.time.zone)
     if isinstance(value, timedelta):
         return DaysDuration(value // timedelta(microseconds=1) * (NANO // 1_000_000))
+    if kind(value) == "unknown":
+        raise ValueError(f"{type(value).__name__} is no value of FEEL")
     return value
 
 

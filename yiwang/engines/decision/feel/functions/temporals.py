@@ -192,7 +192,11 @@ def _today(run: Run) -> Date:
 def _moment(run: Run) -> datetime:
     if run.now is None:
         raise FeelError("this evaluation was given no clock")
-    return run.now if run.zone is None else run.now.astimezone(run.zone)
+    if run.zone is None:
+        return run.now
+    if run.now.tzinfo is None:  # told in the zone already
+        return run.now.replace(tzinfo=run.zone)
+    return run.now.astimezone(run.zone)
 
 
 def from_python(moment: datetime) -> DateTime:
