@@ -117,7 +117,9 @@ class Plan:
         end = self.name("t")
         self.relies[end], self.before[end] = (), set(upstream) | part[4]
         arrows += f"\n{out} -[default]-> {end}"
-        elements = nodes(f"xor {into}; xor {out}") + part[0] + f'<userTask id="{end}" yw:reliesOn=""/>'
+        elements = (
+            nodes(f"xor {into}; xor {out}") + part[0] + f'<userTask id="{end}" yw:reliesOn=""/>'
+        )
         return elements, arrows, into, end, part[4] | {end}
 
     def _sub(self, depth, upstream):
@@ -125,7 +127,13 @@ class Plan:
         part = self.block(depth - 1, upstream)
         inner = nodes(f"start {start}") + part[0] + nodes(f"end {end}")
         arrows = f"{start} -> {part[2]}\n{part[1]}\n{part[3]} -> {end}"
-        return f'<subProcess id="{name}">{body(inner, arrows)}</subProcess>', "", name, name, part[4]
+        return (
+            f'<subProcess id="{name}">{body(inner, arrows)}</subProcess>',
+            "",
+            name,
+            name,
+            part[4],
+        )
 
 
 def plan(seed: int) -> tuple[Plan, str]:
@@ -149,7 +157,7 @@ class Watched:
         self.seen: dict[tuple[str, int], tuple] = {}  # instance → what it relied on when done
         self.done_at: dict[tuple[str, int], int] = {}
         self.changes: list[tuple[int, str, dict]] = []  # when, by which task, fields with values
-        self.asked: set[str] = set()  # steps a move asked for, not done since
+        self.asked: set[tuple] = set()  # instances a move asked for, not done since
         self.log: list[str] = []
         self.clock = 0
         self.moved = False
@@ -180,7 +188,7 @@ class Watched:
 
     def check_asked(self, task: TaskOpened) -> None:
         key = (task.node, task.index)
-        if key in self.seen and not self.plan.drawn_loops and task.node not in self.asked:
+        if key in self.seen and not self.plan.drawn_loops and key not in self.asked:
             changed = self.seen[key] != self.fields(task.node)
             assert changed, f"{key} is asked twice for what did not change"
 
@@ -203,17 +211,17 @@ class Watched:
         whole = tree.get("k") == "task" and "dl" not in tree
         if whole:
             # Known before the step, so that what follows in it is judged rightly.
-            kept = self.seen.get(key), self.done_at.get(key), node in self.asked
+            kept = self.seen.get(key), self.done_at.get(key), key in self.asked
             merged = {**self.values(), **data}
             self.seen[key] = tuple(merged.get(f) for f in self.plan.relies[node])
             self.done_at[key] = self.clock + 1
-            self.asked.discard(node)
+            self.asked.discard(key)
         if self.happen(Complete(name, data, task.post or f"post-{node}-{task.index}")):
             return True
         if whole:
             self.seen[key], self.done_at[key] = kept[0], kept[1]
             if kept[2]:
-                self.asked.add(node)
+                self.asked.add(key)
             if kept[0] is None:
                 del self.seen[key], self.done_at[key]
         return False
@@ -254,12 +262,12 @@ class Watched:
 
     def relocate(self, move, target: str = "") -> None:
         target = target or move.to
-        added = target not in self.asked
-        self.asked.add(target)
+        asked = {(target, index) for index in range(10)} - self.asked
+        self.asked |= asked
         if self.happen(move):
             self.moved = True
-        elif added:
-            self.asked.discard(target)
+        else:
+            self.asked -= asked
 
     def finish(self) -> None:
         """Complete whatever is open until all is done."""

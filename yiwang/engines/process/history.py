@@ -28,6 +28,13 @@ class Completion(NamedTuple):
     by: str
     digest: str
     outcome: str | None = None
+    added: bool = False  # a person added to a multi-person step
+
+    @property
+    def key(self) -> str:
+        if not self.instance:
+            return self.node
+        return f"{self.node}#{self.instance}{'+' if self.added else ''}"
 
 
 def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> str:
@@ -43,7 +50,8 @@ def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> s
 
 def record(run: Run, step: Step, token: Token, by: str, outcome: object = None) -> None:
     """Keep the completion of a step: who, what was seen, and the outcome chosen if any."""
-    key = f"{step.id}#{token['i']}" if "i" in token else step.id
+    added = bool(token.get("added"))
+    key = Completion(step.id, token.get("i", 0), by, "", None, added).key
     value = f"{plain(by)};{digest(run, step, token['s'], token)}"
     if isinstance(outcome, str):
         value += f";{plain(outcome)}"
@@ -77,7 +85,7 @@ def put(scope: ScopeState, key: str, value: str) -> None:
 
 def renew(scope: ScopeState, done: Completion) -> None:
     """Make a completion that stands the newest: it counts as given now."""
-    key = f"{done.node}#{done.instance}" if done.instance else done.node
+    key = done.key
     kept: str = scope.get("h", "")
     at = kept.find(f"|{key}=")
     end = kept.find("|", at + 1)
@@ -92,4 +100,5 @@ def completions(scope: ScopeState) -> Iterator[Completion]:
             node, _, number = key.partition("#")
             by, seen, *outcome = value.split(";")
             chosen = unquote(outcome[0]) if outcome else None
-            yield Completion(node, int(number or 0), unquote(by), seen, chosen)
+            instance = int(number.rstrip("+") or 0)
+            yield Completion(node, instance, unquote(by), seen, chosen, number.endswith("+"))

@@ -48,6 +48,8 @@ def begin(
             for number, each in done.items()
             if number not in asked
         }
+    if added := {str(number): each.by for number, each in done.items() if each.added}:
+        more["added"] = added
     body = run.place(step, scope_id, "loop", more)
     arm(run, body, run.tokens[body], step.guards)
     loop = step.node.loop
@@ -66,6 +68,10 @@ def begin_multi(run: Run, body: str, step: Step, loop: Loop) -> None:
     if isinstance(items, str):
         run.stick(body, items)
         return
+    if loop.collection:
+        items = [*items, *token.get("added", {}).values()]
+    else:
+        items = [*items, *([None] * len(token.get("added", ())))]
     token["total"] = len(items)
     if any(item is not None for item in items):
         token["items"] = items
@@ -107,6 +113,8 @@ def start(run: Run, body: str, step: Step, number: int) -> None:
         stand(run, body, step, number, kept[1])
         return
     more = {"b": body, "i": number, "d": local, **later_post(token, number)}
+    if str(number) in token.get("added", ()):
+        more["added"] = 1
     activities.open_instance(run, step, token["s"], more)
 
 
@@ -114,7 +122,8 @@ def stand(run: Run, body: str, step: Step, number: int, outcome: str | None) -> 
     """An instance completed before a return stands: count it without asking again."""
     token, loop = run.tokens[body], step.node.loop
     assert loop is not None, "only loops come here"
-    done = Completion(step.id, number, token["posts"][str(number)], "")
+    added = str(number) in token.get("added", ())
+    done = Completion(step.id, number, token["posts"][str(number)], "", outcome, added)
     confirm(run, token["s"], done)
     given = {} if outcome is None else {"outcome": outcome}
     earlier = find(run, token["s"], token, loop.results) if loop.results else None

@@ -148,6 +148,7 @@ def join_body(run: Run, body: str, posts: tuple[str, ...]) -> None:
             number = len(token["items"])
         token["total"] += 1
         token.setdefault("posts", {})[str(number)] = post
+        token.setdefault("added", {})[str(number)] = post
         if not step.node.loop.sequential:
             loops.start(run, body, step, number)
 

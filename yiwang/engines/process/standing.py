@@ -83,19 +83,17 @@ def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
     relation = beside(program, scope["n"])
     arrived = scope.get("j", {})
     flows = [flow for flow in join.node.incoming if arrived.get(flow)]
-    at = {node: outermost(program, scope["n"], node) or node for node in scope["w"]}
-    mine = [
-        done
+    branch = [
+        (at, done)
         for done in completions(scope)
-        if done.node in at
-        and not all(relation.together(at[done.node], flow) for flow in flows)
-        and any(relation.together(at[done.node], flow) for flow in flows)
+        if (at := outermost(program, scope["n"], done.node))
+        and not all(relation.together(at, flow) for flow in flows)
+        and any(relation.together(at, flow) for flow in flows)
     ]
-    for place, done in enumerate(mine):
-        if not stands(run, program.steps[done.node], scope_id, done):
-            here = at[done.node]
-            again = [d.node for d in mine[place:] if not relation.together(at[d.node], here)]
-            again += [d.node for d in mine[:place] if at[d.node] == here]  # of one sub-process
+    for place, (here, done) in enumerate(branch):
+        if done.node in scope["w"] and not stands(run, program.steps[done.node], scope_id, done):
+            again = [d.node for at, d in branch[place:] if not relation.together(at, here)]
+            again += [d.node for at, d in branch[:place] if at == here]  # of one sub-process
             forget_watch(run, scope_id, again)
             # The step itself is listed, too: of a step with several instances, or of a
             # sub-process, only what no longer stands is opened.
@@ -103,6 +101,7 @@ def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
             supply(run, scope_id, program.steps[here])
             run.enter(program.steps[here], scope_id)
             return True
+    mine = [done for _, done in branch if done.node in scope["w"]]
     for done in mine:
         confirm(run, scope_id, done)
     passed = [done.node for done in mine]
