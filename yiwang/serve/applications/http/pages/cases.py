@@ -25,7 +25,7 @@ from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.files import store
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.kernel.texts import say, spoken
+from yiwang.kernel.texts import say
 from yiwang.serve.applications import actions
 from yiwang.serve.applications.http import filling, progress
 from yiwang.serve.applications.http.pages.fill import answers, notice
@@ -117,7 +117,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
 
 
 def _moment(line: Moment) -> dict[str, Any]:
-    text = sentence(line.kind, line.facts, spoken())
+    text = sentence(line.kind, line.facts)
     kind = progress.KINDS.get(line.kind, "")
     return {"at": line.at, "title": text, "who": line.body_name, "kind": kind}
 
