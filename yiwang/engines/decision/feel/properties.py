@@ -15,7 +15,7 @@ from .temporal import (
     MonthsDuration,
     Time,
 )
-from .values import FeelError, Range, Run, Value, kind
+from .values import MISSING, FeelError, Range, Run, Value, kind
 
 
 def _offset(seconds: int | None) -> DaysDuration | None:
@@ -79,23 +79,35 @@ _PROPERTIES: Final[dict[type, dict[str, Callable[..., Value]]]] = {
 
 def property_of(value: Value, name: str, run: Run) -> Value:
     """Return an entry or property, of a list that of each element. Raises FeelError."""
-    if isinstance(value, dict):
-        if name in value:
-            return value[name]
-        raise FeelError(f"the context has no entry {name!r}")
     if isinstance(value, list):
-        run.spend(len(value))
-        return [property_or_null(item, name, run) for item in value]
+        return _of_elements(value, name, run)
+    found = _property(value, name)
+    if found is not MISSING:
+        return found
+    if isinstance(value, dict):
+        raise FeelError(f"the context has no entry {name!r}")
+    raise FeelError(f"{kind(value)} has no {name!r}")
+
+
+def _property(value: Value, name: str) -> Value:
+    if isinstance(value, dict):
+        return value.get(name, MISSING)
     getter = _PROPERTIES.get(type(value), {}).get(name)
     if getter is None:
-        raise FeelError(f"{kind(value)} has no {name!r}")
+        return MISSING
     found = getter(value)
     return Decimal(found) if type(found) is int else found
 
 
-def property_or_null(value: Value, name: str, run: Run) -> Value:
-    """Return a property of an element, null with a problem when it has none."""
-    try:
-        return property_of(value, name, run)
-    except FeelError as failure:
-        return run.problem(str(failure))
+def _of_elements(values: list[Value], name: str, run: Run) -> list[Value]:
+    """Return the property of each element; those without it are null, with one problem for all."""
+    run.spend(len(values))
+    found = [
+        _of_elements(item, name, run) if isinstance(item, list) else _property(item, name)
+        for item in values
+    ]
+    lacking = sum(item is MISSING for item in found)
+    if not lacking:
+        return found
+    run.problem(f"{lacking} of {len(found)} elements have no {name!r}")
+    return [None if item is MISSING else item for item in found]

@@ -218,7 +218,7 @@ def _distinct_values(run: Run, items: list[Value]) -> list[Value]:
                 seen.add(key)
                 kept.append(item)
             continue
-        run.spend(len(kept))
+        run.spend(4 * len(kept))
         if not any(equal(item, other) is True for other in kept):
             kept.append(item)
     return kept

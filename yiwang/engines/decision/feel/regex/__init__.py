@@ -47,6 +47,7 @@ class Pattern:
         result: list[str] = []
         at = 0
         for match in self._matches(run, text):
+            run.spend(len(pieces))
             result.append(text[at : match.start()])
             result.extend(p if isinstance(p, str) else match[p] or "" for p in pieces)
             at = match.end()

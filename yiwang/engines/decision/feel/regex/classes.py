@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
 
 from ..values import FeelError
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 _BLOCKS = {
     "BasicLatin": (0x0000, 0x007F),
@@ -52,52 +56,73 @@ _BLOCKS = {
 }
 
 
-def property_class(name: str) -> str:
-    """Return the inside of a class for a category such as Lu, or a block such as IsGreek."""
+# Sets of the dialect's escapes \\s, \\i and \\c: XML whitespace, starts of names, parts of names.
+SPACE_SPANS: Spans = ((0x09, 0x0A), (0x0D, 0x0D), (0x20, 0x20))
+NAME_START_SPANS: Spans = (
+    *((0x3A, 0x3A), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6)),
+    *((0xF8, 0x2FF), (0x370, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D), (0x2070, 0x218F)),
+    *((0x2C00, 0x2FEF), (0x3001, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFFD), (0x10000, 0xEFFFF)),
+)
+NAME_SPANS: Spans = (
+    *((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040)),
+    *NAME_START_SPANS,
+)
+_LAST = 0x10FFFF
+# After the assigned planes whole stretches are of one category; their borders are looked at.
+_TAIL = (*range(0xE0000, 0xE0200), 0xF0000, 0xFFFFD, 0xFFFFE, 0x100000, 0x10FFFE)
+
+
+def property_spans(name: str) -> Spans:
+    """Return the code points of a category such as Lu, or a block such as IsGreek."""
     if name.startswith("Is"):
         block = _BLOCKS.get(name[2:])
         if block is None:
             raise FeelError(f"the Unicode block {name!r} is not supported")
-        return _spans([block])
+        return (block,)
     spans = _category_spans().get(name)
     if spans is None:
         raise FeelError(f"there is no Unicode category {name!r}")
-    return _spans(spans)
+    return tuple(spans)
 
 
-def _spans(spans: list[tuple[int, int]]) -> str:
+def inside(spans: Spans) -> str:
+    """Return the inside of a class of those code points."""
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in spans)
 
 
-@lru_cache(maxsize=64)
-def complement(inside: str) -> str:
-    """Return the inside of the class of all characters but those."""
-    within = re.compile(f"[{inside}]")
-    spans: list[tuple[int, int]] = []
-    for point in range(0x110000):
-        if within.match(chr(point)):
-            continue
-        if spans and spans[-1][1] == point - 1:
-            spans[-1] = (spans[-1][0], point)
-        else:
-            spans.append((point, point))
-    return _spans(spans)
+def complement(spans: Spans) -> Spans:
+    """Return all other code points."""
+    others: list[tuple[int, int]] = []
+    start = 0
+    for low, high in sorted(spans):
+        if low > start:
+            others.append((start, low - 1))
+        start = max(start, high + 1)
+    if start <= _LAST:
+        others.append((start, _LAST))
+    return tuple(others)
 
 
 @lru_cache(maxsize=1)
 def _category_spans() -> dict[str, list[tuple[int, int]]]:
     """Return the runs of code points of each category, of two letters and of one."""
     spans: dict[str, list[tuple[int, int]]] = {}
-    start, current = 0, unicodedata.category("\0")
-    for point in range(1, 0x110001):
-        category = unicodedata.category(chr(point)) if point < 0x110000 else ""
-        if category == current:
-            continue
-        for name in (current, current[0]):
+    for low, high, category in _runs():
+        for name in (category, category[0]):
             known = spans.setdefault(name, [])
-            if known and known[-1][1] == start - 1:
-                known[-1] = (known[-1][0], point - 1)
+            if known and known[-1][1] == low - 1:
+                known[-1] = (known[-1][0], high)
             else:
-                known.append((start, point - 1))
-        start, current = point, category
+                known.append((low, high))
     return spans
+
+
+def _runs() -> Iterator[tuple[int, int, str]]:
+    """Yield runs of code points of one category, in order."""
+    start, current = 0, unicodedata.category(chr(0))
+    for point in chain(range(1, 0x32400), range(0x32400, 0xE0000, 0x1000), _TAIL):
+        category = unicodedata.category(chr(point))
+        if category != current:
+            yield start, point - 1, current
+            start, current = point, category
+    yield start, _LAST, current

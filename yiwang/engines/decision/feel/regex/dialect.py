@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from ..values import FeelError
-from .classes import complement, property_class
+from .classes import (
+    NAME_SPANS,
+    NAME_START_SPANS,
+    SPACE_SPANS,
+    complement,
+    inside,
+    property_spans,
+)
 from .nodes import Anchor, Choice, Group, Node, One, Reference, Repeat, Sequence
 
 MAX_REPEAT = 1000
@@ -13,13 +20,7 @@ SPACE = " \t\n\r"
 _COUNT = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _SINGLE = {"n": "\n", "r": "\r", "t": "\t"}
 _LITERAL_ESCAPES = frozenset("\\|.?*+(){}-[]^$")
-_MULTI = {
-    "s": r" \t\n\r",
-    "d": r"\d",
-    "w": r"\w",
-    "i": r"A-Za-z_:\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u1fff\u3001-\ud7ff",
-    "c": r"\-.0-9\u00b7A-Za-z_:\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u1fff\u3001-\ud7ff",
-}
+_SETS = {"s": SPACE_SPANS, "i": NAME_START_SPANS, "c": NAME_SPANS}
 
 
 class Reader:
@@ -167,16 +168,16 @@ class Reader:
 
     def multi(self, char: str) -> str:
         """Return the inside of a class for an escape such as d, S or p{Lu}."""
-        if char.lower() == "p":
-            name = self.property_name()
-            inside = property_class(name)
-            return complement(inside) if char == "P" else inside
-        if char.lower() not in _MULTI:
+        lower = char.lower()
+        if lower in ("d", "w"):
+            return f"\\{char}"
+        if lower == "p":
+            spans = property_spans(self.property_name())
+        elif lower in _SETS:
+            spans = _SETS[lower]
+        else:
             raise self.refused(f"\\{char}")
-        inside = _MULTI[char.lower()]
-        if char.islower():
-            return inside
-        return {"s": None, "d": r"\D", "w": r"\W"}.get(char.lower()) or complement(inside)
+        return inside(spans if char.islower() else complement(spans))
 
     def property_name(self) -> str:
         end = self.pattern.find("}", self.at)

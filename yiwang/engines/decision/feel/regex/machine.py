@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from ..values import FeelError, Run
 from .nodes import Anchor, Choice, Group, Node, One, Reference, Repeat, Sequence
 
+STEP_COST = 5
 MAX_PROGRAM = 20_000  # instructions; counted repetitions are written out
 
 # ("one", matcher) ("anchor", matcher) ("split", first, second) ("jump", to) ("save", slot) ("end",)
@@ -71,7 +72,7 @@ class Machine:
             at, place, saved = pending.pop()
             while (at, place) not in visited:
                 visited.add((at, place))
-                run.spend(2)
+                run.spend(STEP_COST)
                 code, *rest = program[at]
                 at += 1
                 if code == "one":
