@@ -26,7 +26,9 @@ def main() -> int:
             failures += 1
             print(f"seed {seed}: {type(error).__name__}: {error}")
     spent = time.monotonic() - began
-    print(f"{options.sequences} sequences, {moved} with moves of position, {failures} failed, {spent:.0f} s")
+    print(
+        f"{options.sequences} sequences, {moved} with moves of position, {failures} failed, {spent:.0f} s"
+    )
     return 1 if failures else 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from yiwang.engines.process import advance, start
 from yiwang.engines.process.definition import Definition, Node, NodeType
-from yiwang.engines.process.happenings import Complete
+from yiwang.engines.process.happenings import Complete, Error
 from yiwang.engines.process.reader import parse
 from yiwang.engines.process.soundness import Fault, Kind, prove
 
@@ -23,6 +23,7 @@ ELEMENTS = {
     "and": "parallelGateway",
     "or": "inclusiveGateway",
     "end": "endEvent",
+    "on": "boundaryEvent",
 }
 
 
@@ -32,6 +33,7 @@ class Net:
     def __init__(self) -> None:
         self.kinds: dict[str, str] = {}
         self.flows: list[tuple[str, str]] = []
+        self.hosts: dict[str, str] = {}  # error boundary event → task
 
     def node(self, kind: str) -> str:
         name = f"{kind}{len(self.kinds)}"
@@ -52,7 +54,10 @@ class Net:
             targets = out.get(name, [])
             choosing = kind in ("xor", "or") and len(targets) > 1
             default = f' default="{name}_{targets[-1]}"' if choosing else ""
-            parts.append(f'<{ELEMENTS[kind]} id="{name}"{default}/>')
+            host = f' attachedToRef="{self.hosts[name]}"' if kind == "on" else ""
+            content = "<errorEventDefinition/>" if kind == "on" else ""
+            element = ELEMENTS[kind]
+            parts.append(f'<{element} id="{name}"{default}{host}>{content}</{element}>')
             for number, target in enumerate(targets):
                 test = ""
                 if choosing and target != targets[-1]:
@@ -74,39 +79,53 @@ class Net:
         return found
 
 
-def block(net: Net, chance: random.Random, entry: str, depth: int) -> str:
-    """Append a random well-structured block behind a node and return its last node."""
-    shape = chance.choice(["task", "sequence", "xor", "and", "or", "loop"]) if depth else "task"
+SHAPES = ["task", "sequence", "xor", "and", "or", "loop", "escape"]
+
+
+def block(net: Net, chance: random.Random, entry: str, depth: int, escapes: bool = False) -> str:
+    """Append a random well-structured block behind a node and return its last node.
+
+    escapes: also tasks that an error can interrupt, on to another way round.
+    """
+    shape = chance.choice(SHAPES[: len(SHAPES) - (not escapes)]) if depth else "task"
     if shape == "task":
         task = net.node("task")
         net.link(entry, task)
         return task
     if shape == "sequence":
-        return block(net, chance, block(net, chance, entry, depth - 1), depth - 1)
+        first = block(net, chance, entry, depth - 1, escapes)
+        return block(net, chance, first, depth - 1, escapes)
     if shape == "loop":
         head, tail = net.node("xor"), net.node("xor")
         net.link(entry, head)
-        net.link(block(net, chance, head, depth - 1), tail)
+        net.link(block(net, chance, head, depth - 1, escapes), tail)
         net.link(tail, head)
         return tail
+    if shape == "escape":
+        task, error, merge = net.node("task"), net.node("on"), net.node("xor")
+        net.hosts[error] = task
+        net.link(entry, task)
+        net.link(task, merge)
+        net.link(block(net, chance, error, depth - 1, escapes), merge)
+        return merge
     split, join = net.node(shape), net.node(shape)
     net.link(entry, split)
     for _ in range(chance.randint(2, 3)):
-        net.link(block(net, chance, split, depth - 1), join)
+        net.link(block(net, chance, split, depth - 1, escapes), join)
     return join
 
 
-def structured(seed: int, depth: int = 3) -> Net:
+def structured(seed: int, depth: int = 3, escapes: bool = False) -> Net:
     net, chance = Net(), random.Random(seed)
-    last = block(net, chance, net.node("start"), depth)
+    last = block(net, chance, net.node("start"), depth, escapes)
     net.link(last, net.node("end"))
     return net
 
 
-def mutated(seed: int) -> Net:
+def mutated(seed: int, escapes: bool = False) -> Net:
     """Return a small structured net with one to three random faults."""
     chance = random.Random(seed)
-    net = structured(seed, 2)
+    net = structured(seed, 2, escapes)
     for _ in range(chance.randint(1, 3)):
         gateways = [n for n, kind in net.kinds.items() if kind in ("xor", "and", "or")]
         change = chance.choice(["swap", "drop", "add", "turn"])
@@ -116,7 +135,7 @@ def mutated(seed: int) -> Net:
             net.flows.remove(chance.choice(net.flows))
         elif change in ("add", "turn"):
             sources = [n for n, kind in net.kinds.items() if kind != "end"]
-            targets = [n for n, kind in net.kinds.items() if kind != "start"]
+            targets = [n for n, kind in net.kinds.items() if kind not in ("start", "on")]
             source, target = chance.choice(sources), chance.choice(targets)
             if source != target:
                 net.link(source, target)
@@ -254,7 +273,7 @@ class Game:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_a_well_structured_process_is_proven_sound(seed):
-    assert prove(structured(seed).definition()).kind is Kind.SOUND
+    assert prove(structured(seed, escapes=seed % 2 > 0).definition()).kind is Kind.SOUND
 
 
 def compared(seed: int) -> tuple[set[Fault], set[Fault], Kind]:
@@ -296,14 +315,17 @@ def play(definition: Definition, seed: int, most: int = 400) -> str:
         tasks = sorted(name for name, token in tree["tokens"].items() if token["k"] == "task")
         if not tasks:
             break
-        done = Complete(chance.choice(tasks), {"pick": chance.randrange(64)})
-        step = advance(definition, step.state, done, NOW)
+        task, data = chance.choice(tasks), {"pick": chance.randrange(64)}
+        risky = definition.boundaries.get(tree["tokens"][task]["n"])
+        fails = risky and chance.random() < 0.4
+        happening = Error(task, "broken", data) if fails else Complete(task, data)
+        step = advance(definition, step.state, happening, NOW)
     return step.state.status
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_a_process_proven_sound_finishes_however_it_is_played(seed):
-    for net in (structured(seed), mutated(seed)):
+    for net in (structured(seed, escapes=True), mutated(seed), mutated(seed, escapes=True)):
         definition = net.definition()
         if prove(definition).kind is Kind.SOUND:
             assert {play(definition, run) for run in range(5)} == {"completed"}

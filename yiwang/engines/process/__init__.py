@@ -8,6 +8,7 @@ database, a clock or a calendar: all are passed in.
 from .definition import Definition
 from .engine import Consequences, Step, advance, advance_all, consider, start
 from .library import Library
+from .migration import Migration, migrate, migration
 from .queries import open_tasks, timers
 from .reader import parse, problems, read, write
 from .refusal import NotPossible, Unreadable
@@ -17,6 +18,7 @@ __all__ = [
     "Consequences",
     "Definition",
     "Library",
+    "Migration",
     "NotPossible",
     "State",
     "Step",
@@ -27,6 +29,8 @@ __all__ = [
     "consider",
     "dump",
     "load",
+    "migrate",
+    "migration",
     "open_tasks",
     "parse",
     "problems",

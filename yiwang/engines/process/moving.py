@@ -22,7 +22,6 @@ from .run import Run, ScopeState
 from .standing import inside, last, outermost
 from .supply import supply
 
-
 _OPEN = ("task", "wait", "stuck")
 
 
@@ -240,6 +239,9 @@ def mark(run: Run, scope_id: str, first: Step, target: Step, again: Collection[s
     relation = beside(program, scope["n"])
     done = list(completions(scope))
     later = {each.node for each in after(done, target.id)}
+    if all(each.node != target.id for each in done):  # jumped over before: all behind it counts
+        behind_it = {each.node: outermost(program, scope["n"], each.node) for each in done}
+        later = {n for n, at in behind_it.items() if at and first.id in program.ancestors(at)}
     watched, open_to = set(scope.get("w", ())), {*scope.get("r", ()), *again}
     beside_it, behind = [], []
     for each in done:
