@@ -175,6 +175,7 @@ def test_probe_05_a_clock_stands_still_only_on_a_ground_of_the_law(
     assert answer.json()["due"] == "2024-11-07"
 
 
+@pytest.mark.django_db(transaction=True)  # events leave with the commit
 def test_probe_08_a_new_legal_representative_suspends_delegations(
     program: People, worker: Callable[[], None]
 ) -> None:

@@ -37,7 +37,8 @@ def _draw(paper: Paper) -> bool:
 
 def _complete(paper: Paper, address: str) -> dict[str, Any]:
     """Add what is not kept in the row: the query code opens a case and stays sealed there."""
-    return paper.facts | {
+    facts: dict[str, Any] = paper.facts
+    return facts | {
         "number": paper.number,
         "dated": paper.dated.isoformat(),
         "title": paper.title,

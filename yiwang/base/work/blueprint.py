@@ -9,7 +9,8 @@ from typing import Any
 
 from yiwang.base.packages.forms import read_document
 from yiwang.base.packages.source import Problem, Source
-from yiwang.engines import form, process
+from yiwang.engines import form as forms
+from yiwang.engines import process
 
 PROCESS, TASKS = "process.bpmn", "tasks.yaml"
 
@@ -22,7 +23,7 @@ class Outcome:
 
     id: str
     titles: Mapping[str, str]
-    form: "form.Form | None" = None  # quoted, for the field hides the module from here on
+    form: forms.Form | None = None
     document: Mapping[str, Any] | None = None
     tone: str = ""  # good, bad or empty: how the button looks
 
@@ -148,7 +149,7 @@ def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
     for node, row in rows.items():
         try:
             _plan(node, row, documents)
-        except form.FormRefused as refused:
+        except forms.FormRefused as refused:
             problems.append(Problem(TASKS, node, f"Its form is wrong: {refused}"))
         except (KeyError, TypeError, AttributeError) as error:
             problems.append(Problem(TASKS, node, f"Lacks {error}."))

@@ -37,7 +37,7 @@ def _claim(actor: Actor, route: str, key: str, digest: bytes) -> bool:
             VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING""",
             [actor.account, route, key, digest, actor.now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def request_key(request: HttpRequest) -> str:
@@ -71,7 +71,8 @@ def _digest(request: HttpRequest) -> bytes:
         return hashlib.sha256(request.body).digest()
     skipped = ("csrfmiddlewaretoken", "_key")
     fields = sorted((k, v) for k, vs in request.POST.lists() for v in vs if k not in skipped)
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    sent = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
+    files = sorted((name, file.name or "", file.size or 0) for name, file in sent)
     return hashlib.sha256(repr((fields, files)).encode()).digest()
 
 

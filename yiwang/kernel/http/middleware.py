@@ -113,7 +113,7 @@ def identify(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return VISITOR
-    return _from_session(request, cast("Account", user))
+    return _from_session(request, user)
 
 
 def _from_session(request: HttpRequest, account: Account) -> Actor:

@@ -39,7 +39,7 @@ def announce(actor: Actor, events: Sequence[Event]) -> None:
     if not events:
         return
     contents = [json.dumps(event.content(), ensure_ascii=False) for event in events]
-    columns = [
+    columns: list[Any] = [
         [ids.uuid7(actor.now) for _ in events],
         [event.kind for event in events],
         [actor.now] * len(events),

@@ -93,7 +93,8 @@ def retry(subscription: Subscription) -> int:
 def _settled(listener: Listener) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED, [str(listener.xid), listener.position, BATCH])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _try(

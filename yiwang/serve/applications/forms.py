@@ -13,29 +13,29 @@ from yiwang.base.cases.values import Content
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.forms import FORM, read_document, told
 from yiwang.base.packages.source import Source
-from yiwang.engines import form
+from yiwang.engines import form as engine
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid
 from yiwang.kernel.pointers import at
 
-_read: dict[str, form.Form] = {}  # by digest of the package; a version never changes
+_read: dict[str, engine.Form] = {}  # by digest of the package; a version never changes
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A form for one applicant: the engine's form and what the sources said."""
 
-    form: form.Form
-    answers: Mapping[str, form.Answer]
+    form: engine.Form
+    answers: Mapping[str, engine.Answer]
 
     def prefilled(self) -> dict[str, Any]:
         return self.form.prefill({}, self.answers)
 
-    def sources(self, data: Mapping[str, Any]) -> dict[str, form.Source]:
+    def sources(self, data: Mapping[str, Any]) -> dict[str, engine.Source]:
         return self.form.sources(data, self.answers)
 
-    def evaluate(self, actor: Actor, data: Mapping[str, Any]) -> form.Evaluation:
+    def evaluate(self, actor: Actor, data: Mapping[str, Any]) -> engine.Evaluation:
         return self.form.evaluate(data, now=actor.now, zone=CITY_ZONE)
 
     def content(self, data: Mapping[str, Any]) -> Content:
@@ -79,7 +79,7 @@ def _file_id(pointer: str, value: Any) -> UUID:
         raise Invalid([row]) from error
 
 
-def formats_of(asked: form.Form) -> dict[tuple[str, ...], str]:
+def formats_of(asked: engine.Form) -> dict[tuple[str, ...], str]:
     """The format of each field that has one; rows of lists count as their field."""
     found = {}
     for pattern, part in asked.parts.items():
@@ -89,7 +89,7 @@ def formats_of(asked: form.Form) -> dict[tuple[str, ...], str]:
     return found
 
 
-def form_of(source: Source) -> form.Form:
+def form_of(source: Source) -> engine.Form:
     if source.digest not in _read:
         _read[source.digest] = read_document(source.document(FORM))
     return _read[source.digest]

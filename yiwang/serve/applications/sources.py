@@ -26,13 +26,13 @@ def account(actor: Actor, _applicant: UUID) -> Mapping[str, Any] | None:
 def business_licence(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
     """The entry of a firm and of its legal representative; None for a natural person.
 
-    Asked as the system, for an agent sees neither the register nor the representative's own row;
-    that the actor may apply for the firm was settled before.
+    Asked as the system, for neither an agent nor a clerk at the counter sees the register; that
+    the actor may apply for the firm was settled before.
     """
-    firm = parties.party(actor, applicant)
-    if firm.kind != "legal":
-        return None
     with acting(SYSTEM.on(actor.now)) as system:
+        firm = parties.party(system, applicant)
+        if firm.kind != "legal":
+            return None
         entry = {
             "uscc": parties.unsealed(system, applicant, PURPOSE).identity,
             "name": firm.name,

@@ -1,0 +1,89 @@
+"""Events leave a transaction exactly when it commits, also when it commits late."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.outbox.announce import Event, announce
+from yiwang.kernel.outbox.models import Announced, Listener, Setback
+from yiwang.kernel.outbox.relay import Delivered, Subscription, deliver, retry
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+class Happened(Event):
+    kind = "test.happened"
+
+
+def listener() -> tuple[Subscription, list[Delivered]]:
+    heard: list[Delivered] = []
+    return Subscription("test", frozenset({"test.happened"}), lambda _a, e: heard.append(e)), heard
+
+
+def tell() -> None:
+    with acting(SYSTEM):
+        announce(SYSTEM, [Happened(uuid4())])
+
+
+def tell_and_fail() -> None:
+    with acting(SYSTEM):
+        announce(SYSTEM, [Happened(uuid4())])
+        raise RuntimeError
+
+
+def test_each_event_is_heard_once_and_in_order() -> None:
+    subscription, heard = listener()
+    for _ in range(3):
+        tell()
+    assert deliver(subscription) == 3
+    assert deliver(subscription) == 0
+    assert [event.event_id for event in heard] == sorted(event.event_id for event in heard)
+
+
+def test_what_is_rolled_back_is_never_heard() -> None:
+    subscription, heard = listener()
+    with pytest.raises(RuntimeError):
+        tell_and_fail()
+    deliver(subscription)
+    assert heard == []
+
+
+def test_a_transaction_that_commits_late_loses_nothing(owner_url: str) -> None:
+    subscription, heard = listener()
+    insert = """INSERT INTO outbox_announced (xid, event_id, kind, at, content)
+        VALUES (pg_current_xact_id(), %s, 'test.happened', now(), %s)"""
+    with psycopg.connect(owner_url) as slow:
+        slow.execute(insert, [uuid4(), '{"object_id": "00000000-0000-0000-0000-000000000001"}'])
+        tell()  # begins later, commits earlier
+        assert deliver(subscription) == 0, "an older transaction is still under way"
+        slow.commit()
+    assert deliver(subscription) == 2
+    assert len(heard) == 2
+
+
+def test_one_indigestible_event_holds_up_no_other() -> None:
+    heard: list[Delivered] = []
+    broken = True
+
+    def handle(_actor: Actor, event: Delivered) -> None:
+        if broken and not heard:
+            heard.append(event)
+            raise ValueError("not now")
+        heard.append(event)
+
+    subscription = Subscription("test", frozenset({"test.happened"}), handle)
+    tell()
+    tell()
+    assert deliver(subscription) == 2
+    with acting(SYSTEM):
+        assert Setback.objects.count() == 1
+        assert Listener.objects.get(name="test").position == Announced.objects.latest("pk").pk
+    broken = False
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert retry(subscription) == 1
+    with acting(SYSTEM):
+        assert not Setback.objects.exists()
