@@ -136,7 +136,9 @@ class Session:
         """Return the value of what a decision requires, and where it is from."""
         model, element = required.model, required.element
         if isinstance(element, dmn.InputData | dmn.Decision):
-            given = self._given(model, element.name)
+            given = self._inputs.get(element.name, MISSING)
+            if given is MISSING and model is not self.model:
+                given = self._given(model, element.name)
             if given is not MISSING:
                 return self._typed(given, required), "given"
             if isinstance(element, dmn.InputData):
@@ -170,7 +172,9 @@ class Session:
     def _typed(self, given: Any, required: Requirement) -> Value:
         """Return a given value as its declared type; text may stand for dates and durations."""
         declared = required.declared
-        if given is not None and type(given) is required.easy:
+        if type(given) is int:  # the commonest of what is not FEEL yet
+            given = from_json(given)
+        if given is None or type(given) is required.easy:
             return given
         return self._converted(given, declared, required.element.name)
 
