@@ -8,7 +8,7 @@ from yiwang.serve.services.actions import change_implementation, import_items
 from yiwang.serve.services.guide import Guide, guide
 from yiwang.serve.services.queries import applicable, get, item, popular, to_apply_for
 from yiwang.serve.services.themes import Theme, of_kind, themes
-from yiwang.serve.services.values import ImplementationView, Page, Wish
+from yiwang.serve.services.values import Hit, ImplementationView, Page, Wish
 
 __all__ = [
     "Guide",
@@ -23,6 +23,7 @@ __all__ = [
     "import_items",
     "item",
     "of_kind",
+    "offered",
     "popular",
     "themes",
     "to_apply_for",
@@ -36,6 +37,11 @@ def find(wish: Wish) -> Page:
         Invalid: a cursor, theme or audience that there is not.
     """
     return queries.find(kernel.current(), wish)
+
+
+def offered(body: UUID) -> list[Hit]:
+    """What can be applied for at a body today, by name."""
+    return queries.offered(kernel.current(), body)
 
 
 def implementations(code: str, region: str | None = None) -> list[ImplementationView]:

@@ -300,3 +300,24 @@ def popular(limit: int) -> list[Hit]:
         Hit(row.code, row.name, row.name_en, row.task_type, row.department, "", True, row.sample)
         for row in rows.defer("words", "elements").order_by("-valid_from", "code")[:limit]
     ]
+
+
+def offered(actor: Actor, body: UUID) -> list[Hit]:
+    """What can be applied for at a body today, by name."""
+    today = actor.today
+    rows = (
+        Item.objects.filter(state=Item.State.IN_FORCE, implementations__body=body)
+        .filter(
+            Q(implementations__valid_until__isnull=True)
+            | Q(implementations__valid_until__gte=today),
+            implementations__valid_from__lte=today,
+        )
+        .exclude(package="")
+        .defer("words", "elements")
+        .order_by("spelling", "code")
+        .distinct()
+    )
+    return [
+        Hit(row.code, row.name, row.name_en, row.task_type, row.department, "", True, row.sample)
+        for row in rows
+    ]

@@ -1,6 +1,14 @@
 // Draw the process of a case and mark where it stands; the list beside the picture says the same.
 'use strict';
 
+const READABLE = 0.6; // a picture smaller than this shows where the case stands, not the whole
+
+function goTo(canvas, element) {
+  canvas.zoom(0.85);
+  const { width, height } = canvas.viewbox();
+  canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+}
+
 async function draw(box) {
   const answer = await fetch(box.dataset.bpmn, { credentials: 'same-origin' });
   if (!answer.ok) return; // the list stays; it is the complete account
@@ -8,11 +16,10 @@ async function draw(box) {
   const viewer = new BpmnJS({ container: box });
   await viewer.importXML(await answer.text());
   const canvas = viewer.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
   const known = viewer.get('elementRegistry');
-  for (const id of box.dataset.at.split(' ').filter((name) => name && known.get(name))) {
-    canvas.addMarker(id, 'at-present');
-  }
+  const present = box.dataset.at.split(' ').map((name) => known.get(name)).filter(Boolean);
+  for (const element of present) canvas.addMarker(element, 'at-present');
+  if (canvas.zoom('fit-viewport', 'auto') < READABLE) goTo(canvas, present[0] || known.get(canvas.getRootElement().children[0]?.id));
   for (const button of box.querySelectorAll('[data-zoom]')) {
     button.addEventListener('click', () => viewer.get('zoomScroll').stepZoom(Number(button.dataset.zoom)));
   }

@@ -1,0 +1,265 @@
+"""The counter: a clerk files for somebody who stands before him and has no account."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.packages import facade as packages
+from yiwang.base.papers import facade as papers
+from yiwang.base.parties import facade as parties
+from yiwang.base.parties.identifiers import CREDENTIALS
+from yiwang.base.parties.values import PartyView, Stated
+from yiwang.engines import form
+from yiwang.kernel import ids
+from yiwang.kernel.errors import DomainError, Invalid, NotFound
+from yiwang.kernel.files import store
+from yiwang.kernel.files.errors import FileRefused
+from yiwang.kernel.http.idempotency import remembered
+from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.texts import say
+from yiwang.serve.applications import actions, forms
+from yiwang.serve.applications.http import filling
+from yiwang.serve.applications.http.filling import Filling, Row
+from yiwang.serve.applications.values import Wish
+from yiwang.serve.services import facade as services
+
+PERSON = "_person"  # heads the names and pointers of the person's fields, which no form can have
+
+
+@require_GET
+@requires("cases:case:file")
+def counter(request: ActorRequest) -> HttpResponse:
+    """What can be filed at the clerk's own body."""
+    offered = services.offered(request.actor.body)
+    return render(request, "applications/counter.html", {"offered": offered})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases:case:file")
+def file(request: ActorRequest, code: str) -> HttpResponse:
+    """Person and form on one page. Nothing is kept until it is filed, but the files."""
+    return _Counter(request, code).answer()
+
+
+class _Counter:
+    def __init__(self, request: ActorRequest, code: str) -> None:
+        self.request, self.actor = request, request.actor
+        self.item = services.to_apply_for(code)
+        self.errors: list[Row] = []
+        self.problems: list[form.Problem] = []
+
+    @property
+    def wanted(self) -> str:
+        return self.request.POST.get("_do", "")
+
+    @property
+    def live(self) -> bool:
+        """Whether the browser only asks what the answers so far change."""
+        return bool(self.request.htmx) and not self.wanted
+
+    @property
+    def stated(self) -> Stated:
+        post = self.request.POST
+        kind = post.get(f"{PERSON}_kind", "111")
+        return Stated(
+            kind="legal" if kind == "001" else "natural",
+            name=post.get(f"{PERSON}_name", "").strip(),
+            identity_kind=kind,
+            identity=post.get(f"{PERSON}_identity", "").strip(),
+            mobile=post.get(f"{PERSON}_mobile", "").strip(),
+        )
+
+    @cached_property
+    def applicant(self) -> PartyView | None:
+        """The person as written down; None where an entry cannot be right, which is then told."""
+        try:
+            return parties.find_or_create(self.actor, self.stated)
+        except Invalid as refusal:
+            self.errors += [
+                row | {"pointer": f"/{PERSON}{row['pointer']}"} for row in refusal.problems
+            ]
+            return None
+
+    @property
+    def known(self) -> bool:
+        """Whether the person was looked up, so that the registers may fill in the form."""
+        return self.wanted == "lookup" or "_known" in self.request.POST
+
+    @cached_property
+    def sheet(self) -> forms.Sheet:
+        """The form, with what the registers say once it is known whom to ask for."""
+        package, version = self.item.package, self.item.package_version
+        whom = self.applicant if self.known and not self.live else None
+        if whom is None:
+            return forms.Sheet(forms.form_of(packages.source(package, version)), {})
+        return forms.sheet(self.actor, package, version, whom.id)
+
+    def answer(self) -> HttpResponse:
+        if self.request.method == "GET":
+            return self.show({})
+        data = self.rebuilt(self.read())
+        if self.wanted == "lookup" and self.applicant:
+            data = self.sheet.form.prefill(data, self.sheet.answers)
+        if self.wanted != "file" or self.errors:
+            return self.show(data)
+        return self.submit(data)
+
+    def read(self) -> dict[str, Any]:
+        asked = self.sheet.form
+        try:
+            pairs = filling.sent(self.request, asked)
+        except FileRefused as refusal:
+            name = next(iter(self.request.FILES), "")
+            message = f"{refusal} {refusal.next_step}"
+            pointer = "/" + name.replace("-", "/")
+            self.errors.append({"pointer": pointer, "code": refusal.code, "message": message})
+            pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
+        return asked.parse_post(pairs)
+
+    def rebuilt(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The answers with a row more or less where a button asks for it."""
+        post = self.request.POST
+        try:
+            if name := post.get("_add"):
+                return self.sheet.form.add_row(data, name)
+            if name := post.get("_remove"):
+                return self.sheet.form.remove_row(data, name)
+        except LookupError as error:
+            row = {"pointer": "", "code": "applications.no_group", "message": str(error)}
+            raise Invalid([row]) from error
+        return data
+
+    def submit(self, data: dict[str, Any]) -> HttpResponse:
+        """File, or show what needs another look. A refusal takes back all but the files."""
+        if self.applicant is None:
+            return self.show(data, told=True)
+        try:
+            with transaction.atomic():
+                return remembered(self.request, lambda: self.filed(data))
+        except Invalid as refusal:
+            self.errors += refusal.problems
+        except DomainError as refusal:
+            message = f"{refusal} {refusal.next_step}"
+            self.errors.append({"pointer": "", "code": refusal.code, "message": message})
+        return self.show(data, told=True)
+
+    def filed(self, data: dict[str, Any]) -> HttpResponse:
+        case = actions.file(self.actor, Wish(self.item.code, data=data), self.stated)
+        return redirect("workbench:receipt", case.number)
+
+    def show(self, data: Mapping[str, Any], *, told: bool = False) -> HttpResponse:
+        """told: say what is wrong with the form, for the clerk has tried to file it."""
+        origins = self.sheet.sources(data)
+        at = Filling(self.sheet.form, data, origins, data, self.actor.now)
+        pages = [{"title": title, "rows": self.rows(at, name, told)} for name, title in at.pages()]
+        person = self.person()
+        _name(self.errors, [*person, *(row for page in pages for row in page["rows"])])
+        context = {
+            "item": self.item,
+            "name": say({"zh": self.item.name_zh, "en": self.item.name_en}),
+            "person": person,
+            "known": self.known and self.applicant is not None,
+            "plan": {"pages": pages},
+            "errors": self.errors,
+            "address": reverse("workbench:file", args=[self.item.code]),
+            "key": str(ids.new()),
+        }
+        template = "_counter_form.html" if self.live else "counter_form.html"
+        status = 422 if self.errors and not self.live else 200
+        response = render(self.request, f"applications/{template}", context, status=status)
+        response.leaves_trace = True  # type: ignore[attr-defined]  # files that came along stay
+        return response
+
+    def rows(self, at: Filling, page: str, told: bool) -> list[Row]:
+        rows = at.rows(page, at.problems(page) if told else ())
+        for row in filling.flat(rows):
+            for each in row.get("files", ()):
+                each["url"] = reverse("workbench:counter_file", args=[each["id"]])
+        return rows
+
+    def person(self) -> list[Row]:
+        known = [(code, say(each.name)) for code, each in CREDENTIALS.items()]
+        kinds = [{"value": code, "label": title} for code, title in known if code != "001"]
+        firm = [{"value": code, "label": title} for code, title in known if code == "001"]
+        number = {"autocomplete": "off", "spellcheck": "false"}
+        return [
+            self._row("kind", _("Document"), "select", choices=[*firm, *kinds]),
+            self._row("identity", _("Number of the document"), attrs=number),
+            self._row("name", _("Name as in the document"), attrs={"autocomplete": "off"}),
+            self._row(
+                "mobile",
+                _("Mobile number"),
+                required=False,
+                attrs={"inputmode": "tel", "autocomplete": "off"},
+            ),
+        ]
+
+    def _row(self, name: str, label: str, widget: str = "text", **more: Any) -> Row:
+        start = "111" if name == "kind" else ""
+        pointer = f"/{PERSON}/{'identity_kind' if name == 'kind' else name}"
+        said = [row["message"] for row in self.errors if row["pointer"] == pointer]
+        return {
+            "pointer": pointer,
+            "name": f"{PERSON}_{name}",
+            "widget": widget,
+            "label": label,
+            "required": True,
+            "value": self.request.POST.get(f"{PERSON}_{name}", start),
+            "error": " ".join(said),
+        } | more
+
+
+def _name(errors: list[Row], rows: list[Row]) -> None:
+    """Give each refusal the label of its field, and the field the refusals it does not know."""
+    said = {row["pointer"]: row for row in errors if row["pointer"]}
+    for row in filling.flat(rows):
+        if found := said.get(row["pointer"]):
+            found["label"] = row["label"]
+            row["error"] = row.get("error") or found["message"]
+
+
+@require_GET
+@requires("cases:case:file")
+def receipt(request: ActorRequest, number: str) -> HttpResponse:
+    """What the person takes home: number and query code. Shown to the clerk who filed."""
+    case = cases.get(request.actor, number)
+    if case.operator != request.actor.account:
+        raise NotFound(_("This receipt"))
+    made = papers.of_case(request.actor, case.id).filter(kind="receipt").first()
+    context = {
+        "case": case,
+        "name": say({"zh": case.title, "en": case.title_en}),
+        "body": say({"zh": case.body.name, "en": case.body.name_en}),
+        "code": cases.plain(case.code_sealed),
+        "paper": made,
+        "track": request.build_absolute_uri("/track"),
+    }
+    return render(request, "applications/counter_receipt.html", context)
+
+
+@require_GET
+@requires("cases:case:file")
+def counter_file(request: ActorRequest, file_id: UUID) -> HttpResponse:
+    """A file that the clerk has handed in and not filed yet."""
+    row, content = store.fetch(file_id)
+    response = HttpResponse(content, content_type=row.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
+    return response
+
+
+counter_urls: list[URLPattern] = [
+    path("work/counter", counter, name="counter"),
+    path("work/counter/services/<str:code>", file, name="file"),
+    path("work/counter/receipts/<str:number>", receipt, name="receipt"),
+    path("work/counter/files/<uuid:file_id>", counter_file, name="counter_file"),
+]
