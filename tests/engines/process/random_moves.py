@@ -243,22 +243,23 @@ class Watched:
             node = pick.choice(earlier)
             self.relocate(Recall(node, f"post-{node}-0"), node)
         else:
-            self.happen(
-                pick.choice(
-                    [
-                        Transfer(name, "li"),
-                        Delegate(name, "sun", "zhou"),
-                        AddSigners(name, pick.choice(["before", "after", "parallel"]), ("wu",)),
-                        RemoveSigners((name,)),
-                        Suspend(name),
-                        Resume(name),
-                        Suspend(),
-                        Resume(),
-                        Open(name, "li"),
-                        Urge(name),
-                    ]
-                )
+            left = (tasks[name].node, tasks[name].index)
+            chosen = pick.choice(
+                [
+                    Transfer(name, "li"),
+                    Delegate(name, "sun", "zhou"),
+                    AddSigners(name, pick.choice(["before", "after", "parallel"]), ("wu",)),
+                    RemoveSigners((name,)),
+                    Suspend(name),
+                    Resume(name),
+                    Suspend(),
+                    Resume(),
+                    Open(name, "li"),
+                    Urge(name),
+                ]
             )
+            if self.happen(chosen) and isinstance(chosen, RemoveSigners):
+                self.done_at.pop(left, None)  # who was removed need not see anything more
 
     def relocate(self, move, target: str = "") -> None:
         target = target or move.to

@@ -8,6 +8,7 @@ the price of a few bytes, where a table of small lists would cost more than the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from .program import Step
 from .run import Run, ScopeState, Token
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+_PLAIN = re.compile(r"[\w .:/-]*").fullmatch
 
 
 class Completion(NamedTuple):
@@ -62,7 +65,7 @@ def record(run: Run, step: Step, token: Token, by: str, outcome: object = None) 
 
 
 def plain(text: str) -> str:
-    return text if text.isalnum() else quote(text, safe=" :/")
+    return text if _PLAIN(text) else quote(text, safe=" :/")
 
 
 def inherit(outer: ScopeState, inner: ScopeState) -> None:

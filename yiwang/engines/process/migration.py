@@ -19,6 +19,7 @@ from .events import scope_waits, set_timer, token_waits
 from .history import completions, put
 from .library import EMPTY, Library
 from .program import Program, program
+from .queries import looking
 from .refusal import NotPossible
 from .run import Run
 from .state import State, Tree
@@ -59,7 +60,7 @@ def migration(
     """Tell which positions of a state map to a new version, which do not, and the choices."""
     tree = state.tree
     before, after = program(old), program(new)
-    run = Run(before, library, tree, datetime.min)
+    run = looking(old, state, library)
     positions = [*token_positions(run, before, after, tree), *arrivals(before, after, tree)]
     forgotten = {
         done.node

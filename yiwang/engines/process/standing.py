@@ -90,17 +90,21 @@ def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
         and not all(relation.together(at, flow) for flow in flows)
         and any(relation.together(at, flow) for flow in flows)
     ]
-    for place, (here, done) in enumerate(branch):
-        if done.node in scope["w"] and not stands(run, program.steps[done.node], scope_id, done):
-            again = [d.node for at, d in branch[place:] if not relation.together(at, here)]
-            again += [d.node for at, d in branch[:place] if at == here]  # of one sub-process
-            forget_watch(run, scope_id, again)
-            # The step itself is listed, too: of a step with several instances, or of a
-            # sub-process, only what no longer stands is opened.
-            scope["r"] = list(dict.fromkeys([*scope.get("r", ()), *again]))
-            supply(run, scope_id, program.steps[here])
-            run.enter(program.steps[here], scope_id)
-            return True
+    changed = [
+        at
+        for at, done in branch
+        if done.node in scope["w"] and not stands(run, program.steps[done.node], scope_id, done)
+    ]
+    if changed:
+        here = furthest_back(program, changed)
+        again = [d.node for at, d in branch if at == here or here in program.ancestors(at)]
+        forget_watch(run, scope_id, again)
+        # The step itself is listed, too: of a step with several instances, or of a sub-process,
+        # only what no longer stands is opened.
+        scope["r"] = list(dict.fromkeys([*scope.get("r", ()), *again]))
+        supply(run, scope_id, program.steps[here])
+        run.enter(program.steps[here], scope_id)
+        return True
     mine = [done for _, done in branch if done.node in scope["w"]]
     for done in mine:
         confirm(run, scope_id, done)
@@ -109,6 +113,14 @@ def reopen_beside(run: Run, join: Step, scope_id: str) -> bool:
     if "r" in scope:
         scope["r"] = [node for node in scope["r"] if node not in passed]
     return False
+
+
+def furthest_back(program: Program, nodes: list[str]) -> str:
+    """Return the node that none of the others comes before; of nodes in a circle the first."""
+    for node in nodes:
+        if not (program.ancestors(node) - {node}).intersection(nodes):
+            return node
+    return nodes[0]
 
 
 def forget_watch(run: Run, scope_id: str, nodes: list[str]) -> None:

@@ -42,6 +42,7 @@ from typing import Any, TypeAlias
 VERSION = 1
 Tree: TypeAlias = dict[str, Any]
 _OWN = f'{{"v":{VERSION},"d":"'
+_decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -54,7 +55,7 @@ class State:
     @property
     def tree(self) -> Tree:
         """Return a fresh copy of what the text says; see the module for its shape."""
-        tree: Tree = json.loads(self.text)
+        tree: Tree = _decode(self.text)
         return tree
 
     @property
