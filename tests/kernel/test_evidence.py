@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +109,17 @@ def test_an_action_leaves_an_entry_with_its_change_or_none(
         kinds = {row["kind"] for row in Payload.objects.get(entry=entry).content["events"]}
         assert kinds == {"cases.milestone_reached"}
         assert not Root.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_not_even_the_system_changes_an_entry(sealed: list[Entry], change: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        attempt(change)
+
+
+def attempt(change: str) -> None:
+    with acting(SYSTEM):
+        if change == "update":
+            Entry.objects.update(kind="test.forged")
+        else:
+            Entry.objects.all()._raw_delete("default")

@@ -30,21 +30,23 @@ class Protect:
     """Per audience, the SQL condition a row must meet; an audience that is not named sees nothing.
 
     `change` holds for UPDATE, on the row before and after; `add` for INSERT; nobody but the system
-    deletes unless `remove` says so.
+    deletes unless `remove` says so. `fixed`: what was written stays, for the system too.
     """
 
     read: Mapping[Audience, str] = field(default_factory=dict)
     add: Mapping[Audience, str] = field(default_factory=dict)
     change: Mapping[Audience, str] = field(default_factory=dict)
     remove: Mapping[Audience, str] = field(default_factory=dict)
+    fixed: bool = False
 
     def policies(self, table: str) -> Iterator[str]:
         everything = {SYSTEM: ALWAYS}
+        later = {} if self.fixed else everything
         for verb, conditions in (
             ("SELECT", everything | dict(self.read)),
             ("INSERT", everything | dict(self.add)),
-            ("UPDATE", everything | dict(self.change)),
-            ("DELETE", everything | dict(self.remove)),
+            ("UPDATE", later | dict(self.change)),
+            ("DELETE", later | dict(self.remove)),
         ):
             for audience, condition in conditions.items():
                 name = f"{audience.value}_{verb.lower()}"

@@ -31,7 +31,7 @@ class Entry(Row):
     digest = models.BinaryField(max_length=32)
     leaf = models.BinaryField(max_length=32)
 
-    protect = Protect(read={PUBLIC: f"subject = {ME}"}, add=ADD_ONLY)
+    protect = Protect(read={PUBLIC: f"subject = {ME}"}, add=ADD_ONLY, fixed=True)
 
     class Meta:
         indexes = (
@@ -60,7 +60,7 @@ class Root(models.Model):
     previous = models.BinaryField(max_length=32)  # SHA-256 of the previous root's signed text
     signature = models.BinaryField(max_length=64)  # Ed25519
 
-    protect = Protect(read=dict.fromkeys(PEOPLE, ALWAYS))
+    protect = Protect(read=dict.fromkeys(PEOPLE, ALWAYS), fixed=True)
 
 
 class Leaf(models.Model):
@@ -70,7 +70,7 @@ class Leaf(models.Model):
     root = models.ForeignKey(Root, models.PROTECT, related_name="leaves")
     index = models.PositiveIntegerField()
 
-    protect = Protect()
+    protect = Protect(fixed=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["root", "index"], name="one_leaf_a_place"),)

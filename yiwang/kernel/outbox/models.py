@@ -25,7 +25,7 @@ class Announced(models.Model):
     at = models.DateTimeField()
     content = models.JSONField()  # ids and codes only, never personal data
 
-    protect = Protect(add=dict.fromkeys(PEOPLE, ALWAYS))
+    protect = Protect(add=dict.fromkeys(PEOPLE, ALWAYS), fixed=True)
 
     class Meta:
         indexes = (models.Index(fields=["xid", "position"]),)
