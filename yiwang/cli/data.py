@@ -26,7 +26,14 @@ def run(argv: list[str]) -> int:
     index.set_defaults(run=_index_items)
     wish = parser.parse_args(argv)
     setup_django()
-    return int(wish.run(wish))
+    from django.db import OperationalError
+
+    try:
+        return int(wish.run(wish))
+    except OperationalError as problem:
+        raise CommandError(
+            f"The database does not answer ({problem}). Start it: yiwang database start."
+        ) from problem
 
 
 def _import_items(wish: argparse.Namespace) -> int:
