@@ -18,6 +18,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -143,24 +144,24 @@ def state_bytes(tasks: int) -> int:
 def peer_instance(tasks: int) -> Callable[[], None] | None:
     """Return the same on SpiffWorkflow, None where it is not installed."""
     try:
-        from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-        from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-        from SpiffWorkflow.util.task import TaskState
+        parser = import_module("SpiffWorkflow.bpmn.parser.BpmnParser").BpmnParser()
+        serializer = import_module(
+            "SpiffWorkflow.bpmn.serializer.workflow"
+        ).BpmnWorkflowSerializer()
+        new = import_module("SpiffWorkflow.bpmn.workflow").BpmnWorkflow
+        ready = import_module("SpiffWorkflow.util.task").TaskState.READY
     except ImportError:
         return None
-    parser = BpmnParser()
     with contextlib.redirect_stdout(io.StringIO()):
         parser.add_bpmn_io(io.BytesIO(line(tasks).encode()))
         spec = parser.get_spec("line")
-    serializer = BpmnWorkflowSerializer()
 
     def instance() -> None:
-        workflow = BpmnWorkflow(spec)
+        workflow = new(spec)
         workflow.do_engine_steps()
         for _ in range(tasks):
             workflow = serializer.deserialize_json(serializer.serialize_json(workflow))
-            task = next(iter(workflow.get_tasks(state=TaskState.READY, manual=True)))
+            task = next(iter(workflow.get_tasks(state=ready, manual=True)))
             task.data.update({**DATA, "outcome": "agree"})
             task.run()
             workflow.do_engine_steps()

@@ -333,7 +333,7 @@ CASES = {
             ESCALATION,
         ),
         {},
-        "completed: s i b e2",
+        "completed: s i t b e2",
     ),
     "escalation uncaught": (
         model(

@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
     if not options.dir.is_dir():
         print(f"yiwang conformance bpmn: {options.dir} is not a folder.", file=sys.stderr)
         return 2
-    report = Report(notes={left: right for left, right in TABLE})
+    report = Report(notes=dict(TABLE))
     for path in sorted(options.dir.rglob("*")):
         if path.is_file() and path.name.endswith((".bpmn", ".bpmn20.xml", ".bpmn.xml")):
             report.cases.extend(cases(path, str(path.relative_to(options.dir)), str(path)))
@@ -66,4 +66,6 @@ def show(report: Report) -> None:
         passed, failed = report.count("passed", suite), report.count("failed", suite)
         share = 100 * passed / (passed + failed) if passed + failed else 100.0
         skipped = report.count("skipped", suite)
-        print(f"{suite:<14} passed {passed:>4}  failed {failed:>3}  skipped {skipped:>3}  {share:.1f} %")
+        print(
+            f"{suite:<14} passed {passed:>4}  failed {failed:>3}  skipped {skipped:>3}  {share:.1f} %"
+        )

@@ -20,7 +20,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("${e}, #{e}", "e"),
     ("a == b, a != b", "a = b, a != b"),
     ("a && b, a || b, !a", "a and b, a or b, not(a)"),
-    ("True, False, None, 'text'", "true, false, null, \"text\""),
+    ("True, False, None, 'text'", 'true, false, null, "text"'),
     ("[a, b], {'k': v}, a['k'], a.k, a[0]", "[a, b], {k: v}, a.k, a.k, a[1]"),
     ("a in b, a if c else b", "list contains(b, a), if c then a else b"),
     ("len(a), str(a), a.upper(), a.lower()", "count(a), string(a), upper case(a), lower case(a)"),
@@ -146,7 +146,8 @@ def assignments(line: ast.stmt) -> Iterator[tuple[str, str]]:
             yield target.id, feel(line.value)
     elif isinstance(line, ast.Assign) and is_unpacking(line):
         targets, values = line.targets[0], line.value
-        assert isinstance(targets, ast.Tuple) and isinstance(values, ast.Tuple), "checked above"
+        assert isinstance(targets, ast.Tuple), "checked above"
+        assert isinstance(values, ast.Tuple), "checked above"
         for target, value in zip(targets.elts, values.elts, strict=True):
             yield ast.unparse(target), feel(value)
     elif isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
@@ -173,7 +174,9 @@ def is_unpacking(line: ast.Assign) -> bool:
 def is_print(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return True
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    )
 
 
 @singledispatch
@@ -291,7 +294,7 @@ def _call(node: ast.Call) -> str:
     if name == "timedelta" and len(node.keywords) == 1 and not node.args:
         unit = {"seconds": "S", "minutes": "M", "hours": "H"}.get(node.keywords[0].arg or "")
         if unit and isinstance(node.keywords[0].value, ast.Constant):
-            return f'duration("PT{node.keywords[0].value.value}{unit}")'
+            return f'duration("PT{node.keywords[0].value.value!r}{unit}")'
     if name in _CALLS and len(node.args) == 1:
         return f"{_CALLS[name]}({feel(node.args[0])})"
     if isinstance(node.func, ast.Attribute) and node.func.attr in _CALLS and not node.args:

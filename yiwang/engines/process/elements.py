@@ -243,7 +243,8 @@ def script(element: Element, context: Context) -> Expression | None:
     """Return a script with its language; FEEL in an extension of another maker counts."""
     own = child(element, "script")
     if own is not None and text(own):
-        return Expression(text(own), element.get("scriptFormat") or "")
+        stated = element.get("scriptFormat") or element.get("scriptLanguage")
+        return Expression(text(own), stated or "")
     for extension in extensions(element):
         formula = extension.get("expression")
         if local(extension) == "script" and formula:
@@ -269,8 +270,28 @@ def identity(element: Element, kind: NodeType) -> str:
     return element.get("id") or f"{kind.value}_line_{element.sourceline}"
 
 
+_GLOBAL = {
+    "globalTask": NodeType.TASK,
+    "globalUserTask": NodeType.USER_TASK,
+    "globalManualTask": NodeType.MANUAL_TASK,
+    "globalScriptTask": NodeType.SCRIPT_TASK,
+    "globalBusinessRuleTask": NodeType.BUSINESS_RULE_TASK,
+}
+
+
+def global_task(element: Element, context: Context) -> Element | None:
+    """Return the task outside any process that a call activity calls: it is then that task."""
+    called = context.named.get(reference(element.get("calledElement")))
+    return called if called is not None and local(called) in _GLOBAL else None
+
+
 def node(element: Element, kind: NodeType, scope: str, index: int, context: Context) -> Node:
     """Return a flow node; its flows, lanes and handler are filled in by the reader."""
+    work = global_task(element, context) if kind is NodeType.CALL_ACTIVITY else None
+    if work is not None:
+        kind = _GLOBAL[local(work)]
+    else:
+        work = element
     inputs, outputs = inputs_and_outputs(element)
     interrupting = "isInterrupting" if kind is NodeType.START_EVENT else "cancelActivity"
     return Node(
@@ -296,11 +317,11 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         cancel_remaining=flag(element, "cancelRemainingInstances", True),
         completion=expression(child(element, "completionCondition"), context),
         called=reference(element.get("calledElement")) or called_elsewhere(element, kind),
-        decision=properties(element).get("decision", "")
-        or vendor_value(element, "decisionRef", "decisionId"),
+        decision=properties(work).get("decision", "")
+        or vendor_value(work, "decisionRef", "decisionId"),
         message=message_of(element, context),
-        script=script(element, context),
-        result=properties(element).get("result", "") or vendor_value(element, "resultVariable"),
+        script=script(work, context),
+        result=properties(work).get("result", "") or vendor_value(work, "resultVariable"),
         inputs=inputs,
         outputs=outputs,
         reads=associations(element, "dataInputAssociation", context),

@@ -35,7 +35,10 @@ def perform_throw(run: Run, name: str, token: Token, step: Step) -> None:
     for event in events:
         if name in run.tokens and event.type in _THROWN:
             throw(run, name, token, step, event)
-    if name not in run.tokens or any(event.type in _ENDING for event in events):
+    if name not in run.tokens:  # what it threw ended its own scope: it has happened all the same
+        run.trace.append(step.id)
+        return
+    if any(event.type in _ENDING for event in events):
         return
     if any(event.type is EventType.COMPENSATE for event in events):
         event = next(event for event in events if event.type is EventType.COMPENSATE)

@@ -169,7 +169,7 @@ def take_away(run: Run, position: Position) -> str:
     if slash:
         run.scopes[scope_id]["j"].pop(flow)
         return scope_id
-    scope_id = run.tokens[position.id]["s"]
+    scope_id = str(run.tokens[position.id]["s"])
     run.cancel(position.id, "migrated")
     return scope_id
 

@@ -96,10 +96,20 @@ class Program:
 
     @cached_property
     def called(self) -> frozenset[str]:
-        """Ids of processes that a call activity of this file calls."""
-        return frozenset(
-            s.node.called for s in self.steps.values() if s.type is NodeType.CALL_ACTIVITY
-        )
+        """Ids of processes that another process of this file calls: they do not start alone.
+
+        Where all call each other the first of the file starts.
+        """
+        found = {
+            step.node.called
+            for step in self.steps.values()
+            if step.type is NodeType.CALL_ACTIVITY
+            and step.node.called != self.definition.process_of(step.scope)
+        }
+        executable = [p.id for p in self.definition.processes.values() if p.executable]
+        if executable and found.issuperset(executable):
+            found.discard(executable[0])
+        return frozenset(found)
 
     @cached_property
     def receivers(self) -> Mapping[str, frozenset[str]]:
