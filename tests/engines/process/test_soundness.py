@@ -91,7 +91,8 @@ SOUND = {
     ),
     "a loop": scope("s:start m:xor a:task x:xor e:end", "s>m m>a a>x x>m? x>e!"),
     "an unstructured net of choices": scope(
-        "s:start a:xor b:xor c:xor d:xor e:end", "s>a a>b? a>c! b>c? b>d! c>b? c>d! d>a? d>e!"
+        "s:start a:xor b:xor c:xor d:xor e:end t:task u:task",
+        "s>a a>b? a>c! b>c? b>d! c>t? t>b c>d! d>u? u>a d>e!",
     ),
     "an unstructured loop in a parallel branch": scope(
         "s:start f:and a:xor b:task c:task x:xor y:xor m:xor t:task j:and e:end",
@@ -222,6 +223,12 @@ UNSOUND = {
         Fault.LIVELOCK,
         "a",
         "s; x (x_m); m",
+    ),
+    "a loop in which nothing happens": (
+        scope("s:start m:xor x:xor e:end", "s>m m>x x>m? x>e!"),
+        Fault.LIVELOCK,
+        "m",
+        "",
     ),
     "a join in a loop that waits for the loop": (
         scope("s:start j:and a:task x:xor e:end", "s>j j>a a>x x>j? x>e!"),

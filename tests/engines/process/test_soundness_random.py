@@ -279,6 +279,8 @@ def test_a_well_structured_process_is_proven_sound(seed):
 def compared(seed: int) -> tuple[set[Fault], set[Fault], Kind]:
     definition = mutated(seed).definition()
     verdict = prove(definition)
+    if any("nothing happens" in finding.reason for finding in verdict.findings):
+        return set(), set(), Kind.UNDECIDED  # choices are not free there, in the game they are
     try:
         expected = Game(definition).faults()
     except GoesRound:

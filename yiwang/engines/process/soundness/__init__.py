@@ -3,7 +3,8 @@
 Each scope (process, sub-process, event sub-process) is proven by itself, with the scopes in it as
 single activities that complete, fail or are cancelled. Its net is reduced; what does not reduce to
 one way from start to end is explored. Conditions are free choices: the proof holds whatever data
-say, provided that one branch is open wherever there is a choice. Waiting ends at last: messages
+say, provided that one branch is open wherever there is a choice; a loop of gateways alone, in
+which nothing can change a choice, is a fault. Waiting ends at last: messages
 come, timers run out, people act.
 
 Multi-instance activities and loops count as one run of the activity; a called process that is not

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..definition import SUB_PROCESSES, Definition, EventType, Node, NodeType, Scope
 from ..rules.problem import Text
 from .build import Builder, Inner, Layout, is_compensation, layout
+from .circles import circles
 from .explore import Exploration, Explorer
 from .reduce import reduce
 from .verdict import Fault, Finding, Kind, Verdict, finding
@@ -77,6 +78,7 @@ class Prover:
         proof.doubts.extend(_repeating(plan))
         if proof.sound:
             proof.findings = list(_dead(nodes, seen.alive))
+        proof.findings += circles(self.definition, [n for n in nodes if n.id in seen.alive])
         proof.inner = self.known(nodes, inner, seen, proof)
         return proof
 

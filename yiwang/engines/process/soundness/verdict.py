@@ -68,7 +68,7 @@ REMEDIES = {
     Fault.DEADLOCK: Text(
         "Join the branches by the kind of gateway that split them, and lead each of them to it."
     ),
-    Fault.LIVELOCK: Text("Give the loop a way out that leads to an end."),
+    Fault.LIVELOCK: Text("Give the loop a step that changes something and a way out to an end."),
     Fault.UNSAFE: Text("Join branches that run side by side before going on."),
     Fault.DEAD: Text("Lead a flow to it that can be taken, or remove it."),
 }
