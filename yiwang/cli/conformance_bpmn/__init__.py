@@ -66,6 +66,5 @@ def show(report: Report) -> None:
         passed, failed = report.count("passed", suite), report.count("failed", suite)
         share = 100 * passed / (passed + failed) if passed + failed else 100.0
         skipped = report.count("skipped", suite)
-        print(
-            f"{suite:<14} passed {passed:>4}  failed {failed:>3}  skipped {skipped:>3}  {share:.1f} %"
-        )
+        counts = f"passed {passed:>4}  failed {failed:>3}  skipped {skipped:>3}"
+        print(f"{suite:<14} {counts}  {share:.1f} %")

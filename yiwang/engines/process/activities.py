@@ -27,6 +27,7 @@ from .program import Ground, Program, Step, program
 from .run import ENTER, PERFORM, Run, Token
 from .standing import confirm, hand_down, looked_at, stands
 
+MAX_DEPTH = 100  # scopes in each other; a process that calls itself for ever is stopped there
 PEOPLE = frozenset({NodeType.USER_TASK, NodeType.MANUAL_TASK, NodeType.TASK})
 
 
@@ -268,6 +269,9 @@ def enter_call(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> Non
         reason = f"The called process {step.node.called or '(none)'} is not known."
         run.stick(name, f"{reason} Give it with the library or in the same file.")
         return
+    if depth(run, scope_id) > MAX_DEPTH:
+        run.stick(name, f"{step.node.called} calls itself without end.")
+        return
     arm_guards(run, name, step)
     token = run.tokens[name]
     process = made.definition.processes[step.node.called]
@@ -281,6 +285,18 @@ def enter_call(run: Run, step: Step, scope_id: str, more: dict[str, Any]) -> Non
     own = {names.get(key, key): item for key, item in data.items()}
     inner = run.open_scope(ground, name, "0", own, called)
     begin_inside(run, made, ground, inner)
+
+
+def depth(run: Run, scope_id: str) -> int:
+    """Return how many scopes a position lies in, those that called it included."""
+    found = 0
+    while scope_id in run.scopes:
+        found += 1
+        owner = run.tokens.get(run.scopes[scope_id]["o"])
+        if owner is None:
+            break
+        scope_id = owner["s"]
+    return found
 
 
 def called_program(run: Run, scope_id: str, name: str) -> tuple[Program | None, str | None]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import activities, votes
 from .compensation import remember
-from .data import evaluate, find, holds, write
+from .data import evaluate, find, holds, inputs, names_of, outputs, write
 from .definition import EventDefinition, EventType, Loop
 from .effects import Data, SignalSent
 from .errors import escalate, fail
@@ -86,7 +86,7 @@ def begin_multi(run: Run, body: str, step: Step, loop: Loop) -> None:
 def items_of(run: Run, body: Token, loop: Loop) -> list[Any] | str:
     """Return one item per instance, or why there is no telling how many."""
     if loop.collection:
-        found = find(run, body["s"], body, loop.collection)
+        found = collection_of(run, body, loop.collection)
         if isinstance(found, dict):
             found = list(found.values())
         if not isinstance(found, list):
@@ -99,6 +99,17 @@ def items_of(run: Run, body: Token, loop: Loop) -> list[Any] | str:
     if len(found) > MAX_INSTANCES:
         return f"There are more than {MAX_INSTANCES} instances."
     return found
+
+
+def collection_of(run: Run, body: Token, name: str) -> Any:
+    """Return the collection: a data input of the activity, else data by that name."""
+    step = run.step(body)
+    known = names_of(step.node.inputs)
+    if name in known:
+        given = inputs(run, step, body["s"], body)
+        if known[name] in given:
+            return given[known[name]]
+    return find(run, body["s"], body, known.get(name, name))
 
 
 def start(run: Run, body: str, step: Step, number: int) -> None:
@@ -247,7 +258,11 @@ def complete(run: Run, body: str, step: Step) -> None:
     if loop is not None and loop.results and "total" in token:
         kept = token.get("res", {})
         gathered = [kept[key] for key in sorted(kept, key=int)]
-        write(run, token["s"], token, loop.results, gathered)
+        known = names_of(step.node.outputs)
+        if loop.results in known:
+            outputs(run, step, token["s"], token, {known[loop.results]: gathered})
+        else:
+            write(run, token["s"], token, loop.results, gathered)
     if votes.rule(step) and "total" in token:
         name = step.node.result or votes.RESULT
         write(run, token["s"], token, name, bool(votes.decided(step, token)))
