@@ -26,6 +26,7 @@ PASSED = frozenset(
 def circles(definition: Definition, nodes: list[Node]) -> Iterator[Finding]:
     """Yield a finding for the first node of each circle through passed nodes only."""
     ahead = {node.id: _passed(definition, node) for node in nodes if node.type in PASSED}
+    _peel(ahead)
     done: set[str] = set()
     for node in nodes:
         if node.id in ahead and node.id not in done:
@@ -40,7 +41,28 @@ def circles(definition: Definition, nodes: list[Node]) -> Iterator[Finding]:
 
 def _passed(definition: Definition, node: Node) -> list[str]:
     targets = following(definition, node)
-    return [name for name in targets if definition.nodes[name].type in PASSED]
+    return [
+        t
+        for t in targets
+        if definition.nodes[t].type in PASSED and definition.nodes[t].scope == node.scope
+    ]
+
+
+def _peel(ahead: dict[str, list[str]]) -> None:
+    """Take away what lies on no circle: nodes that lead nowhere, again and again."""
+    before: dict[str, list[str]] = {}
+    for name, targets in ahead.items():
+        for target in targets:
+            before.setdefault(target, []).append(name)
+    left = {name: len(targets) for name, targets in ahead.items()}
+    ending = [name for name, count in left.items() if not count]
+    while ending:
+        name = ending.pop()
+        del ahead[name]
+        for source in before.get(name, ()):
+            left[source] -= 1
+            if not left[source]:
+                ending.append(source)
 
 
 def _behind(ahead: dict[str, list[str]], root: str) -> set[str]:
@@ -48,7 +70,7 @@ def _behind(ahead: dict[str, list[str]], root: str) -> set[str]:
     left = list(ahead[root])
     while left:
         name = left.pop()
-        if name not in found:
+        if name not in found and name in ahead:
             found.add(name)
-            left.extend(ahead.get(name, ()))
+            left.extend(ahead[name])
     return found
