@@ -32,7 +32,7 @@ _KEYS: Final[dict[type, Callable[[Any], Any]]] = {
 # Types whose values an index finds; a value of any other type is compared with every row.
 INDEXED: Final = frozenset((Decimal, str, bool, type(None), *_KEYS))
 _CONSTRUCTORS: Final = {"date": parse_date, "duration": parse_duration}
-_OPAQUE: Final = object()
+OPAQUE: Final = object()  # what `constant` returns for all but constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +96,21 @@ def constant(node: syntax.Node, shadowed: frozenset[str]) -> Value:
     try:
         if isinstance(node, syntax.Negation):
             value = constant(node.operand, shadowed)
-            return value if value is _OPAQUE else negate(value)
+            return value if value is OPAQUE else negate(value)
         if isinstance(node, syntax.At):
             return parse_temporal(node.text)
         if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name):
             return _constructed(node, node.function.name, shadowed)
     except (FeelError, ValueError):
-        return _OPAQUE
-    return _OPAQUE
+        return OPAQUE
+    return OPAQUE
 
 
 def _constructed(node: syntax.Call, name: str, shadowed: frozenset[str]) -> Value:
     argument = node.arguments[0] if len(node.arguments) == 1 and not node.names else None
     if name in shadowed or name not in _CONSTRUCTORS or not isinstance(argument, syntax.Literal):
-        return _OPAQUE
-    return _CONSTRUCTORS[name](argument.value) if isinstance(argument.value, str) else _OPAQUE
+        return OPAQUE
+    return _CONSTRUCTORS[name](argument.value) if isinstance(argument.value, str) else OPAQUE
 
 
 def _known(value: Value, ordered: bool) -> bool:
@@ -121,7 +121,7 @@ def _known(value: Value, ordered: bool) -> bool:
 
 def _point(node: syntax.Node, shadowed: frozenset[str]) -> Interval | None:
     value = constant(node, shadowed)
-    if value is _OPAQUE or not _known(value, ordered=False):
+    if value is OPAQUE or not _known(value, ordered=False):
         return None
     # Null is kept apart from "no limit" by its type.
     key = key_of(value)
@@ -130,14 +130,14 @@ def _point(node: syntax.Node, shadowed: frozenset[str]) -> Interval | None:
 
 def _between(node: syntax.RangeNode, shadowed: frozenset[str]) -> Interval | None:
     low, high = constant(node.low, shadowed), constant(node.high, shadowed)
-    if low is _OPAQUE or type(low) is not type(high) or not _known(low, ordered=True):
+    if low is OPAQUE or type(low) is not type(high) or not _known(low, ordered=True):
         return None
     return Interval(type(low), key_of(low), key_of(high), node.low_closed, node.high_closed)
 
 
 def _comparison(node: syntax.UnaryTest, shadowed: frozenset[str]) -> Interval | None:
     value = constant(node.end, shadowed)
-    if value is _OPAQUE or node.operator == "!=":
+    if value is OPAQUE or node.operator == "!=":
         return None
     if node.operator == "=":
         return _point(node.end, shadowed)

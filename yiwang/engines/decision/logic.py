@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from . import elements as dmn
 from .feel.calls import call
@@ -28,6 +28,9 @@ from .feel.values import (
 )
 from .types import Types
 
+if TYPE_CHECKING:
+    from .tables import CompiledTable
+
 _FEEL_LANGUAGES: Final = ("", "feel", "FEEL")
 
 
@@ -38,6 +41,7 @@ class Builder:
         self.types = types
         self.members = tuple(members)
         self.problems: list[Problem] = []
+        self.tables: list[CompiledTable] = []
         self._seen: dict[tuple[str, tuple[str, ...]], Compiled] = {}
 
     def logic(self, logic: dmn.Logic | None, names: tuple[str, ...], where: str) -> Compiled:
@@ -87,7 +91,9 @@ class Builder:
     def table(self, logic: dmn.DecisionTable, names: tuple[str, ...], where: str) -> Compiled:
         from .tables import CompiledTable
 
-        return CompiledTable(self, logic, names, where)
+        made = CompiledTable(self, logic, names, where)
+        self.tables.append(made)
+        return made
 
     def context(self, logic: dmn.Context, names: tuple[str, ...], where: str) -> Compiled:
         entries: list[tuple[str | None, Compiled]] = []

@@ -16,6 +16,7 @@ from .feel.types import FunctionOf, Type, base_of, plain_class
 from .feel.values import Compiled, Limits, Problem, Value
 from .logic import Builder
 from .reader import ModelError, read_definitions
+from .tables import CompiledTable
 from .trace import Trace
 from .types import Types
 
@@ -82,6 +83,12 @@ class Model:
             if isinstance(element, dmn.Decision | dmn.Knowledge):
                 self.plan(element)
         return (*self.types.problems, *self._builder.problems)
+
+    @cached_property
+    def tables(self) -> tuple[CompiledTable, ...]:
+        """All decision tables of this file, boxed ones too; reads all of the model."""
+        _ = self.problems
+        return tuple(self._builder.tables)
 
     def find(self, name: str) -> dmn.Element | None:
         """Return an element by name or id."""

@@ -43,12 +43,15 @@ class CompiledTable:
         self.table = table
         self.where = where
         self.policy = _ALIASES.get(table.hit_policy, table.hit_policy)
-        self._builder = builder
-        self._names = names
+        self.builder = builder
+        self.names = names
         self._shadowed = frozenset(names)
         self._tests: dict[str, tuple[Check, CellAllows]] = {}
         self._outputs: dict[str, Compiled] = {}
-        self._inputs = [self._input(clause) for clause in table.inputs]
+        self.declared = [builder.types.declared(clause.type_ref) for clause in table.inputs]
+        self._inputs = [
+            self._input(*column) for column in zip(table.inputs, self.declared, strict=True)
+        ]
         self._types = [builder.types.declared(clause.type_ref) for clause in table.outputs]
         self._easy = [plain_class(declared) for declared in self._types]
         self._defaults = self._default_results()
@@ -64,10 +67,9 @@ class CompiledTable:
 
     # Compilation
 
-    def _input(self, clause: dmn.InputClause) -> Compiled:
-        compiled = self._builder.expression(clause.expression, self._names, self.where)
-        declared = self._builder.types.declared(clause.type_ref)
-        check = self._allowed_values(clause.values)
+    def _input(self, clause: dmn.InputClause, declared: Type | None) -> Compiled:
+        compiled = self.builder.expression(clause.expression, self.names, self.where)
+        check = self.allowed_values(clause.values)
         if declared is None and check is None:
             return compiled
         easy = plain_class(declared)
@@ -83,11 +85,12 @@ class CompiledTable:
 
         return read
 
-    def _allowed_values(self, text: str) -> Check | None:
+    def allowed_values(self, text: str) -> Check | None:
+        """Return the check of a column's allowed values, None where it has none."""
         if not text:
             return None
         try:
-            test = value_test(text, self._builder.types.find)
+            test = value_test(text, self.builder.types.find)
         except FeelSyntaxError as invalid:
             self._refuse(f"{text!r}: {invalid.reason}", invalid.position)
             return None
@@ -102,7 +105,7 @@ class CompiledTable:
 
     def _refuse(self, reason: str, position: int, rule: int = 0) -> None:
         where = f"{self.where}, rule {rule}" if rule else self.where
-        self._builder.problems.append(Problem(reason, position, where))
+        self.builder.problems.append(Problem(reason, position, where))
 
     def _test(self, cell: dmn.Cell, rule: int) -> tuple[Check, CellAllows]:
         """Return the check of a cell and what the index needs; equal texts are read once."""
@@ -113,8 +116,8 @@ class CompiledTable:
 
     def _read_test(self, text: str, rule: int) -> tuple[Check, CellAllows]:
         try:
-            tests = parse_tests(text or "-", (*self._names, *BUILTINS), self._builder.members)
-            check = compile_tests(tests, self._builder.types.find)
+            tests = parse_tests(text or "-", (*self.names, *BUILTINS), self.builder.members)
+            check = compile_tests(tests, self.builder.types.find)
         except FeelSyntaxError as invalid:
             reason = f"{text!r}: {invalid.reason}"
             self._refuse(reason, invalid.position, rule)
@@ -132,7 +135,7 @@ class CompiledTable:
     def _output(self, text: str) -> Compiled:
         known = self._outputs.get(text)
         if known is None:
-            known = self._builder.expression(text or "null", self._names, self.where)
+            known = self.builder.expression(text or "null", self.names, self.where)
             self._outputs[text] = known
         return known
 
@@ -157,7 +160,7 @@ class CompiledTable:
 
     def _output_types(self) -> list[Type | None]:
         if len(self._types) == 1 and self._types[0] is None:
-            return [self._builder.types.declared(self.table.type_ref)]
+            return [self.builder.types.declared(self.table.type_ref)]
         return self._types
 
     # Evaluation
@@ -247,9 +250,10 @@ class CompiledTable:
 
     def _ordered(self, matched: list[int], scope: Scope) -> list[Value]:
         results = [self.result(row, scope) for row in matched]
-        return sorted(results, key=lambda value: self._rank(value, scope))
+        return sorted(results, key=lambda value: self.rank(value, scope))
 
-    def _rank(self, value: Value, scope: Scope) -> tuple[int, ...]:
+    def rank(self, value: Value, scope: Scope) -> tuple[int, ...]:
+        """Return the place of a result among the output values, the first being the highest."""
         if len(self.table.outputs) == 1:
             return (_position(value, self._ranks[0], scope),)
         parts = list(value.values())
