@@ -369,6 +369,7 @@ def test_messages_are_new_until_read(firm: Client, program: Callable[[str], Prog
         event = Delivered(ids.new(), "cases.milestone_reached", clock.now(), content)
         tell_applicant(system, event)
     page = firm.get("/messages")
+    assert '<span class="count">1' in page.content.decode()
     assert f"was received. Number: {number}." in words(page)
     assert f'href="/cases/{number}"' in page.content.decode()
     assert "Mark all as read" in words(page)

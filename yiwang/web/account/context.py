@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from yiwang.base.notices.queries import unread
 from yiwang.base.work import facade as work
 from yiwang.kernel.actor import VISITOR, Actor
 from yiwang.kernel.ids import NOBODY
@@ -23,7 +24,10 @@ class Counts(Mapping[str, int]):
 
     @cached_property
     def _found(self) -> dict[str, int]:
-        return work.counts(self.actor) if self.actor.may("work:task:read") else {}
+        if self.actor.may("work:task:read"):
+            return work.counts(self.actor)
+        reads = self.actor.signed_in and self.actor.may("notices:notice:read")
+        return {"messages": unread(self.actor)} if reads else {}
 
     def __getitem__(self, box: str) -> int:
         return self._found[box]
