@@ -27,7 +27,8 @@ def main() -> int:
             print(f"seed {seed}: {type(error).__name__}: {error}")
     spent = time.monotonic() - began
     print(
-        f"{options.sequences} sequences, {moved} with moves of position, {failures} failed, {spent:.0f} s"
+        f"{options.sequences} sequences, {moved} with moves of position, {failures} "
+        f"failed, {spent:.0f} s"
     )
     return 1 if failures else 0
 

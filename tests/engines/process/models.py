@@ -37,7 +37,8 @@ def flows(text: str) -> tuple[str, dict[str, str]]:
 
 
 def body(elements: str, arrows: str) -> str:
-    """Elements (`user a`, or XML) and flows of one scope; nodes not declared are guessed by name."""
+    """Elements (`user a`, or XML) and flows of one scope; nodes not declared are "
+    "guessed by name."""
     drawn, defaults = flows(arrows)
     for node, flow in defaults.items():
         elements = re.sub(rf'(<\w+ id="{node}")', rf'\1 default="{flow}"', elements, count=1)

@@ -136,8 +136,10 @@ def test_data_of_a_sub_process_end_with_it():
 
 def test_each_instance_has_its_item_and_results_are_gathered():
     many = (
-        '<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>list</loopDataInputRef>'
-        '<loopDataOutputRef>squares</loopDataOutputRef><inputDataItem id="x"/><outputDataItem id="y"/>'
+        '<multiInstanceLoopCharacteristics isSequential="true">'
+        "<loopDataInputRef>list</loopDataInputRef>"
+        '<loopDataOutputRef>squares</loopDataOutputRef><inputDataItem id="x"/>'
+        '<outputDataItem id="y"/>'
         "</multiInstanceLoopCharacteristics>"
     )
     xml = line(script("a", "x * x", 'yw:result="y"', many))
@@ -154,7 +156,8 @@ def test_a_collection_may_be_a_data_input_of_the_activity():
 
 
 def test_a_called_process_has_data_of_its_own_where_they_are_mapped():
-    call = f'<callActivity id="c" calledElement="q">{io("given", "made")}{into("n", "given")}{out("made", "m")}</callActivity>'
+    mapped = io("given", "made") + into("n", "given") + out("made", "m")
+    call = f'<callActivity id="c" calledElement="q">{mapped}</callActivity>'
     called = one(
         nodes("start s2") + script("a2", "{made: given + 1, lost: 1}") + nodes("end e2"),
         "s2 -> a2 -> e2",
@@ -265,11 +268,14 @@ def test_processes_exchange_data_by_messages():
 def test_a_message_goes_to_the_instance_its_key_names():
     keys = (
         '<correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="M">'
-        "<messagePath>number</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"
-        '<collaboration id="c"><correlationKey id="k"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>'
+        "<messagePath>number</messagePath></correlationPropertyRetrievalExpression>"
+        "</correlationProperty>"
+        '<collaboration id="c"><correlationKey id="k">'
+        "<correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>"
     )
     bound = (
-        '<correlationSubscription id="cs" correlationKeyRef="k"><correlationPropertyBinding correlationPropertyRef="cp">'
+        '<correlationSubscription id="cs" correlationKeyRef="k">'
+        '<correlationPropertyBinding correlationPropertyRef="cp">'
         "<dataPath>mine</dataPath></correlationPropertyBinding></correlationSubscription>"
     )
     xml = line('<receiveTask id="a" messageRef="M"/>', extra=bound)
@@ -280,7 +286,10 @@ def test_a_message_goes_to_the_instance_its_key_names():
 
 def test_events_thrown_by_instances_as_the_behaviour_says():
     def told(behaviour: str) -> str:
-        many = f"<multiInstanceLoopCharacteristics {behaviour}><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+        many = (
+            f"<multiInstanceLoopCharacteristics {behaviour}>"
+            "<loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
+        )
         xml = model(
             nodes("start s")
             + f'<task id="a">{many}</task>'
@@ -328,5 +337,5 @@ def test_a_state_survives_a_database_that_reorders_its_keys():
 def test_a_state_of_another_format_is_refused():
     with pytest.raises(process.WrongVersion):
         process.load('{"v": 99}')
-    with pytest.raises(ValueError, match="no saved state|not a saved"):
+    with pytest.raises(ValueError, match="not a saved"):
         process.load("[]")

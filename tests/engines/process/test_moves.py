@@ -201,8 +201,10 @@ class TestReturn:
     def test_inside_a_loop_around_a_fork(self):
         looped = FORK.replace("j_z", "x_z").replace(
             '<sequenceFlow id="x_z" sourceRef="j"',
-            '<exclusiveGateway id="x" default="x_z"/><sequenceFlow id="jx" sourceRef="j" targetRef="x"/>'
-            '<sequenceFlow id="xg" sourceRef="x" targetRef="f"><conditionExpression>again</conditionExpression></sequenceFlow>'
+            '<exclusiveGateway id="x" default="x_z"/>'
+            '<sequenceFlow id="jx" sourceRef="j" targetRef="x"/>'
+            '<sequenceFlow id="xg" sourceRef="x" targetRef="f">'
+            "<conditionExpression>again</conditionExpression></sequenceFlow>"
             '<sequenceFlow id="x_z" sourceRef="x"',
         )
         matter = Matter(looped, {"x": 1, "y": 1, "again": False}).do("f").do("a").do("b").do("b2")
@@ -465,3 +467,24 @@ def test_what_a_page_shows_beforehand_is_what_happens():
     matter.happen(move)
     assert seen.possible
     assert [task.id for task in seen.opens] == list(matter.tasks)
+
+
+def test_where_a_task_can_go_back_to():
+    matter = Matter(FORK, {}).do("f", "wang").do("a", "li").do("b")
+    found = process.return_targets(matter.definition, matter.state, matter.task("a2"))
+    assert [(each.node, each.by) for each in found] == [("a", "li"), ("f", "wang")]
+
+
+def test_a_step_changes_only_what_it_declared():
+    xml = LINE.replace('id="a"', 'id="a" yw:changes="x"')
+    matter = Matter(xml, {"x": 1, "y": 1})
+    with pytest.raises(process.NotPossible, match="may not change y"):
+        matter.do("a", y=2)
+    assert matter.do("a", x=2, y=1, comment="as asked").open == "b"
+
+
+def test_a_step_may_rely_on_a_part_of_a_form():
+    xml = LINE.replace('id="b" yw:reliesOn="x"', 'id="b" yw:reliesOn="form.amount"')
+    matter = Matter(xml, {"form": {"amount": 1, "note": "a"}}).do("a").do("b")
+    matter.happen(Return(matter.task("c"), "a"))
+    assert matter.do("a", form={"amount": 1, "note": "b"}).stood == "b"

@@ -180,7 +180,8 @@ CASES = {
             + task(
                 "a",
                 multi(
-                    "<loopCardinality>5</loopCardinality><completionCondition>numberOfCompletedInstances = 2</completionCondition>"
+                    "<loopCardinality>5</loopCardinality>"
+                    "<completionCondition>numberOfCompletedInstances = 2</completionCondition>"
                 ),
             )
             + nodes("end e"),
@@ -430,7 +431,8 @@ CASES = {
             + task("u", "", 'isForCompensation="true"')
             + task("v", "", 'isForCompensation="true"')
             + event("endEvent", "t", ref("compensate", ""))
-            + '<association id="x" sourceRef="b" targetRef="u"/><association id="y" sourceRef="d" targetRef="v"/>',
+            + '<association id="x" sourceRef="b" targetRef="u"/>'
+            '<association id="y" sourceRef="d" targetRef="v"/>',
             "s -> a -> c -> t",
         ),
         {},
@@ -444,7 +446,8 @@ CASES = {
             + task("u", "", 'isForCompensation="true"')
             + task("v", "", 'isForCompensation="true"')
             + event("endEvent", "t", ref("compensate", "a"))
-            + '<association id="x" sourceRef="b" targetRef="u"/><association id="y" sourceRef="d" targetRef="v"/>',
+            + '<association id="x" sourceRef="b" targetRef="u"/>'
+            '<association id="y" sourceRef="d" targetRef="v"/>',
             "s -> a -> c -> t",
         ),
         {},
@@ -535,8 +538,8 @@ CASES = {
     ),
     "complex gateway: first of three": (
         model(
-            nodes("start s; and f; task a; task b; task c")
-            + '<complexGateway id="j"><activationCondition>activationCount &gt;= 1</activationCondition></complexGateway>'
+            nodes("start s; and f; task a; task b; task c") + '<complexGateway id="j">'
+            "<activationCondition>activationCount &gt;= 1</activationCondition></complexGateway>"
             + nodes("end e"),
             "s -> f -> a -> j -> e\nf -> b -> j\nf -> c -> j",
         ),
@@ -545,8 +548,8 @@ CASES = {
     ),
     "complex gateway: two of three": (
         model(
-            nodes("start s; and f; task a; task b; task c; task c2")
-            + '<complexGateway id="j"><activationCondition>activationCount &gt;= 2</activationCondition></complexGateway>'
+            nodes("start s; and f; task a; task b; task c; task c2") + '<complexGateway id="j">'
+            "<activationCondition>activationCount &gt;= 2</activationCondition></complexGateway>"
             + nodes("task z; task z2; end e"),
             "s -> f -> a -> j -> z -> z2 -> e\nf -> b -> j\nf -> c -> c2 -> j",
         ),
@@ -572,7 +575,8 @@ CASES = {
             + event(
                 "intermediateCatchEvent",
                 "c",
-                "<conditionalEventDefinition><condition>n = 1</condition></conditionalEventDefinition>",
+                "<conditionalEventDefinition><condition>n = 1</condition>"
+                "</conditionalEventDefinition>",
             )
             + nodes("end e"),
             "s -> c -> e",
@@ -587,7 +591,8 @@ CASES = {
             + event(
                 "intermediateCatchEvent",
                 "c",
-                "<conditionalEventDefinition><condition>n = 1</condition></conditionalEventDefinition>",
+                "<conditionalEventDefinition><condition>n = 1</condition>"
+                "</conditionalEventDefinition>",
             )
             + nodes("end e; end e2"),
             "s -> f -> a -> e\nf -> c -> e2",
@@ -631,7 +636,8 @@ CASES = {
     ),
     "a message along a flow without name": (
         several(
-            '<collaboration id="c"><participant id="P" processRef="p"/><participant id="Q" processRef="q"/>'
+            '<collaboration id="c"><participant id="P" processRef="p"/>'
+            '<participant id="Q" processRef="q"/>'
             '<messageFlow id="m" sourceRef="t" targetRef="r2"/></collaboration>',
             one(
                 nodes("start s") + task("t", "", "", "sendTask") + nodes("end e"),
@@ -710,7 +716,8 @@ CONDITIONAL_SUB = model(
         event(
             "startEvent",
             "hs",
-            "<conditionalEventDefinition><condition>n &gt; 1</condition></conditionalEventDefinition>",
+            "<conditionalEventDefinition><condition>n &gt; 1</condition>"
+            "</conditionalEventDefinition>",
         )
         + nodes("end he"),
         "hs -> he",

@@ -9,7 +9,7 @@ from .definition import Definition
 from .engine import Consequences, Step, advance, advance_all, consider, start
 from .library import Library
 from .migration import Migration, migrate, migration
-from .queries import open_tasks, timers
+from .queries import open_tasks, return_targets, timers
 from .reader import parse, problems, read, write
 from .refusal import NotPossible, Unreadable
 from .state import State, WrongVersion, dump, load
@@ -35,6 +35,7 @@ __all__ = [
     "parse",
     "problems",
     "read",
+    "return_targets",
     "start",
     "timers",
     "write",

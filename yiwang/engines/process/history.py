@@ -46,9 +46,17 @@ def digest(run: Run, step: Step, scope_id: str, token: Token | None = None) -> s
     if step.relies is None:
         seen = run.scopes[run.root(scope_id)]["d"]
     else:
-        found = [find(run, scope_id, token, name) for name in step.relies]
-        seen = [None if item is MISSING else item for item in found]
+        seen = [field(run, scope_id, token, name) for name in step.relies]
     return blake2b(_encode(seen).encode(), digest_size=6).hexdigest()
+
+
+def field(run: Run, scope_id: str, token: Token | None, path: str) -> Any:
+    """Return a field by its name or dotted path, None where there is none."""
+    name, *deeper = path.split(".")
+    found = find(run, scope_id, token, name)
+    for key in deeper:
+        found = found.get(key) if isinstance(found, dict) else None
+    return None if found is MISSING else found
 
 
 def record(run: Run, step: Step, token: Token, by: str, outcome: object = None) -> None:

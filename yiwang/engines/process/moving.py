@@ -35,6 +35,12 @@ def task_token(run: Run, name: str) -> str:
 
 def give_back(run: Run, move: Return) -> None:
     """退回."""
+    name, target = returnable(run, move)
+    relocate(run, name, target, "returned", move.persons)
+
+
+def returnable(run: Run, move: Return) -> tuple[str, Step]:
+    """Return the position and the step it may go back to. Raises NotPossible with the reason."""
     name = task_token(run, move.task)
     target = target_step(run, name, move.to)
     if run.tokens[name]["n"] == target.id:
@@ -44,7 +50,7 @@ def give_back(run: Run, move: Return) -> None:
         raise NotPossible(f"{target.id} has not been completed yet, so nothing can go back to it.")
     if not comes_before(run, name, target):
         raise NotPossible(f"{target.id} does not come before this step.")
-    relocate(run, name, target, "returned", move.persons)
+    return name, target
 
 
 def comes_before(run: Run, name: str, target: Step) -> bool:

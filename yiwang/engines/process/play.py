@@ -26,6 +26,7 @@ from .engine import Step, advance, advance_all, start
 from .happenings import Change, Complete, Condition, Error, Happening, Message, Signal, Timer
 from .library import Library
 from .program import program
+from .queries import awaited
 from .refusal import NotPossible
 from .state import State, Tree
 from .timing import duration, moment
@@ -217,8 +218,6 @@ class _Player:
         return Change(event.data) if event.data else Condition(event.name)
 
     def is_awaited(self, kind: EventType, name: str) -> bool:
-        from .queries import awaited
-
         return any(e.type is kind and e.name == name for e in awaited(self.definition, self.state))
 
     def unnamed_tasks(self) -> bool:

@@ -23,6 +23,8 @@ from .definition import (
 )
 from .expressions import Formula, formula
 
+OWN_FIELDS = ("outcome", "comment")  # of the step itself, never of the matter
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -54,6 +56,7 @@ class Step:
     starts: tuple[Step, ...] = ()  # event sub-process: its start events
     handler: Step | None = None  # compensation activity of this activity
     activation: Formula | None = None  # of a complex gateway
+    changes: frozenset[str] | None = None  # fields it may change; None means all
     relies: tuple[str, ...] | None = None  # fields; None means all
 
     @property
@@ -221,9 +224,11 @@ def connect(made: Program, step: Step) -> None:
         event = EventDefinition(EventType.MESSAGE, name=node.message)
         step.waits = (Subscription(step, 0, event),)
     step.activation = formula(node.activation)
-    declared = node.properties.get("reliesOn")
-    if declared is not None:
-        step.relies = tuple(sorted(declared.replace(",", " ").split()))
+    relies, changes = (node.properties.get(name) for name in ("reliesOn", "changes"))
+    if relies is not None:
+        step.relies = tuple(sorted(relies.replace(",", " ").split()))
+    if changes is not None:
+        step.changes = frozenset(changes.replace(",", " ").split()) | {node.id, *OWN_FIELDS}
 
 
 def guard(made: Program, step: Step) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from .activities import request_for
 from .definition import Definition, EventDefinition
 from .effects import ServiceRequested, TaskOpened
-from .events import places
+from .events import TOP, places
+from .history import Completion, completions
 from .library import EMPTY, Library
+from .moves import Return
+from .moving import returnable
 from .program import program
+from .refusal import NotPossible
 from .run import Run
 from .state import State
 
@@ -33,8 +39,6 @@ def open_tasks(
     definition: Definition, state: State, *, library: Library = EMPTY
 ) -> tuple[TaskOpened | ServiceRequested, ...]:
     """Return the tasks the outside still has to do, as they were asked for, oldest first."""
-    from .activities import request_for
-
     run = looking(definition, state, library)
     names = [
         name
@@ -50,6 +54,22 @@ def positions(state: State) -> frozenset[str]:
     """Return the ids of the nodes at which something is open: work, a wait, or what got stuck."""
     tokens = state.tree["tokens"].values()
     return frozenset(token["n"] for token in tokens if token["k"] not in ("scope", "loop"))
+
+
+def return_targets(
+    definition: Definition, state: State, task: str, *, library: Library = EMPTY
+) -> tuple[Completion, ...]:
+    """Return the finished steps an open task can be returned to, latest first, each once."""
+    run = looking(definition, state, library)
+    found: dict[str, Completion] = {}
+    scope_id = run.tokens[task]["s"] if task in run.tokens else TOP
+    while scope_id != TOP:
+        for done in completions(run.scopes[scope_id]):
+            with suppress(NotPossible):  # a step that cannot be returned to is no target
+                returnable(run, Return(task, done.node))
+                found[done.node] = done
+        scope_id = run.scopes[scope_id]["p"]
+    return tuple(reversed(found.values()))
 
 
 def timers(state: State) -> dict[str, datetime]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import loops
 from .activities import end_instance, request_for
-from .data import outputs
+from .data import find, outputs
 from .effects import Data, TaskUpdated, TimerCancelled, TimerSet
 from .happenings import Complete
 from .history import record
@@ -56,6 +56,7 @@ def tell(run: Run, name: str, change: str, detail: Data) -> None:
 def complete(run: Run, move: Complete) -> bool:
     """Complete a task that added signers or a delegate have to do with; False: nothing special."""
     token = worked_on(run, move.task)
+    check_changes(run, token, move.data)
     if "dl" in token:
         owner, worker = token.pop("dl")
         outputs(run, run.step(token), token["s"], token, move.data)
@@ -76,6 +77,16 @@ def complete(run: Run, move: Complete) -> bool:
     tell(run, move.task, "waits", {"by": move.by})
     go_on_signing(run, move.task)
     return True
+
+
+def check_changes(run: Run, token: Token, data: Data) -> None:
+    """Raise NotPossible where a step would change a field it has not declared it may."""
+    step = run.step(token)
+    if step.changes is None:
+        return
+    for name in data.keys() - step.changes:
+        if find(run, token["s"], token, name) != data[name]:
+            raise NotPossible(f"{step.id} may not change {name}.")
 
 
 def opinion_done(run: Run, move: Complete, token: Token) -> None:
