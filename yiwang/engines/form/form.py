@@ -140,6 +140,14 @@ class Form:
             paths.put(changed, place, [*rows, {}])
         return changed
 
+    def begun(self) -> dict[str, Any]:
+        """Return data to begin with: one blank row in each group of rows."""
+        data: dict[str, Any] = {}
+        for pattern, part in self.parts.items():
+            if isinstance(part, Group) and "*" not in pattern:
+                paths.put(data, pattern, [{}])
+        return data
+
     def remove_row(self, data: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Return the data without the row of this HTML name, such as `owners-0`.
 

@@ -106,7 +106,7 @@ class _Counter:
 
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
-            return self.show({})
+            return self.show(self.sheet.form.begun())
         data = self.rebuilt(self.read())
         if self.wanted == "lookup" and self.applicant:
             data = self.sheet.form.prefill(data, self.sheet.answers)

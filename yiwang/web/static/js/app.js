@@ -39,6 +39,22 @@ for (const failure of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) 
   document.addEventListener(failure, () => tell(body.dataset.failed));
 }
 
+// What somebody types while a fragment is on its way is carried over into it.
+const TEXTS = 'input:not([type=radio], [type=checkbox], [type=file], [type=hidden]), textarea';
+const texts = (root) => new Map([...root.querySelectorAll(TEXTS)].map((field) => [field.name, field.value]));
+let asked = new Map();
+let typed = [];
+
+document.addEventListener('htmx:beforeRequest', (event) => { asked = texts(event.detail.target); });
+document.addEventListener('htmx:beforeSwap', (event) => {
+  typed = [...texts(event.detail.target)].filter(([name, value]) => asked.has(name) && asked.get(name) !== value);
+});
+document.addEventListener('htmx:afterSwap', () => {
+  for (const [name, value] of typed) {
+    for (const field of document.getElementsByName(name)) field.value = value;
+  }
+});
+
 // A swapped fragment loses the browser's :target, which on the phone names the group of questions in view.
 document.addEventListener('htmx:afterSettle', () => {
   if (!location.hash || document.querySelector(':target')) return;

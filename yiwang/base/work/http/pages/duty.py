@@ -10,7 +10,6 @@ from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.http.shown import Lights, task_title
 from yiwang.base.work.models import Task
 from yiwang.engines import form
-from yiwang.engines.form.model import Group
 from yiwang.kernel import ids
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import DomainError, Invalid
@@ -99,7 +98,7 @@ class Duty:
             return {}
         post = self.request.POST
         if self.request.method != "POST":
-            return _begun(asked)
+            return asked.begun()
         data = asked.parse_post([(name, text) for name, ts in post.lists() for text in ts])
         try:
             if name := post.get("_add"):
@@ -171,11 +170,3 @@ class Duty:
     @property
     def tone(self) -> str:
         return "danger" if self.chosen.tone == "bad" else "primary"
-
-
-def _begun(asked: form.Form) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for pattern, part in asked.parts.items():
-        if isinstance(part, Group) and len(pattern) == 1:
-            data = asked.add_row(data, str(pattern[0]))
-    return data
