@@ -28,7 +28,7 @@ def city(db: None, friday: None) -> None:
     """The demonstration city, as `yiwang seed` loads it."""
     from yiwang.cli.seed import seed
 
-    seed()
+    seed(samples=False)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from yiwang.base.packages.source import Source
-from yiwang.cli.data import SAMPLE_SOURCE, carried
 from yiwang.kernel.actor import SYSTEM
 from yiwang.kernel.tenancy import city
 from yiwang.serve.services import actions
+from yiwang.serve.services.demonstration import SOURCE, carried
 
 PACKAGE = Path(__file__).parents[2] / "packages/food_business_licence/services.yaml"
 
@@ -40,4 +40,4 @@ def food(bodies):
 @pytest.fixture
 def samples(db):
     """The report on the carried list."""
-    return actions.import_items(SYSTEM, carried(), SAMPLE_SOURCE)
+    return actions.import_items(SYSTEM, carried(), SOURCE)

@@ -6,11 +6,11 @@ import io
 import pytest
 import yaml
 
-from yiwang.cli.data import SAMPLE_SOURCE, carried
 from yiwang.kernel.actor import SYSTEM, VISITOR, acting
 from yiwang.kernel.errors import Forbidden, NotFound
 from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.services import actions, errors, facade
+from yiwang.serve.services.demonstration import SOURCE, carried
 from yiwang.serve.services.models import Item
 
 from .conftest import PACKAGE, source
@@ -26,7 +26,7 @@ def visitor(db):
 
 def test_all_583_real_items_come_in_and_again_change_nothing(samples):
     assert (samples.added, samples.changed, samples.rejected) == (583, 0, ())
-    again = actions.import_items(SYSTEM, carried(), SAMPLE_SOURCE)
+    again = actions.import_items(SYSTEM, carried(), SOURCE)
     assert (again.added, again.changed, again.same) == (0, 0, 583)
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from yiwang.cli.data import carried
 from yiwang.kernel.actor import SYSTEM, VISITOR, acting
 from yiwang.serve.services import facade
+from yiwang.serve.services.demonstration import carried
 
 CODE = "food-business-licence"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}

@@ -22,9 +22,9 @@ from typing import Any
 
 from yiwang.cli import database as embedded
 from yiwang.cli import migrate
-from yiwang.cli.data import SAMPLE_SOURCE, carried
 from yiwang.cli.errors import CommandError
 from yiwang.kernel import database
+from yiwang.serve.services.demonstration import SOURCE, carried
 
 BUDGET_MS = 50.0
 RUNS = 3
@@ -90,7 +90,7 @@ def _fill(size: int) -> None:
     from yiwang.serve.services import importing
     from yiwang.serve.services.publishing import publish
 
-    drafts, _rejected = importing.read(carried(), SAMPLE_SOURCE)
+    drafts, _rejected = importing.read(carried(), SOURCE)
     places = ["", *(row["name"] for row in rows("regions"))]
     many = (
         replace(draft, code=f"{draft.code}-{at}", name=place + draft.name)

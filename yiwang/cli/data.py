@@ -3,14 +3,10 @@
 import argparse
 import json
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
-
-SAMPLE = "sample_items.csv"
-SAMPLE_SOURCE = "v-luobo/zwfw@11bd626315e3, bszl-data.js (Apache-2.0)"
 
 
 def run(argv: list[str]) -> int:
@@ -56,14 +52,11 @@ def _import_items(wish: argparse.Namespace) -> int:
     return 1 if report.rejected else 0
 
 
-def carried() -> bytes:
-    """The list of real items that travels with the product."""
-    return files("yiwang.serve.services").joinpath(f"data/{SAMPLE}").read_bytes()
-
-
 def _content(file: Path | None, source: str) -> tuple[bytes, str]:
     if file is None:
-        return carried(), SAMPLE_SOURCE
+        from yiwang.serve.services.demonstration import SOURCE, carried
+
+        return carried(), SOURCE
     try:
         return file.read_bytes(), source or file.name
     except OSError as problem:

@@ -14,8 +14,9 @@ BATCH = 1000
 # What later contexts load into the city, after bodies and people: what is told to the reader, and
 # module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
 MORE: tuple[tuple[str, str], ...] = (
-    ("services", "yiwang.serve.services.demonstration:load"),
     ("packages", "yiwang.web.demonstration:load"),
+    ("sample service items", "yiwang.serve.services.demonstration:load"),
+    ("cases under way", "yiwang.web.demonstration:load_first_cases"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.
 CASES = "yiwang.web.demonstration:load_cases"
@@ -44,8 +45,11 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def seed(*, cases: int = 0, people: int = 0) -> None:
-    """Load the city, then the wished numbers of persons and cases, telling the progress."""
+def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
+    """Load the city, then the wished numbers of persons and cases, telling the progress.
+
+    samples: with another city's list of service items and cases under way, which take longest.
+    """
     from yiwang.base.parties import demonstration
     from yiwang.kernel.tenancy import city
 
@@ -55,7 +59,7 @@ def seed(*, cases: int = 0, people: int = 0) -> None:
     _told("staff, posts and grants", lambda: city.load_staff(password))
     _told("people and firms", lambda: demonstration.load(password))
     _told("second factors", _enrol)
-    for name, target in MORE:
+    for name, target in MORE[: None if samples else 1]:
         load = _find(target)
         if load is not None:
             _told(name, load)

@@ -1,18 +1,145 @@
-"""What the demo city has beyond bodies and people: the packages it installed."""
+"""What the demo city has beyond bodies and people: its packages, and cases under way."""
 
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from random import Random
+from typing import Any
 
+import yaml
+
+from yiwang.base.cases.models import Case
 from yiwang.base.packages import actions
 from yiwang.base.packages.source import read
-from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.base.parties import facade as parties
+from yiwang.base.work import facade as work
+from yiwang.engines import term
+from yiwang.kernel import clock
+from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
+from yiwang.kernel.files import store
+from yiwang.kernel.tenancy import door
+from yiwang.kernel.tenancy.models import Account
+from yiwang.serve.applications import actions as applications
+from yiwang.serve.applications.values import Wish
 
 PACKAGES = Path(__file__).resolve().parents[2] / "packages"
 
 
 def load() -> int:
-    """Install every package that travels with the product; return how many there are."""
+    """Install every package that travels with the product, as if two months ago; count them."""
     folders = sorted(path.parent for path in PACKAGES.glob("*/package.yaml"))
-    with acting(SYSTEM):
+    with clock.at(clock.now() - SINCE), acting(SYSTEM):
         for folder in folders:
             actions.install(SYSTEM, read(folder))
     return len(folders)
+
+
+SINCE = timedelta(days=60)  # so that cases made up can lie in the past
+FOOD = "food_business_licence"
+FIRST = 12  # cases of a new city
+DAYS = 12  # working days back to the oldest case made up
+PLAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+FINDING = {"findings": "布局与平面图一致，设施齐全。"}
+SERVED = {"method": "electronic", "receiver": "邹立行"}
+# How far a case got: the steps that people did, one a working day. Most get to the end.
+COURSES: tuple[tuple[str, ...], ...] = (
+    (),
+    ("correct",),
+    ("not_accept",),
+    ("accept",),
+    ("accept", "visit"),
+    ("accept", "visit", "propose"),
+    ("accept", "visit", "propose", "refuse", "deliver"),
+    ("accept", "visit", "propose", "grant"),
+    ("accept", "visit", "propose", "grant", "deliver"),
+    ("accept", "visit", "propose", "grant", "deliver"),
+)
+# Step → who does it, the outcome, and what is entered.
+STEPS: dict[str, tuple[tuple[str, ...], str, dict[str, Any]]] = {
+    "accept": (("window",), "accept", {}),
+    "correct": (
+        ("window",),
+        "correct",
+        {"items": [{"material": "floor-plan", "text": "平面图未标明食品处理区，请重新提供。"}]},
+    ),
+    "not_accept": (("window",), "not_accept", {"reason": "经营场所不在本区管辖范围。"}),
+    "visit": (("officer", "officer2"), "conform", FINDING),
+    "propose": (("officer",), "propose", {"proposal": "grant", "reason": "材料齐全，符合要求。"}),
+    "grant": (("decider",), "grant", {}),
+    "refuse": (("decider",), "refuse", {"reason": "食品处理区面积不符合要求。"}),
+    "deliver": (("window",), "delivered", SERVED),
+}
+
+
+def load_first_cases() -> int:
+    """Give a city without cases a dozen, so that no desk is empty; count all there are."""
+    with acting(SYSTEM):
+        count = Case.objects.count()
+    return count or load_cases(0, FIRST)
+
+
+def load_cases(start: int, count: int) -> int:
+    """Make cases through the same actions as people do, at stages that the number decides."""
+    for number in range(start, start + count):
+        _case(number, Random(number))  # noqa: S311  # made-up cases, not secrets
+    return count
+
+
+def _case(number: int, chance: Random) -> None:
+    course = COURSES[number % len(COURSES)]
+    days = _working_days(DAYS)
+    first = chance.randrange(len(days) - len(course))
+    with clock.at(_at(days[first], chance)):
+        case = _apply(number)
+    for offset, step in enumerate(course, start=1):
+        people, outcome, data = STEPS[step]
+        with clock.at(_at(days[first + offset], chance)):
+            for account in people:
+                _complete(account, case, outcome, data)
+
+
+def _working_days(count: int) -> list[date]:
+    """The last so many working days before today, oldest first."""
+    calendar = term.national().lenient()
+    days = (clock.today() - timedelta(days=back) for back in range(1, 3 * count))
+    return [day for day in days if calendar.is_open(day)][:count][::-1]
+
+
+def _at(day: date, chance: Random) -> datetime:
+    return datetime.combine(
+        day, time(9 + chance.randrange(8), chance.randrange(60)), clock.CITY_ZONE
+    )
+
+
+def _actor(account: str) -> Actor:
+    with acting(DOOR):
+        return door.enter(Account.objects.get(username=account), None, "web")
+
+
+@cache
+def _example() -> dict[str, Any]:
+    """The shared data of the package's examples."""
+    text = (PACKAGES / FOOD / "examples.yaml").read_text("utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)["data"]
+    return data
+
+
+def _apply(number: int) -> str:
+    firm = _actor("firm")
+    with acting(firm):
+        plan = store.take(firm, "plan.pdf", PLAN)
+        (entity,) = (party for party in parties.principals(firm) if party.kind == "legal")
+        place = {**_example()["premises"], "address": f"香港中路街道示例路{number + 1}号"}
+        data = {**_example(), "premises": place, "floor_plan": [str(plan.id)]}
+        wish = Wish("food-business-licence", data, region="370202", applicant=entity.id)
+        return applications.apply(firm, wish).number
+
+
+def _complete(account: str, case: str, outcome: str, data: dict[str, Any]) -> None:
+    actor = _actor(account)
+    if outcome == "conform":
+        data = {**data, "visited_on": clock.today().isoformat()}
+    with acting(actor):
+        tasks = work.inbox(actor).filter(case__number=case)
+        task = next(t for t in tasks if outcome in work.plan_of(t).outcomes)
+        work.complete(actor, task.id, outcome, data)

@@ -1,12 +1,13 @@
 """Forms of packages: read with the city's own formats, told and shown in the present language."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from yiwang.base.packages.source import Problem, Source
+from yiwang.base.packages.source import Problem, Source, parsed
 from yiwang.base.parties import identifiers
 from yiwang.engines import form
 from yiwang.kernel.texts import spoken
@@ -26,6 +27,16 @@ def read_document(document: Mapping[str, Any]) -> form.Form:
         form.FormRefused: everything that is wrong with it.
     """
     return form.read(document, formats=identifiers.FORMATS)
+
+
+@lru_cache(maxsize=256)
+def _form(text: str) -> form.Form:
+    return read_document(parsed(text))
+
+
+def form_of(source: Source) -> form.Form:
+    """The form of a package that was checked before, read once a version."""
+    return _form(source.files[FORM])
 
 
 def check(source: Source) -> list[Problem]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,15 @@ class Source:
         return hashed.hexdigest()
 
     def document(self, path: str) -> Any:
-        """A YAML file of the package as data, or None where there is no such file."""
+        """A YAML file of the package as data that nobody changes, or None where there is none."""
         text = self.files.get(path)
-        return None if text is None else yaml.safe_load(text)
+        return None if text is None else parsed(text)
+
+
+@lru_cache(maxsize=512)
+def parsed(text: str) -> Any:
+    """Data of a YAML text, read once, for a case asks for its package's files at every step."""
+    return yaml.safe_load(text)
 
 
 def read(folder: Path) -> Source:

@@ -11,15 +11,12 @@ from yiwang.base.cases import sources
 from yiwang.base.cases.models import Case
 from yiwang.base.cases.values import Content
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import FORM, read_document, told
-from yiwang.base.packages.source import Source
+from yiwang.base.packages.forms import form_of, told
 from yiwang.engines import form as engine
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid
 from yiwang.kernel.pointers import at
-
-_read: dict[str, engine.Form] = {}  # by digest of the package; a version never changes
 
 
 @dataclass(frozen=True)
@@ -87,12 +84,6 @@ def formats_of(asked: engine.Form) -> dict[tuple[str, ...], str]:
         if name:
             found[pattern] = str(name)
     return found
-
-
-def form_of(source: Source) -> engine.Form:
-    if source.digest not in _read:
-        _read[source.digest] = read_document(source.document(FORM))
-    return _read[source.digest]
 
 
 def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:

@@ -7,7 +7,7 @@ from typing import Any
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.models import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import FORM, read_document
+from yiwang.base.packages.forms import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.engines import form, term
 from yiwang.kernel import ids
@@ -73,7 +73,7 @@ def _identifier(case: Case, spec: LicenceSpec, year: int, serial: int) -> str:
 def _face(case: Case, spec: LicenceSpec) -> list[dict[str, Any]]:
     data = cases.form_data(case)
     source = packages.source(case.package, case.version)
-    asked = read_document(source.document(FORM))
+    asked = form_of(source)
     return [
         {"label": row["label"], "value": _text(asked, data, row)}
         for row in spec.face
@@ -90,8 +90,8 @@ def _text(asked: form.Form, data: Any, row: Mapping[str, Any]) -> str:
 
 
 def _titles(asked: form.Form, pointer: str) -> dict[Any, str]:
-    part = asked.parts[tuple(pointer.split("/")[1:])]
-    return {choice.value: form.text_in(choice.title, "zh") for choice in getattr(part, "choices", ())}
+    choices = getattr(asked.parts[tuple(pointer.split("/")[1:])], "choices", ())
+    return {choice.value: form.text_in(choice.title, "zh") for choice in choices}
 
 
 def _facts(licence: Licence) -> dict[str, Any]:
