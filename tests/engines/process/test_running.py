@@ -733,7 +733,18 @@ PARALLEL_START = model(
     "g -> c -> j -> e\ng -> d -> j",
     MESSAGE,
 )
+RECEIVING = model(
+    nodes("start s")
+    + sub("p1", nodes("start i") + task("r", kind="receiveTask") + nodes("end o"), "i -> r -> o")
+    + boundary("b", "p1", ref("error", "E"))
+    + nodes("end e; end e2"),
+    "s -> p1 -> e\nb -> e2",
+    ERROR,
+)
 EVENTS = {
+    "a receive task without message": (RECEIVING, [{"task": "r"}], "completed: s i r o p1 e"),
+    "a message named for its node": (RECEIVING, [{"message": "r"}], "completed: s i r o p1 e"),
+    "an error while waiting": (RECEIVING, [{"error": "E1"}], "completed: s i b e2"),
     "boundary message first": (
         MESSAGE_BOUNDARY,
         [{"message": "M"}, {"task": "a"}],

@@ -25,7 +25,7 @@ from .effects import (
     TaskCancelled,
     TaskOpened,
 )
-from .errors import escalate, fail
+from .errors import escalate, fail, strike
 from .events import TOP, arm, due_timer, fire, look_at_conditions, open_process, places
 from .gateways import look_at_joins
 from .happenings import (
@@ -214,6 +214,9 @@ def signal(run: Run, happening: Signal) -> None:
 
 
 def error(run: Run, happening: Error) -> None:
+    if not happening.task:
+        strike(run, happening.code, happening.data)
+        return
     open_task(run, happening.task)
     fail(run, happening.task, happening.code, happening.data)
 

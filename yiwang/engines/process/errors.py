@@ -8,6 +8,7 @@ from .definition import EventType
 from .effects import Data, EscalationRaised
 from .events import Place, fire, scope_waits
 from .program import Subscription
+from .refusal import NotPossible
 from .run import Run
 
 
@@ -65,6 +66,16 @@ def fail(run: Run, name: str, code: str, data: Data) -> None:
         scope_id = run.tokens[scope["o"]]["s"]
     run.clear(scope_id, "error")
     run.end_process(scope_id, "error", code)
+
+
+def strike(run: Run, code: str, data: Data) -> None:
+    """An error from nowhere strikes the oldest position that something catches it for."""
+    for name in sorted(run.tokens, key=int):
+        levels = (level for level, _ in catchers(run, name, EventType.ERROR))
+        if any(best(level, code) for level in levels):
+            raise_error(run, name, code, data)
+            return
+    raise NotPossible(f"Nothing catches the error {code}.")
 
 
 def escalate(run: Run, name: str, code: str, data: Data) -> None:

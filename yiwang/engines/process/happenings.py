@@ -86,7 +86,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A task failed with a code that the model may catch."""
+    """A task failed with a code that the model may catch; without task whatever catches it."""
 
     task: str
     code: str

@@ -82,8 +82,10 @@ def root_of(run: Run, place: Place) -> str | None:
 
 
 def receive(run: Run, name: str, data: Data, correlation: Data) -> bool:
-    """Take a message from outside; False where nobody waits for it."""
+    """Take a message from outside, by its name or the node's id; False where nobody waits."""
     place = receiver(run, name, data, correlation)
+    if place is None:
+        place = receiver(run, name, data, correlation, target=name)
     if place is None:
         return False
     fire(run, place, data)

@@ -195,13 +195,17 @@ class _Player:
             return False
         self.events.remove(event)
         if isinstance(happening, Complete | Error):
-            self.open.pop(happening.task)
+            self.open.pop(happening.task, None)
         self.took(step)
         return True
 
     def happening(self, event: Event) -> Happening:
         if event.kind in ("task", "error"):
             request = next((r for r in self.open.values() if self.concerns(event, r)), None)
+            if request is None and event.kind == "error" and not event.task:
+                return Error("", self.definition.errors.get(event.name, event.name), event.data)
+            if request is None and event.kind == "task":
+                return Message(event.name, event.data)  # a receive task named for its message
             if request is None:
                 raise NotPossible(f"{event.task or event.name} is not open.")
             if event.kind == "task":
