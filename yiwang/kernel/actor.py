@@ -132,5 +132,6 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _current.reset(token)
-            if before is not None and actor != before and not connection.needs_rollback:
-                _introduce(before)
+        # After an exception the rollback restores the settings by itself.
+        if before is not None and actor != before and not connection.needs_rollback:
+            _introduce(before)
