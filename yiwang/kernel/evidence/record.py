@@ -45,16 +45,17 @@ def record(
     subject: UUID | None = None,
 ) -> UUID:
     """Append one entry in the running transaction and return its id."""
-    entry, salt = ids.uuid7(actor.now), secrets.token_bytes(16)
+    at = actor.now  # read once: the clock goes on, and row and leaf must say the same instant
+    entry, salt = ids.uuid7(at), secrets.token_bytes(16)
     text = canonical(content)
     digest = hashlib.sha256(salt + text).digest()
     facts = (actor.account, actor.post, actor.body, object_id, subject)
-    named = (str(entry), stamp(actor.now), kind, outcome.value, *map(str, facts))
+    named = (str(entry), stamp(at), kind, outcome.value, *map(str, facts))
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             [
-                *(entry, actor.now, kind, outcome.value, *facts, digest),
+                *(entry, at, kind, outcome.value, *facts, digest),
                 *(leaf_hash(named, digest), entry, salt, text.decode()),
             ],
         )
