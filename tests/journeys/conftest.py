@@ -11,6 +11,8 @@ from tests.journeys.program import Program
 from yiwang.base.papers import duties as papers
 from yiwang.base.work import duties as work
 from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.tenancy.models import Body
 from yiwang.web import subscriptions
 
 FRIDAY = datetime(2024, 9, 27, 10, tzinfo=clock.CITY_ZONE)
@@ -23,9 +25,23 @@ def friday() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def founded(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The demonstration city, loaded once: each test's own changes are rolled back after it."""
+    with django_db_blocker.unblock(), clock.at(FRIDAY):
+        load()
+
+
 @pytest.fixture
-def city(db: None, friday: None) -> None:
-    """The demonstration city, as `yiwang seed` loads it."""
+def city(founded: None, db: None, friday: None) -> None:
+    """The demonstration city as it was on Friday. Tests that commit find it emptied: load again."""
+    with acting(SYSTEM):
+        there = Body.objects.exists()
+    if not there:
+        load()
+
+
+def load() -> None:
     from yiwang.cli.seed import seed
 
     seed(samples=False)
