@@ -23,6 +23,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "process check": ("yiwang.cli.process_check:run", "prove a BPMN process sound"),
     "process run": ("yiwang.cli.process_run:run", "play a BPMN process"),
     "decide": ("yiwang.cli.decide:run", "evaluate a DMN decision; context on standard input"),
+    "decision check": (
+        "yiwang.cli.decision_table:check",
+        "look for gaps and overlaps in DMN tables",
+    ),
+    "decision export": ("yiwang.cli.decision_table:export", "write a decision table as a sheet"),
+    "decision import": (
+        "yiwang.cli.decision_table:take",
+        "put an edited sheet back into a DMN file",
+    ),
     "conformance dmn": ("yiwang.cli.conformance_dmn:run", "run a folder of DMN test cases"),
     "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),
     "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
