@@ -33,9 +33,10 @@ check: setup-dev  ## style, types, import contracts, generated pages
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(PYTHON) -m tools.docs --check
+	$(PYTHON) -m tools.messages --check
 
 test: check  ## all checks and tests, browser tests included
-	$(PYTHON) -m pytest -q
+	$(PYTHON) -m pytest -q -n 2
 
 conformance-dmn: setup  ## the public test kit of DMN; DMN_SUITE=folder
 	$(YIWANG) conformance dmn $(DMN_SUITE)
