@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.restaurant import SERVICE
@@ -19,7 +19,11 @@ ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "test-output" / "workbench"
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PLAN = {"name": "平面图.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+PLAN: FilePayload = {
+    "name": "平面图.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.4\n%%EOF\n",
+}
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +42,7 @@ def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -
             client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
         name = settings.SESSION_COOKIE_NAME
         cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        page = open_page(viewport=viewport, bypass_csp=True)  # for the checker's own script
+        page: Page = open_page(viewport=viewport, bypass_csp=True)  # for the checker's own script
         page.context.add_cookies([cookie])
         page.goto(f"{live_server.url}/work")
         return page

@@ -48,7 +48,12 @@ def hidden(response: Any) -> dict[str, str]:
 
 def open_task(number: str, node: str) -> Task:
     with acting(SYSTEM):
-        return Task.objects.filter(case__number=number, node=node, state="open").first()
+        return Task.objects.filter(case__number=number, node=node, state="open")[0]
+
+
+def is_open(number: str, node: str) -> bool:
+    with acting(SYSTEM):
+        return Task.objects.filter(case__number=number, node=node, state="open").exists()
 
 
 def end(client: Client, task: Task, outcome: str, **entered: Any) -> Any:
@@ -115,7 +120,7 @@ def test_a_task_is_ended_without_script_and_the_next_one_comes_up(
     answer = end(window, open_task(number, "check"), "accept", _next="1")
     assert answer.status_code == 302
     assert answer["Location"] == f"/work/tasks/{open_task(second, 'check').id}"
-    assert open_task(number, "verify") is not None
+    assert is_open(number, "verify")
     done = window.get("/work", {"box": "done"})
     assert number in text_of(done)
     assert "Accept" in text_of(done)
@@ -138,7 +143,7 @@ def test_an_outcome_that_lacks_something_says_so_beside_the_field(
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.content.decode()
     assert "请复核" in text_of(refused), "the note is not lost"
-    assert open_task(number, "check") is not None
+    assert is_open(number, "check")
 
 
 def test_a_notice_takes_more_rows_and_ends_in_a_correction(browser: Browser, number: str) -> None:
@@ -169,7 +174,7 @@ def test_a_page_that_somebody_overtook_says_so(browser: Browser, number: str) ->
     browser("window-shinan").post(f"{address}/release")
     stale = window.post(address, fields | {"_key": "another"})
     assert stale.status_code == 412
-    assert open_task(number, "check") is not None
+    assert is_open(number, "check")
     assert window.post(address, hidden(stale)).status_code == 302
 
 
@@ -237,7 +242,9 @@ def test_files_and_papers_can_be_opened(
 def test_who_handles_no_cases_sees_none(browser: Browser, number: str, account: str) -> None:
     client = browser(account)
     for address in ("/work", "/work/cases", f"/work/cases/{number}", "/work/counter"):
-        assert client.get(address).status_code == 403, address
+        refused = client.get(address)
+        assert refused.status_code == 403, address
+        assert "Your post does not allow this" in text_of(refused), address
 
 
 def test_another_district_does_not_see_the_case(browser: Browser, number: str) -> None:
@@ -352,6 +359,9 @@ def test_a_refusal_of_the_decider_reaches_the_papers(
     program("officer2").complete("conform", VISIT)
     program("officer").complete("propose", OPINION)
     decider = browser("decider")
+    before = text_of(decider.get(f"/work/cases/{number}"))
+    assert OPINION["reason"] in before, "who decides sees what was examined"
+    assert VISIT["findings"] in before
     assert end(decider, open_task(number, "decide"), "refuse", **REASON).status_code == 302
     worker()
     shown = text_of(decider.get(f"/work/cases/{number}"))

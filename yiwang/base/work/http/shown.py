@@ -13,8 +13,9 @@ from yiwang.base.cases.models import Case, Moment
 from yiwang.base.cases.sentences import sentence
 from yiwang.base.cases.states import State, StateClass
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import FORM, read_document, shown
+from yiwang.base.packages.forms import form_of, shown
 from yiwang.base.work import blueprint
+from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.models import Task
 from yiwang.engines import form, term
 from yiwang.kernel.actor import Actor
@@ -47,8 +48,6 @@ KINDS = {
     "refused": "bad",
     "terminated": "bad",
 }
-
-_forms: dict[str, form.Form] = {}  # by digest of the package; a version never changes
 
 
 def role_title(name: str) -> str:
@@ -106,17 +105,24 @@ def form_pages(actor: Actor, case: Case, data: Mapping[str, Any]) -> list[Row]:
 
     data: the latest answers, masked or open.
     """
-    source = packages.source(case.package, case.version)
-    if source.digest not in _forms:
-        _forms[source.digest] = read_document(source.document(FORM))
-    asked = _forms[source.digest]
-    origins = {at: form.Source.from_json(row) for at, row in cases.latest(case).sources.items()}
-    drawn = {"now": actor.now, "zone": CITY_ZONE, "language": spoken(), "sources": origins}
+    asked = form_of(packages.source(case.package, case.version))
+    rows = cases.latest(case).sources
+    origins = {at: form.Source.from_json(row) for at, row in rows.items()}
     names = sources.names()
     return [
         {
             "title": form.text_in(page.title, spoken()),
-            "rows": shown(asked.fields(data, page=page.id, **drawn), names),
+            "rows": shown(
+                asked.fields(
+                    data,
+                    now=actor.now,
+                    zone=CITY_ZONE,
+                    page=page.id,
+                    language=spoken(),
+                    sources=origins,
+                ),
+                names,
+            ),
         }
         for page in asked.pages
     ]
@@ -191,11 +197,38 @@ def _step(task: Task) -> Row:
     }
 
 
-def outcome_title(task: Task) -> str:
-    """What the outcome of a finished task is called; its id where the package names it no more."""
-    if not task.outcome:
-        return ""
+def records(actor: Actor, tasks: Iterable[Task]) -> list[Row]:
+    """What was written down when steps were done, the latest first: opinions, findings, notes."""
+    done = [each for each in tasks if each.state == Task.State.DONE]
+    return [_record(actor, each) for each in reversed(done) if each.data or each.comment]
+
+
+def _record(actor: Actor, task: Task) -> Row:
+    outcome = outcome_of(task)
+    items = []
+    if outcome is not None and outcome.form is not None:
+        now = actor.now
+        rows = outcome.form.fields(task.data, now=now, zone=CITY_ZONE, language=spoken())
+        items = [item for group in _groups(shown(rows), "") for item in group["items"]]
+    if task.comment:
+        items.append((_("Note for colleagues"), task.comment, ""))
+    return {
+        "title": task_title(task),
+        "outcome": outcome_title(task),
+        "tone": outcome.tone if outcome else "",
+        "who": task.completed_name,
+        "at": task.completed_at,
+        "items": items,
+    }
+
+
+def outcome_of(task: Task) -> Outcome | None:
+    """The outcome that a task ended with; None where it has none."""
     source = packages.source(task.case.package, task.case.version)
     plan = blueprint.of(source).tasks.get(task.node)
-    found = plan.outcomes.get(task.outcome) if plan else None
+    return plan.outcomes.get(task.outcome) if plan else None
+
+
+def outcome_title(task: Task) -> str:
+    found = outcome_of(task)
     return say(found.titles) if found else task.outcome

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
+from yiwang.base.packages.forms import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.parties.identifiers import CREDENTIALS
@@ -101,7 +102,7 @@ class _Counter:
         package, version = self.item.package, self.item.package_version
         whom = self.applicant if self.known and not self.live else None
         if whom is None:
-            return forms.Sheet(forms.form_of(packages.source(package, version)), {})
+            return forms.Sheet(form_of(packages.source(package, version)), {})
         return forms.sheet(self.actor, package, version, whom.id)
 
     def answer(self) -> HttpResponse:
@@ -161,9 +162,12 @@ class _Counter:
         """told: say what is wrong with the form, for the clerk has tried to file it."""
         origins = self.sheet.sources(data)
         at = Filling(self.sheet.form, data, origins, data, self.actor.now)
-        pages = [{"title": title, "rows": self.rows(at, name, told)} for name, title in at.pages()]
+        pages: list[Row] = [
+            {"title": title, "rows": self.rows(at, name, told)} for name, title in at.pages()
+        ]
         person = self.person()
-        _name(self.errors, [*person, *(row for page in pages for row in page["rows"])])
+        rows: list[Row] = [row for page in pages for row in page["rows"]]
+        _name(self.errors, [*person, *rows])
         context = {
             "item": self.item,
             "name": say({"zh": self.item.name_zh, "en": self.item.name_en}),

@@ -27,6 +27,7 @@ from yiwang.engines.process.queries import positions
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
 
@@ -74,7 +75,7 @@ def _onwards(request: ActorRequest, done: Task) -> str:
         % {
             "number": done.case.number,
             "task": shown.task_title(done),
-            "outcome": shown.say(plan.outcomes[request.POST["_outcome"]].titles),
+            "outcome": say(plan.outcomes[request.POST["_outcome"]].titles),
         },
     )
     following = queries.inbox(request.actor).first() if "_next" in request.POST else None
@@ -149,6 +150,7 @@ def _page(
         "timeline": shown.moments(actor, case),
         "steps": shown.steps(tasks),
         "positions": sorted(_positions(case)),
+        "records": shown.records(actor, tasks),
         "holders": _holders(tasks),
         "corrections": list(case.corrections.order_by("number")),
         "incidents": list(queries.incidents(case.id)),

@@ -18,6 +18,7 @@ from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.http.paging import page_by
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.texts import say
 
 
 @require_GET
@@ -80,7 +81,7 @@ def _rows(request: ActorRequest, found: list[Case]) -> list[list[Any]]:
             shown.title(case),
             case.number,
             shown.state(case)["title"],
-            shown.say({"zh": case.body.name, "en": case.body.name_en}),
+            say({"zh": case.body.name, "en": case.body.name_en}),
             case.submitted_at,
             case.due,
             lights.of_case(case),

@@ -1,6 +1,5 @@
 """A task as its doer meets it: may he end it, how, and what the chosen outcome asks."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -141,15 +140,20 @@ class Duty:
         asked = self.chosen.form
         if asked is None:
             return []
-        now = {"now": self.request.actor.now, "zone": CITY_ZONE}
-        problems = self._found(asked, now) if self.problems else ()
-        drawn = asked.fields(self.data, **now, language=spoken(), problems=problems)
+        problems = self._found(asked) if self.problems else ()
+        drawn = asked.fields(
+            self.data,
+            now=self.request.actor.now,
+            zone=CITY_ZONE,
+            language=spoken(),
+            problems=problems,
+        )
         rows = shown(drawn)
         self._label(rows)
         return rows
 
-    def _found(self, asked: form.Form, now: Mapping[str, Any]) -> tuple[form.Problem, ...]:
-        return asked.submit(self.data, **now).problems
+    def _found(self, asked: form.Form) -> tuple[form.Problem, ...]:
+        return asked.submit(self.data, now=self.request.actor.now, zone=CITY_ZONE).problems
 
     def _label(self, rows: list[Row]) -> None:
         """Give the problems the names of their fields."""
