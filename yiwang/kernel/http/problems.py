@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 
+from yiwang.kernel.actor import VISITOR, Actor, Audience
 from yiwang.kernel.errors import DomainError, Invalid, SignInRequired, TooMany
 
 
@@ -33,6 +34,17 @@ def details(refusal: DomainError) -> dict[str, Any]:
     return problem | (extra or {})
 
 
+def _page(request: HttpRequest, refusal: DomainError) -> dict[str, Any]:
+    """What the page of a refusal shows: its own sentences, in the shell that its reader knows."""
+    actor: Actor = getattr(request, "actor", VISITOR)
+    at_work = actor.audience in (Audience.STAFF, Audience.SUPERVISOR)
+    return {
+        "status": refusal.status,
+        "face": "workbench" if at_work else "portal",
+        "problem": {"detail": str(refusal), "next": refusal.next_step},
+    }
+
+
 def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     response: HttpResponse
     if is_api(request):
@@ -42,7 +54,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         query = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
     else:
-        response = render(request, "error.html", details(refusal), status=refusal.status)
+        response = render(request, "error.html", _page(request, refusal), status=refusal.status)
     response.leaves_trace = refusal.leaves_trace  # type: ignore[attr-defined]  # read by ActorMiddleware
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.seconds)

@@ -26,7 +26,7 @@ class Counts(Mapping[str, int]):
     def _found(self) -> dict[str, int]:
         if self.actor.may("work:task:read"):
             return work.counts(self.actor)
-        reads = self.actor.signed_in and self.actor.may("notices:notice:read")
+        reads = self.actor.person != NOBODY and self.actor.may("notices:notice:read")
         return {"messages": unread(self.actor)} if reads else {}
 
     def __getitem__(self, box: str) -> int:
