@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, SetCookieParam, expect
 
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.restaurant import SERVICE
@@ -41,7 +41,11 @@ def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -
             row = Account.objects.get(username=account)
             client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
         name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        cookie: SetCookieParam = {
+            "name": name,
+            "value": client.cookies[name].value,
+            "url": live_server.url,
+        }
         page: Page = open_page(viewport=viewport, bypass_csp=True)  # for the checker's own script
         page.context.add_cookies([cookie])
         page.goto(f"{live_server.url}/work")
