@@ -19,6 +19,7 @@ from yiwang.kernel.protect import (
     opened,
     through,
 )
+from yiwang.kernel.texts import say
 
 _HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
 _APPLIED = acts_for("cases_case.applicant_id", "cases_case.service")
@@ -180,8 +181,16 @@ class Moment(Row):
     kind = models.CharField(max_length=40)
     public = models.BooleanField(default=True)
     actor_name = models.CharField(max_length=60, blank=True)
-    post_title = models.CharField(max_length=60, blank=True)
-    body_name = models.CharField(max_length=80, blank=True)
+    post = models.JSONField(default=dict)  # {zh, en}: its title then; empty when nobody's
+    body = models.JSONField(default=dict)  # {zh, en}: its name then
     facts = models.JSONField(default=dict)
 
     protect = through("case_id", "cases_case")
+
+    @property
+    def post_title(self) -> str:
+        return say(self.post)
+
+    @property
+    def body_name(self) -> str:
+        return say(self.body)

@@ -153,8 +153,8 @@ def note(
         kind=kind,
         public=public,
         actor_name=actor.name if actor.signed_in else "",
-        post_title=post.title if post else "",
-        body_name=post.body.name if post else "",
+        post={"zh": post.title, "en": post.title_en} if post else {},
+        body={"zh": post.body.name, "en": post.body.name_en} if post else {},
         facts=dict(facts),
     )
     line.save(force_insert=True)
