@@ -252,10 +252,12 @@ def script(element: Element, context: Context) -> Expression | None:
     return None
 
 
+_ROLES = frozenset({"performer", "humanPerformer", "potentialOwner", "resourceRole"})
+
+
 def performers(element: Element) -> tuple[str, ...]:
-    kinds = ("performer", "humanPerformer", "potentialOwner", "resourceRole")
     return tuple(
-        text(role) or role.get("name") or "" for kind in kinds for role in children(element, kind)
+        text(role) or role.get("name") or "" for role in children(element) if local(role) in _ROLES
     )
 
 
@@ -292,6 +294,7 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         kind = _GLOBAL[local(work)]
     else:
         work = element
+    stated = properties(work)
     inputs, outputs = inputs_and_outputs(element)
     interrupting = "isInterrupting" if kind is NodeType.START_EVENT else "cancelActivity"
     return Node(
@@ -317,11 +320,10 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         cancel_remaining=flag(element, "cancelRemainingInstances", True),
         completion=expression(child(element, "completionCondition"), context),
         called=reference(element.get("calledElement")) or called_elsewhere(element, kind),
-        decision=properties(work).get("decision", "")
-        or vendor_value(work, "decisionRef", "decisionId"),
+        decision=stated.get("decision", "") or vendor_value(work, "decisionRef", "decisionId"),
         message=message_of(element, context),
         script=script(work, context),
-        result=properties(work).get("result", "") or vendor_value(work, "resultVariable"),
+        result=stated.get("result", "") or vendor_value(work, "resultVariable"),
         inputs=inputs,
         outputs=outputs,
         reads=associations(element, "dataInputAssociation", context),
@@ -329,7 +331,7 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         items=data_items(element, "property"),
         performers=performers(element),
         documentation="\n".join(map(text, children(element, "documentation"))),
-        properties=properties(element),
+        properties=stated if work is element else properties(element),
         attributes=foreign_attributes(element),
     )
 
