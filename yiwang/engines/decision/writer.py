@@ -19,7 +19,9 @@ def with_table(xml: bytes, element: str, table: DecisionTable) -> bytes:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(xml, parser)
     space = f"{{{etree.QName(root).namespace}}}"
-    holders = [node for node in root.iterchildren("{*}*") if element in (_name(node), node.get("id"))]
+    holders = [
+        node for node in root.iterchildren("{*}*") if element in (_name(node), node.get("id"))
+    ]
     found = [node for holder in holders for node in holder.iter(f"{space}decisionTable")]
     if len(found) != 1:
         raise ModelError(f"{element!r} holds {len(found)} decision tables, not one")
