@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import FilePayload, Page, SetCookieParam, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.restaurant import SERVICE
@@ -41,7 +41,7 @@ def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -
             row = Account.objects.get(username=account)
             client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
         name = settings.SESSION_COOKIE_NAME
-        cookie: SetCookieParam = {
+        cookie: Any = {
             "name": name,
             "value": client.cookies[name].value,
             "url": live_server.url,
