@@ -8,7 +8,7 @@ from ninja import File, Router, Status, UploadedFile
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import FORM
+from yiwang.base.packages.forms import FORM, form_of
 from yiwang.base.papers import facade as papers
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
@@ -46,7 +46,7 @@ def evaluate_form(
 ) -> dict[str, Any]:
     """What shows, what is computed and what is wrong for half-filled data. Keeps nothing."""
     item = services.to_apply_for(code)
-    form = forms.form_of(packages.source(item.package, item.package_version))
+    form = form_of(packages.source(item.package, item.package_version))
     return form.evaluate(payload.data, now=request.actor.now, zone=CITY_ZONE).to_json()
 
 

@@ -15,7 +15,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases import sources
 from yiwang.base.cases.models import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import shown
+from yiwang.base.packages.forms import form_of, shown
 from yiwang.engines import form
 from yiwang.engines.form import paths
 from yiwang.kernel.actor import Actor
@@ -112,7 +112,7 @@ def of_case(actor: Actor, case: Case, *, masked: bool = False) -> Filling:
     kept = revision.data if masked else cases.open_data(case)
     origins = {at: form.Source.from_json(row) for at, row in revision.sources.items()}
     source = packages.source(case.package, case.version)
-    return Filling(forms.form_of(source), kept, origins, kept, actor.now)
+    return Filling(form_of(source), kept, origins, kept, actor.now)
 
 
 def sent(request: ActorRequest, asked: form.Form) -> Pairs:
