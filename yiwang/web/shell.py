@@ -31,6 +31,7 @@ class Shell:
 
     city: str = ""  # the city's name in the language of the page
     account: Account | None = None
+    work: str = ""  # address of the page where the person's work begins
     post: Post | None = None
     posts: tuple[Post, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -8,18 +8,20 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.texts import say
 from yiwang.serve.services import facade
 from yiwang.serve.services.values import Page, Wish
 
 POPULAR = 6
-OFTEN = (
-    "食品经营",
-    "社保",
-    "医保",
-    "营业执照",
-    "户口",
-)  # words, not services: they lead to the list
+OFTEN = (  # words, not services: they lead to the list
+    {"zh": "食品经营", "en": "Food business"},
+    {"zh": "社保", "en": "Social insurance"},
+    {"zh": "医保", "en": "Medical insurance"},
+    {"zh": "营业执照", "en": "Business licence"},
+    {"zh": "户口", "en": "Residence"},
+)
 
 
 @require_GET
@@ -30,7 +32,7 @@ def home(request: ActorRequest) -> HttpResponse:
     context = {
         "popular": facade.popular(POPULAR),
         "themes": {kind: facade.of_kind(kind) for kind in ("persons", "firms", "events")},
-        "often": [(word, f"{services}?{urlencode({'q': word})}") for word in OFTEN],
+        "often": [(say(word), f"{services}?{urlencode({'q': word['zh']})}") for word in OFTEN],
     }
     return render(request, "portal/home.html", context)
 
@@ -88,14 +90,20 @@ def service(request: ActorRequest, code: str) -> HttpResponse:
         "guide": guide,
         "offices": here or guide.offices,
         "region": region if here else "",
-        "apply_address": _apply_address(guide.item.code) if guide.item.applicable else "",
+        "apply_address": _apply_address(request.actor, code) if guide.item.applicable else "",
     }
     return render(request, "portal/service.html", context)
 
 
-def _apply_address(code: str) -> str:
-    """The form of a service; "" where this process serves no forms."""
+def _apply_address(actor: Actor, code: str) -> str:
+    """Where the reader can apply: the form, for a clerk the one of the counter, else "".
+
+    Visitors sign in on the way. A process that serves no forms has no such address either.
+    """
+    clerk = actor.may("cases:case:file")
+    if actor.signed_in and not clerk and not actor.may("cases:case:apply"):
+        return ""
     try:
-        return reverse("portal:apply", args=[code])
+        return reverse("workbench:file" if clerk else "portal:apply", args=[code])
     except NoReverseMatch:
         return ""

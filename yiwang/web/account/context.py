@@ -13,6 +13,7 @@ from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Region
 from yiwang.kernel.texts import spoken
+from yiwang.web.account.landing import landing
 from yiwang.web.shell import Account, Post, Shell
 
 
@@ -49,8 +50,9 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         return {"shell": Shell(city=name)}
     posts = _posts(actor, chinese) if actor.post != NOBODY else ()
     acting = next((post for post in posts if post.id == str(actor.post)), None)
-    note = acting.body if acting else ""
-    return {"shell": Shell(name, Account(actor.name, note), acting, posts, Counts(actor))}
+    account = Account(actor.name, acting.body if acting else "")
+    begins = landing(actor) if posts else ""
+    return {"shell": Shell(name, account, begins, acting, posts, Counts(actor))}
 
 
 def _posts(actor: Actor, chinese: bool) -> tuple[Post, ...]:

@@ -12,7 +12,8 @@ LANDINGS = (
     ("tenancy:grant:manage", "tenancy:bodies"),
     ("evidence:entry:read", "tenancy:audit"),
     ("cases:case:supervise", "workbench:cases"),
-    ("services:item:import", "workbench:catalogue"),
+    ("cases:case:apply", "portal:home"),
+    ("services:item:read", "workbench:catalogue"),
     ("public", "portal:home"),
 )
 
