@@ -1,0 +1,1 @@
+"""Every page as every account, in both languages and both widths."""

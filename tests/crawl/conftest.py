@@ -1,0 +1,31 @@
+"""One city for all tests of the crawl; what they change in it they must not rely on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conftest import empty_tables
+from tests.crawl import city
+from yiwang.kernel import clock
+
+
+@pytest.fixture(scope="package")
+def busy_city(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> Iterator[None]:
+    """A city with cases at every stage, committed, on its own day."""
+    with django_db_blocker.unblock():
+        city.build()
+        yield
+        empty_tables(owner_url)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with clock.at(city.TODAY):
+        yield
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    for item in items:
+        if "crawl" in str(item.path):
+            item.add_marker(pytest.mark.database)
