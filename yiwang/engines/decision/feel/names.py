@@ -50,7 +50,7 @@ class Names:
         return best, length
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _index(names: tuple[str, ...]) -> _Scope:
     """Return an index that must not be changed: equal scopes share it."""
     index: _Scope = {}
