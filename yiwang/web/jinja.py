@@ -38,11 +38,9 @@ def environment(**options: Any) -> Environment:
     A misspelt variable is an error, not an empty place; what the shell may lack (a request, an
     account, messages) therefore has a default here, which the page's context overrides.
     """
-    env = Environment(
-        **{"autoescape": True, "undefined": StrictUndefined}
-        | options
-        | {"trim_blocks": True, "lstrip_blocks": True}
-    )
+    wanted: dict[str, Any] = {"undefined": StrictUndefined, **options}
+    wanted |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**wanted)  # noqa: S701  # escaping is on, in the line above
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
         translation.gettext,

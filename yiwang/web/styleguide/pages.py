@@ -1,4 +1,6 @@
-"""Pages of the style guide. They read no data of the city; outside the demonstration they are absent."""
+"""Pages of the style guide. They read no data of the city; outside the demonstration they are
+absent.
+"""
 
 from collections.abc import Callable
 from functools import wraps

@@ -26,7 +26,7 @@ def shell() -> Sample:
     posts = (Post("1", _("Examiner"), bureau), Post("2", _("Window clerk"), bureau))
     counts = {"todo": 23, "overdue": 2, "copied": 5, "messages": 3}
     account = Account(_("Wang Haiyan"), filters.mask("370202198001010015", "id"))
-    return {"shell": Shell(_("Qingdao"), account, posts[0], posts, counts)}
+    return {"shell": Shell(_("Qingdao"), account, "", posts[0], posts, counts)}
 
 
 def steps() -> list[Sample]:
@@ -91,7 +91,10 @@ def timeline() -> list[Sample]:
 def facts() -> list[tuple[Any, ...]]:
     return [
         (_("Applicant"), "青岛海风餐饮有限公司", _("Business register, 22 April 2025")),
-        (_("Contact"), f"{filters.mask('张小三', 'name')} · {filters.mask('13800001234', 'phone')}"),
+        (
+            _("Contact"),
+            f"{filters.mask('张小三', 'name')} · {filters.mask('13800001234', 'phone')}",
+        ),
         (_("Premises"), "青岛市市南区香港中路10号", _("Entered by the applicant")),
         (_("Floor area"), f"{filters.number(Decimal('186.5'))} m²"),
         (_("Fee"), filters.money(0)),
@@ -186,7 +189,13 @@ def case() -> Sample:
 
 
 def _row(name: str, widget: str, label: str, **more: Any) -> Sample:
-    return {"pointer": f"/{name}", "name": name, "widget": widget, "label": label, "value": None} | more
+    return {
+        "pointer": f"/{name}",
+        "name": name,
+        "widget": widget,
+        "label": label,
+        "value": None,
+    } | more
 
 
 def _who() -> list[Sample]:
@@ -225,7 +234,9 @@ def _premises() -> list[Sample]:
     ]
     add = [{"name": "_do", "value": "add:/staff", "label": _("Add a person")}]
     return [
-        _row("kind", "radio", _("Kind of business"), choices=kinds, value="restaurant", required=True),
+        _row(
+            "kind", "radio", _("Kind of business"), choices=kinds, value="restaurant", required=True
+        ),
         _row("items", "checkboxes", _("What you sell"), choices=items, value=["hot", "cold"]),
         _row("district", "select", _("District"), choices=districts, value="市南区", required=True),
         _row("area", "number", _("Floor area in square metres"), value="186.5", required=True),

@@ -23,7 +23,6 @@ from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
 from yiwang.kernel.http.requests import ActorRequest
 from yiwang.kernel.texts import spoken
-from yiwang.serve.applications import forms
 
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
