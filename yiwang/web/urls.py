@@ -24,5 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.kernel.tenancy.http.urls")),
     path("me/", include("yiwang.base.parties.http.urls")),
     path("", include("yiwang.web.workbench_urls")),
-    path("", include("yiwang.serve.portal.urls")),
+    path("", include("yiwang.web.portal_urls")),
 ]

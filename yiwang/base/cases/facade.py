@@ -1,7 +1,14 @@
-"""Cases for other contexts."""
+"""Cases for other contexts.
 
-from yiwang.base.cases.clocks import readings
+The case itself is the one row that others hold in their hands: everything a government does to a
+matter hangs on it. They read it; it changes through the functions here.
+"""
+
+from yiwang.base.cases import shown, sources
+from yiwang.base.cases.clocks import VERBS, readings, rule_of
+from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
+from yiwang.base.cases.models import Attachment, Case, Moment
 from yiwang.base.cases.moves import (
     attach,
     detach,
@@ -30,8 +37,23 @@ from yiwang.base.cases.queries import (
     timeline,
     unsealed,
 )
+from yiwang.base.cases.sentences import sentence
+from yiwang.base.cases.sources import source
+from yiwang.base.cases.states import BEFORE_DECISION, ENDED, MILESTONES, State, StateClass
 
 __all__ = [
+    "BEFORE_DECISION",
+    "ENDED",
+    "MILESTONES",
+    "VERBS",
+    "AlreadySubmitted",
+    "Attachment",
+    "Case",
+    "Moment",
+    "State",
+    "StateClass",
+    "StillMissing",
+    "WrongCode",
     "attach",
     "attachments",
     "correction",
@@ -55,6 +77,11 @@ __all__ = [
     "readings",
     "require_draft",
     "revise",
+    "rule_of",
+    "sentence",
+    "shown",
+    "source",
+    "sources",
     "submit",
     "supply_correction",
     "timeline",

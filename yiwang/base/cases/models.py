@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.states import State, StateClass
-from yiwang.base.parties.models import acts_for
+from yiwang.base.parties.facade import acts_for
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import (
     ACCOUNT,

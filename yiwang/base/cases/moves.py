@@ -24,7 +24,8 @@ from yiwang.base.cases.values import Content, MilestoneReached, Opening
 from yiwang.kernel import ids
 from yiwang.kernel.actions import tell
 from yiwang.kernel.actor import Actor, Audience
-from yiwang.kernel.tenancy.models import ObjectGrant, Post
+from yiwang.kernel.tenancy.grants import open_to
+from yiwang.kernel.tenancy.models import Post
 
 
 def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
@@ -165,12 +166,6 @@ def _open_party(case: Case) -> None:
     """Whoever handles the case may see who asks."""
     for party in filter(None, (case.applicant_id, case.agent)):
         open_to(case.body_id, party, "case")
-
-
-def open_to(body: UUID, object_id: UUID, reason: str) -> None:
-    """Open an object to a body that now has a duty in it."""
-    grant = ObjectGrant(object_id=object_id, body_id=body, reason=reason)
-    ObjectGrant.objects.bulk_create([grant], ignore_conflicts=True)
 
 
 def involve(actor: Actor, case: Case, body: UUID) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yiwang.base.parties import identifiers
+from yiwang.base.parties.facade import identifiers
 from yiwang.kernel import keys
 
 CLASSES = {"resident-id": "identity", "mobile-cn": "mobile"}  # format of a field → class of data

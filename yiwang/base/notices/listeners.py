@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from yiwang.base.cases.models import Case
-from yiwang.base.cases.states import StateClass
+from yiwang.base.cases.facade import Case, StateClass
 from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import SENTENCES
-from yiwang.base.parties.models import Delegation, Party
+from yiwang.base.parties.facade import Delegation, Party
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yiwang.base.packages.source import Problem, Source, parsed
-from yiwang.base.parties import identifiers
+from yiwang.base.parties.facade import identifiers
 from yiwang.engines import form
 from yiwang.kernel.texts import spoken
 

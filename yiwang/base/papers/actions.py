@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.spec import PaperSpec, specs

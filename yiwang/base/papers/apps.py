@@ -7,8 +7,8 @@ class PapersConfig(AppConfig):
     name = "yiwang.base.papers"
 
     def ready(self) -> None:
-        from yiwang.base.cases.hooks import on_milestone
-        from yiwang.base.packages.parts import Part, part
+        from yiwang.base.cases.facade import on_milestone
+        from yiwang.base.packages.facade import Part, part
         from yiwang.base.papers import actions, spec
 
         part(Part("papers", spec.check))

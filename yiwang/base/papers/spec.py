@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yiwang.base.packages.source import Problem, Source
+from yiwang.base.packages.facade import Problem, Source
 
 SPEC = "papers.yaml"
 

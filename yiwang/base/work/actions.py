@@ -6,7 +6,7 @@ from uuid import UUID
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import told
+from yiwang.base.packages.facade import told
 from yiwang.base.work import blueprint, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome

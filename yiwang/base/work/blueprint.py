@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from yiwang.base.packages.forms import read_document
-from yiwang.base.packages.source import Problem, Source
+from yiwang.base.packages.facade import Problem, Source, read_document
 from yiwang.engines import form as forms
 from yiwang.engines import process
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from yiwang.base.cases.clocks import VERBS, rule_of
-from yiwang.base.cases.states import MILESTONES, State
-from yiwang.base.packages.forms import FORM, read_document
-from yiwang.base.packages.source import Source
-from yiwang.base.papers.spec import specs as paper_specs
+from yiwang.base.cases.facade import MILESTONES, VERBS, State, rule_of
+from yiwang.base.packages.facade import FORM, Source, read_document
+from yiwang.base.papers.facade import specs as paper_specs
 from yiwang.base.work import blueprint
 from yiwang.base.work.library import library_of
 from yiwang.engines import process, term

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.work import blueprint
 from yiwang.base.work.blueprint import Blueprint, Place, TaskPlan

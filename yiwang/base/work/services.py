@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case
 from yiwang.kernel.actor import Actor
 
 # (actor, case, properties of the task in the process, facts of the step it names) → process data

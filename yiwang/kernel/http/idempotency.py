@@ -83,6 +83,8 @@ def _keep(actor: Actor, route: str, key: str, response: HttpResponse) -> HttpRes
             headers={h: response[h] for h in KEPT_HEADERS if h in response},
             body=response.content.decode(),
         )
+    else:  # where a refusal leaves its trace, the key must not stay claimed without an answer
+        Answer.objects.filter(account=actor.account, route=route, key=key).delete()
     return response
 
 

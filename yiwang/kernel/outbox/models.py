@@ -76,6 +76,7 @@ class Answer(models.Model):
         read={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
         add={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
         change={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
+        remove={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
     )
 
     class Meta:

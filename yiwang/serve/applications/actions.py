@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.models import Attachment, Case
+from yiwang.base.cases.facade import Attachment, Case
 from yiwang.base.cases.values import Opening
 from yiwang.base.packages import facade as packages
 from yiwang.base.parties import facade as parties

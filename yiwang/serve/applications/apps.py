@@ -8,7 +8,7 @@ class ApplicationsConfig(AppConfig):
     name = "yiwang.serve.applications"
 
     def ready(self) -> None:
-        from yiwang.base.cases.sources import source
+        from yiwang.base.cases.facade import source
         from yiwang.serve.applications import sources
 
         source("parties.account", _("your account"), sources.account)

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yiwang.base.cases import sources
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case, sources
 from yiwang.base.cases.values import Content
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import form_of, told
+from yiwang.base.packages.facade import form_of, told
 from yiwang.engines import form as engine
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE

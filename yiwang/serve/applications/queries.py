@@ -5,9 +5,7 @@ from typing import Any
 from django.core.cache import cache
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.errors import WrongCode
-from yiwang.base.cases.models import Case, Moment
-from yiwang.base.cases.sentences import sentence
+from yiwang.base.cases.facade import Case, Moment, WrongCode, sentence
 from yiwang.base.papers import facade as papers
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import TooMany

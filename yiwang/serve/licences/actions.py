@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import form_of
+from yiwang.base.packages.facade import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.engines import form, term
 from yiwang.kernel import ids

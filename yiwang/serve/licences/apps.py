@@ -7,7 +7,7 @@ class LicencesConfig(AppConfig):
     name = "yiwang.serve.licences"
 
     def ready(self) -> None:
-        from yiwang.base.packages.parts import Part, part
+        from yiwang.base.packages.facade import Part, part
         from yiwang.base.work.facade import service
         from yiwang.serve.licences import actions, spec
 

@@ -7,7 +7,7 @@ Source: GB/T 36904-2018; the check character is ISO/IEC 7064 MOD 37,36 over the 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from yiwang.base.parties.identifiers import DIGITS, LETTERS
+from yiwang.base.parties.facade import DIGITS, LETTERS
 from yiwang.engines.term import Message
 from yiwang.engines.term.messages import gettext_noop
 

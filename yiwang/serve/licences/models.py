@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.base.parties.models import acts_for
+from yiwang.base.parties.facade import acts_for
 from yiwang.kernel.models import OwnedModel
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, Protect
 

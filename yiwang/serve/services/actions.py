@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from yiwang.base.packages.source import Source
+from yiwang.base.packages.facade import Source
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Forbidden

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yiwang.base.packages.source import Problem, Source
+from yiwang.base.packages.facade import Problem, Source
 from yiwang.kernel.texts import is_said, say
 from yiwang.serve.services import elements, rules
 from yiwang.serve.services.themes import themes

@@ -8,12 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases import sources
-from yiwang.base.cases.models import Case, Moment
-from yiwang.base.cases.sentences import sentence
-from yiwang.base.cases.states import State, StateClass
+from yiwang.base.cases.facade import Case, Moment, State, StateClass, sentence, sources
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import form_of, shown
+from yiwang.base.packages.facade import form_of, shown
 from yiwang.base.work import blueprint
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.models import Task

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import form_of
+from yiwang.base.packages.facade import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
-from yiwang.base.parties.identifiers import CREDENTIALS
+from yiwang.base.parties.facade import CREDENTIALS
 from yiwang.base.parties.values import PartyView, Stated
 from yiwang.engines import form
 from yiwang.kernel import ids

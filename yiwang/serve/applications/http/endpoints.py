@@ -8,7 +8,7 @@ from ninja import File, Router, Status, UploadedFile
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import FORM, form_of
+from yiwang.base.packages.facade import FORM, form_of
 from yiwang.base.papers import facade as papers
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
@@ -41,9 +41,7 @@ def get_form(request: ActorRequest, code: str, applicant: UUID | None = None) ->
     operation_id="evaluate_service_form",
 )
 @requires("cases:case:apply")
-def evaluate_form(
-    request: ActorRequest, code: str, payload: schemas.EvaluateIn
-) -> dict[str, Any]:
+def evaluate_form(request: ActorRequest, code: str, payload: schemas.EvaluateIn) -> dict[str, Any]:
     """What shows, what is computed and what is wrong for half-filled data. Keeps nothing."""
     item = services.to_apply_for(code)
     form = form_of(packages.source(item.package, item.package_version))

@@ -12,10 +12,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases import sources
-from yiwang.base.cases.models import Case
+from yiwang.base.cases.facade import Case, sources
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.forms import form_of, shown
+from yiwang.base.packages.facade import form_of, shown
 from yiwang.engines import form
 from yiwang.engines.form import paths
 from yiwang.kernel.actor import Actor

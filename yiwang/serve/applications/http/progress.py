@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from yiwang.base.cases.models import Case, Moment
-from yiwang.base.cases.states import ENDED, State
+from yiwang.base.cases.facade import ENDED, Case, Moment, State
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.errors import Sentence
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.models import Case
-from yiwang.base.cases.shown import clocks
+from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
@@ -143,7 +142,7 @@ def _page(
         "light_name": shown.Lights(actor.today).of_case(case),
         "duty": duty or (Duty(request, task) if task else None),
         "open": duty is not None,
-        "clocks": clocks(actor, case),
+        "clocks": cases.shown.clocks(actor, case),
         "facts": list(shown.facts(pages)),
         "attachments": _attachments(case, pages),
         "papers": list(papers.of_case(actor, case.id)),

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yiwang.base.cases import facade
-from yiwang.base.cases.models import Case
-from yiwang.base.cases.states import State
+from yiwang.base.cases.facade import Case, State
 from yiwang.base.work.http import shown
 from yiwang.kernel.actor import Audience
 from yiwang.kernel.evidence.record import Outcome, record

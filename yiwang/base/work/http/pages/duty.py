@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from yiwang.base.packages.forms import shown
+from yiwang.base.packages.facade import shown
 from yiwang.base.work import actions
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.http.shown import Lights, task_title

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.models import Case
-from yiwang.base.cases.states import State
+from yiwang.base.cases.facade import Case, State
 from yiwang.base.parties.values import PartyView
 from yiwang.kernel import ids
 from yiwang.kernel.http.idempotency import idempotent

@@ -13,10 +13,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases import shown
-from yiwang.base.cases.models import Case, Moment
-from yiwang.base.cases.sentences import sentence
-from yiwang.base.cases.states import BEFORE_DECISION, State, StateClass
+from yiwang.base.cases.facade import (
+    BEFORE_DECISION,
+    Case,
+    Moment,
+    State,
+    StateClass,
+    sentence,
+    shown,
+)
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.kernel.actor import Audience

@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.errors import AlreadySubmitted, StillMissing
-from yiwang.base.cases.models import Case
-from yiwang.base.cases.states import State
-from yiwang.base.packages.forms import sentence
+from yiwang.base.cases.facade import AlreadySubmitted, Case, State, StillMissing
+from yiwang.base.packages.facade import sentence
 from yiwang.engines import form
 from yiwang.kernel.errors import DomainError, Invalid
 from yiwang.kernel.files.errors import FileRefused

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yiwang.base.cases.errors import WrongCode
+from yiwang.base.cases.facade import WrongCode
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.serve.applications import queries
 from yiwang.serve.applications.http import progress

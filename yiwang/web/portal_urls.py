@@ -1,0 +1,18 @@
+"""Addresses of the portal: one namespace over the pages of several contexts."""
+
+from django.urls import URLPattern
+
+from yiwang.base.notices.http.urls import message_urls
+from yiwang.base.papers.http.urls import paper_urls
+from yiwang.serve.applications.http.urls import case_urls
+from yiwang.serve.licences.http.urls import licence_urls
+from yiwang.serve.portal.urls import portal_urls
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = [
+    *portal_urls,
+    *case_urls,
+    *licence_urls,
+    *message_urls,
+    *paper_urls,
+]
