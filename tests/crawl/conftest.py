@@ -7,6 +7,8 @@ import pytest
 
 from conftest import empty_tables
 from tests.crawl import city
+from tests.crawl.look import Sight
+from tests.crawl.site import serve
 from yiwang.kernel import clock
 
 
@@ -17,6 +19,19 @@ def busy_city(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> 
         city.build()
         yield
         empty_tables(owner_url)
+
+
+@pytest.fixture(scope="package")
+def site(busy_city: None) -> Iterator[str]:
+    """The address at which a browser finds the city."""
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def seen() -> dict[str, Sight]:
+    """One page of each kind, as the crawl comes across them."""
+    return {}
 
 
 @pytest.fixture(autouse=True)
