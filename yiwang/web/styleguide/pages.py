@@ -1,32 +1,14 @@
-"""Pages of the style guide. They read no data of the city; outside the demonstration they are
-absent.
-"""
+"""Pages of the style guide; they read no data of the city and are mounted in the demonstration."""
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 
 from django import forms
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yiwang.kernel.http.requests import requires
 from yiwang.web.styleguide import samples
-
-Page = Callable[..., HttpResponseBase]
-
-
-def demo_only(page: Page) -> Page:
-    """Answer 404 outside the demonstration."""
-
-    @wraps(page)
-    def checked(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-        if not settings.YIWANG.demo:
-            raise Http404
-        return page(request, **kwargs)
-
-    return checked
 
 
 class SignIn(forms.Form):
@@ -43,13 +25,13 @@ class Code(forms.Form):
     code = forms.CharField()
 
 
-@demo_only
+@requires("public")
 def portal(request: HttpRequest) -> HttpResponseBase:
     """Show hero, search, tiles, progress, clocks, timeline, table and the rest in the portal."""
     return render(request, "styleguide/portal.html", samples.portal())
 
 
-@demo_only
+@requires("public")
 def form(request: HttpRequest) -> HttpResponseBase:
     """Show a form plan with every widget and, after a POST, with refusals."""
     wrong = request.method == "POST"
@@ -57,42 +39,41 @@ def form(request: HttpRequest) -> HttpResponseBase:
     return render(request, "styleguide/form.html", samples.form(wrong), status=status)
 
 
-@demo_only
+@requires("public")
 def inbox(request: HttpRequest) -> HttpResponseBase:
     """Show the inbox of the workbench."""
     return render(request, "styleguide/inbox.html", samples.inbox())
 
 
-@demo_only
+@requires("public")
 def case(request: HttpRequest) -> HttpResponseBase:
     """Show a case page of the workbench with process picture and decision form."""
     return render(request, "styleguide/case.html", samples.case())
 
 
-@demo_only
+@requires("public")
 def bpmn(_request: HttpRequest) -> HttpResponseBase:
     """Answer the sample process."""
     file = Path(__file__).with_name("sample.bpmn").open("rb")
     return FileResponse(file, content_type="application/xml")
 
 
-@demo_only
+@requires("public")
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Show the sign-in page; a POST shows its refusal."""
     accounts = [("citizen", _("A citizen")), ("officer", _("An officer of a district bureau"))]
     page = {"form": SignIn(request.POST or None), "demo_accounts": accounts}
-    return render(request, "sign_in.html", samples.shell() | page | {"shell": samples.VISITOR})
+    return render(request, "sign_in.html", page)
 
 
-@demo_only
+@requires("public")
 def code(request: HttpRequest) -> HttpResponseBase:
     """Show the second step of signing in."""
-    page = {"form": Code(request.POST or None), "shell": samples.VISITOR}
-    return render(request, "sign_in_code.html", samples.shell() | page)
+    return render(request, "sign_in_code.html", {"form": Code(request.POST or None)})
 
 
-@demo_only
+@requires("public")
 def error(request: HttpRequest, face: str, status: int) -> HttpResponseBase:
     """Show the page of one refusal."""
-    page = samples.shell() | {"face": face, "status": status, "reference": "7f3a-19c2"}
+    page = {"face": face, "status": status, "reference": "7f3a-19c2"}
     return render(request, "error.html", page, status=status)

@@ -16,17 +16,20 @@ from yiwang.web.shell import Account, Post, Shell
 Sample = dict[str, Any]
 
 MORNING = datetime(2025, 4, 28, 1, 12, tzinfo=UTC)
-VISITOR = Shell()
 LIGHTS = ("normal", "near_due", "overdue", "paused", "done_in_time", "done_late")
 
 
 def shell() -> Sample:
-    """Return the shell of a person who is a citizen and holds two posts."""
+    """Return the shell of a person who is a citizen and holds two posts.
+
+    The templates put it in place of the visitor's own, which the context processors provide.
+    """
     bureau = _("Shinan District Market Supervision Bureau")
     posts = (Post("1", _("Examiner"), bureau), Post("2", _("Window clerk"), bureau))
     counts = {"todo": 23, "overdue": 2, "copied": 5, "messages": 3}
     account = Account(_("Wang Haiyan"), filters.mask("370202198001010015", "id"))
-    return {"shell": Shell(_("Qingdao"), account, "", posts[0], posts, counts)}
+    work = reverse("styleguide_inbox")
+    return {"sample_shell": Shell(_("Qingdao"), account, work, posts[0], posts, counts)}
 
 
 def steps() -> list[Sample]:
@@ -95,7 +98,7 @@ def facts() -> list[tuple[Any, ...]]:
             _("Contact"),
             f"{filters.mask('张小三', 'name')} · {filters.mask('13800001234', 'phone')}",
         ),
-        (_("Premises"), "青岛市市南区香港中路10号", _("Entered by the applicant")),
+        (_("Premises"), _("10 Hong Kong Middle Road, Shinan"), _("Entered by the applicant")),
         (_("Floor area"), f"{filters.number(Decimal('186.5'))} m²"),
         (_("Fee"), filters.money(0)),
         (_("Valid until"), None),
@@ -131,7 +134,7 @@ def portal() -> Sample:
         "timeline_entries": timeline(),
         "facts_items": facts(),
         "lights": LIGHTS,
-        "messages": [Message(*pair) for pair in zip(kinds, texts, strict=True)],
+        "sample_messages": [Message(*pair) for pair in zip(kinds, texts, strict=True)],
         **cases(),
     }
 
@@ -227,7 +230,10 @@ def _premises() -> list[Sample]:
         {"value": "cold", "label": _("Cold dishes")},
         {"value": "cake", "label": _("Cakes")},
     ]
-    districts = [{"value": n, "label": n} for n in ("市南区", "市北区", "崂山区", "黄岛区")]
+    districts = [
+        {"value": name, "label": name}
+        for name in (_("Shinan"), _("Shibei"), _("Laoshan"), _("Huangdao"))
+    ]
     person = [
         _row("staff-0-name", "text", _("Name"), required=True, value="张小三"),
         _row("staff-0-card", "date", _("Health certificate valid until"), value="2026-01-31"),
@@ -238,7 +244,9 @@ def _premises() -> list[Sample]:
             "kind", "radio", _("Kind of business"), choices=kinds, value="restaurant", required=True
         ),
         _row("items", "checkboxes", _("What you sell"), choices=items, value=["hot", "cold"]),
-        _row("district", "select", _("District"), choices=districts, value="市南区", required=True),
+        _row(
+            "district", "select", _("District"), choices=districts, value=_("Shinan"), required=True
+        ),
         _row("area", "number", _("Floor area in square metres"), value="186.5", required=True),
         _row("rent", "money", _("Rent a month"), value="12000.00"),
         _row("kitchen", "computed", _("Kitchen at least, in square metres"), value="37.3"),
