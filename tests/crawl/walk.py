@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
 
-# Pages of one kind, which differ by their object alone: so many of each are looked at. Cases at
-# different stages look different, so all of those are.
-SEVERAL, MANY = 3, 40
+# Pages of one kind differ by their object alone, so that few are looked at, and more where the
+# stage of a case makes a difference.
+SEVERAL, MANY = 2, 10
 BY_STAGE = ("number", "task_id")
 SIGN_IN = "/account/login/"
 
