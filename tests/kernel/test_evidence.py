@@ -33,10 +33,11 @@ def test_a_path_leads_from_its_leaf_to_the_root_and_from_no_other(size: int, dat
 
 
 @pytest.fixture
-def sealed(transactional_db: None, settings: Any, tmp_path: Any) -> list[Entry]:
-    """Five entries under one root."""
-    folder = tmp_path
-    home = type("Home", (), {"folder": folder})()
+def sealed(transactional_db: None, settings: Any, tmp_path: Any, owner_url: str) -> list[Entry]:
+    """Five entries under one root, and none from before."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("TRUNCATE evidence_entry, evidence_root CASCADE")
+    home = type("Home", (), {"folder": tmp_path})()
     key = settings.YIWANG.master_key
     settings.YIWANG = type("Settings", (), {"home": home, "master_key": key})()
     with acting(SYSTEM):
