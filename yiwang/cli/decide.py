@@ -121,7 +121,8 @@ def _print_decision(made: DecisionTrace) -> None:
 def _print_table(table: TableTrace) -> None:
     for row in table.matched[:_SHOWN_RULES]:
         rule = table.rule(row)
-        print(f"  rule {rule.number} matched{_notes(rule)}")
+        word = "matched" if rule.decided else "matched, but another rule comes first"
+        print(f"  rule {rule.number} {word}{_notes(rule)}")
     others = [n for n in range(len(table.table.rules)) if n not in table.matched]
     for row in others[:_SHOWN_RULES]:
         rule = table.rule(row)

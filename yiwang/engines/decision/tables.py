@@ -261,6 +261,14 @@ class CompiledTable:
             _position(part, ranks, scope) for part, ranks in zip(parts, self._ranks, strict=True)
         )
 
+    def deciding(self, matched: list[int], scope: Scope) -> list[int]:
+        """Return those of the rows that match whose results count; explanations ask this."""
+        if self.policy == "FIRST":
+            return matched[:1]
+        if self.policy == "PRIORITY":
+            return sorted(matched, key=lambda row: self.rank(self.result(row, scope), scope))[:1]
+        return matched
+
     def _rule_order(self, matched: list[int], scope: Scope) -> Value:
         return [self.result(row, scope) for row in matched]
 

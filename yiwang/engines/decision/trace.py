@@ -20,6 +20,8 @@ class _Table(Protocol):
 
     def cell_holds(self, row: int, column: int, value: Value, scope: Scope) -> bool: ...
 
+    def deciding(self, matched: list[int], scope: Scope) -> list[int]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class CellTrace:
@@ -32,11 +34,15 @@ class CellTrace:
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """A rule, whether it matched, by which cells it failed, and its annotations by name."""
+    """A rule, whether it matched, by which cells it failed, and its annotations by name.
+
+    Of rules that match, some policies let only one decide.
+    """
 
     number: int  # from 1, as the table is read
     id: str
     matched: bool
+    decided: bool
     failed: tuple[CellTrace, ...]
     annotations: dict[str, str]
 
@@ -54,6 +60,16 @@ class TableTrace:
     def table(self) -> dmn.DecisionTable:
         return self.compiled.table
 
+    @property
+    def decided(self) -> list[int]:
+        """Rows whose results count, from 0."""
+        return self.compiled.deciding(self.matched, self._apart())
+
+    def _apart(self) -> Scope:
+        """A run of its own: an explanation must not add to the problems of the result."""
+        run = Run(self.scope.run.now, self.scope.run.zone, self.scope.run.limits)
+        return Scope(run, {}, self.scope)
+
     def rule(self, row: int) -> RuleTrace:
         """Explain one row, from 0."""
         rule = self.table.rules[row]
@@ -65,16 +81,15 @@ class TableTrace:
         if rule.description:
             notes["description"] = rule.description
         failed = () if matched else tuple(self._failed(row))
-        return RuleTrace(row + 1, rule.id, matched, failed, notes)
+        decided = matched and row in self.decided
+        return RuleTrace(row + 1, rule.id, matched, decided, failed, notes)
 
     def rules(self) -> Iterator[RuleTrace]:
         """Explain every row, in order."""
         return (self.rule(row) for row in range(len(self.table.rules)))
 
     def _failed(self, row: int) -> Iterator[CellTrace]:
-        # A run of its own: an explanation must not add to the problems of the result.
-        run = Run(self.scope.run.now, self.scope.run.zone, self.scope.run.limits)
-        scope = Scope(run, {}, self.scope)
+        scope = self._apart()
         tests = self.table.rules[row].tests
         columns = zip(self.table.inputs, tests, self.values, strict=False)
         for column, (clause, cell, value) in enumerate(columns):
@@ -104,6 +119,7 @@ def _rule_json(rule: RuleTrace) -> dict[str, Any]:
         "rule": rule.number,
         "id": rule.id,
         "matched": rule.matched,
+        "decided": rule.decided,
         "failed": [
             {"column": cell.column, "test": cell.test, "value": to_json(cell.value)}
             for cell in rule.failed
