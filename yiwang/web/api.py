@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from yiwang.base.cases.http.endpoints import router as terms
+from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.work.http.endpoints import router as work
@@ -32,6 +33,7 @@ api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", licences)
 api.add_router("/terms", terms)
+api.add_router("", decisions)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)

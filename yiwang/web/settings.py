@@ -137,6 +137,7 @@ YIWANG_APPS = [
     "yiwang.kernel.files",
     "yiwang.base.parties",
     "yiwang.base.packages",
+    "yiwang.base.decisions",
     "yiwang.base.cases",
     "yiwang.base.work",
     "yiwang.base.papers",

@@ -1,26 +1,33 @@
 """What the processes of a package may call: its decisions, and the city's working days."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
-from functools import lru_cache
+from datetime import date, datetime, time
 from typing import Any
 
-from yiwang.base.packages.source import Problem, Source
-from yiwang.engines import decision, process, term
+from yiwang.base.decisions.facade import Entry, entries
+from yiwang.base.packages.facade import Source
+from yiwang.engines import process, term
 from yiwang.engines.decision import feel
+from yiwang.engines.decision.versions import Reference
 from yiwang.engines.process.library import Decide
 from yiwang.kernel.clock import CITY_ZONE
 
 
-def _decide(model: decision.Model, name: str) -> Decide:
+def _decide(entry: Entry) -> Decide:
     def run(data: Mapping[str, Any], now: datetime) -> Any:
         inputs = {key: feel.from_json(value) for key, value in data.items()}
-        result = model.evaluate(name, inputs, now=now, zone=CITY_ZONE)
-        if result.problems:
-            raise ValueError(f"decision {name}: {result.problems[0]}")
-        return feel.to_json(result.value)
+        outcome = entry.decide(inputs, now, _dates(data.get("dates")))
+        if outcome.problems:
+            raise ValueError(f"decision {entry.name}: {outcome.problems[0]}")
+        return feel.to_json(outcome.value)
 
     return run
+
+
+def _dates(given: Any) -> dict[Reference, date]:
+    """The days by which versions of rules are picked, as a process keeps them: ISO by name."""
+    rows = given.items() if isinstance(given, Mapping) else ()
+    return {Reference(name): date.fromisoformat(day) for name, day in rows if day}
 
 
 def _working_days(moment: datetime, days: int) -> datetime:
@@ -30,30 +37,7 @@ def _working_days(moment: datetime, days: int) -> datetime:
     return datetime.combine(last, time.max, CITY_ZONE)
 
 
-def check(source: Source) -> list[Problem]:
-    """Whether every decision model of a package can be read and resolved."""
-    problems = []
-    for path, text in source.files.items():
-        if path.endswith(".dmn"):
-            try:
-                found = [str(each) for each in decision.read(text).problems]
-            except decision.ModelError as error:
-                found = [str(error)]
-            problems += [Problem(path, "", each) for each in found]
-    return problems
-
-
-@lru_cache(maxsize=256)
-def _cached(_digest: str, texts: tuple[str, ...]) -> process.Library:
-    decisions = {
-        each.id: _decide(model, each.name)
-        for model in map(decision.read, texts)
-        for each in model.decisions
-    }
-    return process.Library(decisions=decisions, working_days=_working_days, zone=CITY_ZONE)
-
-
 def library_of(source: Source) -> process.Library:
     """What `process.start` and `process.advance` get for a package."""
-    texts = tuple(text for path, text in sorted(source.files.items()) if path.endswith(".dmn"))
-    return _cached(source.digest, texts)
+    decisions = {key: _decide(entry) for entry in entries(source).values() for key in entry.keys}
+    return process.Library(decisions=decisions, working_days=_working_days, zone=CITY_ZONE)

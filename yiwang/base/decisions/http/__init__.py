@@ -1,0 +1,1 @@
+"""Decisions for programs and for people."""
