@@ -62,8 +62,9 @@ class Rehearsal:
             raise LookupError(f"the form is refused at {problem.pointer}: {problem.message}")
         self.received = self.now.date()
         self.reach("submitted", {})
-        due = self.clocks["correction"].due(self.now, self.calendar)[1]
-        start = {"form": found.data, "deemed": due.isoformat()}
+        clock = self.clocks.get("correction")
+        due = clock.due(self.now, self.calendar)[1].isoformat() if clock else None
+        start = {"form": found.data, "deemed": due}
         self.follow(process.start(self.plan.definition, start, self.now, library=self.library))
 
     def happen(self, happening: happenings.Happening) -> None:

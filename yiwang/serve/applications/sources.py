@@ -27,20 +27,21 @@ def business_licence(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
     """The entry of a firm and of its legal representative; None for a natural person.
 
     Asked as the system, for neither an agent nor a clerk at the counter sees the register; that
-    the actor may apply for the firm was settled before.
+    the actor may apply for the firm was settled before. Who looked at the representative's
+    number is the actor, and the entry says so.
     """
-    with acting(SYSTEM.on(actor.now)) as system:
-        firm = parties.party(system, applicant)
+    with acting(SYSTEM.on(actor.now)):
+        firm = parties.party(actor, applicant)
         if firm.kind != "legal":
             return None
         entry = {
-            "uscc": parties.unsealed(system, applicant, PURPOSE).identity,
+            "uscc": parties.unsealed(actor, applicant, PURPOSE).identity,
             "name": firm.name,
             "registered_address": firm.address,
         }
-        person = parties.representative(system, applicant)
+        person = parties.representative(actor, applicant)
         if person is not None:
-            numbers = parties.unsealed(system, person.id, PURPOSE)
+            numbers = parties.unsealed(actor, person.id, PURPOSE)
             entry |= {
                 "legal_representative": person.name,
                 "legal_representative_id": numbers.identity,
