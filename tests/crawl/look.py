@@ -66,15 +66,14 @@ class Viewer:
 
 @contextmanager
 def viewing(
-    chromium: Browser, site: str, account: str, language: str, width: str
+    chromium: Browser, site: str, account: str, language: str, width: str, *, script: bool = True
 ) -> Iterator[Viewer]:
     """A browser in which somebody has signed in."""
-    context = chromium.new_context(viewport=WIDTHS[width], locale="zh-CN")
-    jar = [
-        {"name": name, "value": value, "url": site}
-        for name, value in people.cookies(account, language)
-    ]
-    context.add_cookies(jar)
+    context = chromium.new_context(
+        viewport=WIDTHS[width], locale="zh-CN", java_script_enabled=script
+    )
+    jar = people.cookies(account, language)
+    context.add_cookies([{"name": name, "value": value, "url": site} for name, value in jar])
     context.add_init_script(path=AXE)  # comes from the browser, so our policy does not refuse it
     yield Viewer(context.new_page(), site)
     context.close()
