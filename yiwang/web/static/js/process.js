@@ -2,6 +2,7 @@
 'use strict';
 
 const READABLE = 0.6; // a picture smaller than this shows where the case stands, not the whole
+const AIR = 0.93; // the outermost shapes stand off the frame
 
 function goTo(canvas, element) {
   canvas.zoom(0.85);
@@ -19,7 +20,9 @@ async function draw(box) {
   const known = viewer.get('elementRegistry');
   const present = box.dataset.at.split(' ').map((name) => known.get(name)).filter(Boolean);
   for (const element of present) canvas.addMarker(element, 'at-present');
-  if (canvas.zoom('fit-viewport', 'auto') < READABLE) goTo(canvas, present[0] || known.get(canvas.getRootElement().children[0]?.id));
+  const whole = canvas.zoom('fit-viewport', 'auto') * AIR;
+  if (whole >= READABLE) canvas.zoom(whole, 'auto');
+  else goTo(canvas, present[0] || known.get(canvas.getRootElement().children[0]?.id));
   for (const button of box.querySelectorAll('[data-zoom]')) {
     button.addEventListener('click', () => viewer.get('zoomScroll').stepZoom(Number(button.dataset.zoom)));
   }
