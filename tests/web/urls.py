@@ -1,6 +1,4 @@
-"""Routes for tests of the shell: the style guide, and a place for every name the shell may link
-to.
-"""
+"""Routes for tests of the shell: the style guide, and a place for every name it may link to."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
