@@ -59,9 +59,17 @@ class Viewer:
         self.complaints += self.page.evaluate(AUDIT)
         if self.page.evaluate(TOO_WIDE):
             self.complaints.append("scrolls sideways")
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=picture, full_page=True)
+        self._keep(picture)
         return self.complaints
+
+    def _keep(self, picture: Path) -> None:
+        """The whole page at once: with a window as high as that, what is fixed lies at the foot."""
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size or DESKTOP
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": max(size["height"], height)})
+        self.page.screenshot(path=picture)
+        self.page.set_viewport_size(size)
 
 
 @contextmanager

@@ -54,8 +54,10 @@ def _card(request: ActorRequest, row: Licence) -> dict[str, Any]:
     }
 
 
-def _face(face: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    return [(say(row["label"]), row["value"]) for row in face]
+def _face(face: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Labels in the reader's language, values in the one in which the licence was issued."""
+    issued = Markup('<span lang="zh-Hans">{}</span>')
+    return [(say(row["label"]), issued.format(row["value"])) for row in face]
 
 
 def _picture(text: str) -> Markup:
