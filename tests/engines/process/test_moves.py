@@ -198,6 +198,16 @@ class TestReturn:
         assert matter.posts == {"b": "li"}
         assert matter.do("b").open == "z"
 
+    def test_into_a_sub_process_that_had_data_of_its_own(self):
+        kept = INSIDE.replace(
+            '<userTask id="a"', '<dataObject id="note" name="note"/><userTask id="a"'
+        )
+        assert kept != INSIDE
+        matter = Matter(kept, {}).do("f").do("a", note="short").do("b")
+        matter.happen(Return(matter.task("z"), "a"))
+        inner = [s["d"] for s in matter.state.tree["scopes"].values() if s["p"] != "0"]
+        assert inner == [{"note": "short"}]
+
     def test_inside_a_loop_around_a_fork(self):
         looped = FORK.replace("j_z", "x_z").replace(
             '<sequenceFlow id="x_z" sourceRef="j"',

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import loops
-from .checking import assigned
-from .compensation import next_handler, remember
+from .compensation import next_handler, records, remember
 from .data import (
     evaluate,
     holds,
@@ -19,12 +18,13 @@ from .data import (
 from .definition import Expression, NodeType
 from .effects import Data, ServiceRequested, TaskOpened
 from .events import arm, scope_waits
-from .expressions import formula, is_feel
+from .expressions import formula
 from .flows import go_on
 from .history import Completion, inherit, record
 from .messages import send
 from .program import Ground, Program, Step, program
 from .run import ENTER, PERFORM, Run, Token
+from .scripts import assigned, runs_here
 from .standing import confirm, hand_down, looked_at, stands
 
 MAX_DEPTH = 100  # scopes in each other; a process that calls itself for ever is stopped there
@@ -73,7 +73,7 @@ def is_done_here(run: Run, step: Step) -> bool:
     """Tell whether the engine does the task itself, without asking the outside."""
     node = step.node
     if step.type is NodeType.SCRIPT_TASK:
-        return node.script is None or is_feel(node.script.language)
+        return node.script is None or runs_here(node.script)
     if step.type is NodeType.BUSINESS_RULE_TASK:
         return node.decision in run.library.decisions
     return step.type is NodeType.SEND_TASK and bool(node.message or sends_along_flow(run, step))
@@ -211,7 +211,7 @@ def end_instance(
     token = run.tokens[name]
     body = token.get("b")
     if body is None:
-        remember(run, step, token["s"], inner)
+        remember(run, token["s"], records(run, step, token, inner))
         go_on(run, name, token, step)
         look_at_ad_hoc(run, token["s"])
         return
@@ -219,8 +219,10 @@ def end_instance(
     run.remove(name)
     if run.tokens[body]["k"] == "compensate":
         next_handler(run, body)
-    else:
-        loops.instance_done(run, body, step, token, data)
+        return
+    if done := records(run, step, token, inner):
+        run.tokens[body].setdefault("rec", []).extend(done)
+    loops.instance_done(run, body, step, token, data)
 
 
 # Sub-processes

@@ -22,9 +22,14 @@ from .definition import (
 )
 from .expressions import is_feel, parse, source
 from .rules.problem import Level, Problem, Text
+from .scripts import assigned
 from .timing import is_literal
 
 _PLACEHOLDER = re.compile(r"[$#]\{")
+_CRON = re.compile(
+    r"@[a-z]+|(?:[\d*?LW#/,-]+|[A-Z]{3}(?:[-,/][A-Z\d]{1,3})*)(?:\s+(?:[\d*?LW#/,-]+"
+    r"|[A-Z]{3}(?:[-,/][A-Z\d]{1,3})*)){4,6}"
+)
 
 
 def executable_problems(definition: Definition) -> Iterator[Problem]:
@@ -137,19 +142,6 @@ def script_problems(node: Node, script: Expression) -> Iterator[Problem]:
     )
 
 
-_ASSIGNMENT = re.compile(r"(?P<name>[^\W\d]\w*)\s*:?=(?!=)\s*(?P<value>.+)", re.DOTALL)
-
-
-def assigned(script: Expression) -> tuple[str, str]:
-    """Split `name = expression` into both; the name is empty for a bare expression.
-
-    A script that compared and threw the answer away would do nothing, so `=` assigns here.
-    """
-    text = source(script)
-    match = _ASSIGNMENT.fullmatch(text)
-    return (match["name"], match["value"]) if match else ("", text)
-
-
 def event_problems(node: Node, event: EventDefinition) -> Iterator[Problem]:
     if event.type is EventType.TIMER:
         given = [e for e in (event.date, event.duration, event.cycle) if e is not None]
@@ -161,7 +153,17 @@ def event_problems(node: Node, event: EventDefinition) -> Iterator[Problem]:
                 Text("Give a timeDate, timeDuration or timeCycle."),
             )
         for expression in given:
-            if not is_literal(expression.text):
+            if _CRON.fullmatch(expression.text.strip()):
+                yield Problem(
+                    node.id,
+                    "timer.cron",
+                    Text("The cycle {text} is written for cron.", text=shorten(expression.text)),
+                    Text(
+                        "Give a repeating interval of ISO 8601: how often, from when, how long "
+                        "between, for example R/2025-01-06T08:00:00Z/P1D for every day at eight."
+                    ),
+                )
+            elif not is_literal(expression.text):
                 yield from expression_problems(node.id, expression)
     elif event.type is EventType.CONDITIONAL and event.condition is None:
         yield Problem(

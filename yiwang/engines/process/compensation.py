@@ -4,7 +4,8 @@ When an activity with a compensation handler completes, its scope keeps a record
 sub-process completes, its own records and data go into one record of the enclosing scope. A
 throw runs the handlers one after the other and waits for them unless it says otherwise.
 
-A record: `n` node, `d` data of a sub-process as they were at its end, `k` records inside it.
+A record: `n` node, `i` an instance's own data, `d` data of a sub-process as they were at its end,
+`k` records inside it. Of an activity that runs several times each instance is undone.
 """
 
 from __future__ import annotations
@@ -21,15 +22,23 @@ from .run import Run, Token
 Record = dict[str, Any]
 
 
-def remember(run: Run, step: Step, scope_id: str, inner: dict[str, Any] | None) -> None:
-    """Keep a record of a completed activity, if there is anything to undo."""
-    records = (inner or {}).get("k", [])
-    if step.handler is None and not records and not handler_sub_process(run, step, scope_id):
-        return
+def records(run: Run, step: Step, token: Token, inner: dict[str, Any] | None) -> list[Record]:
+    """Return the record of a completed activity or instance, none if there is nothing to undo."""
+    inside = (inner or {}).get("k", [])
+    if step.handler is None and not inside and not handler_sub_process(run, step, token["s"]):
+        return []
     record: Record = {"n": step.id}
+    if "b" in token and token.get("d"):
+        record["i"] = token["d"]
     if inner is not None:
-        record |= {"d": inner["d"], "k": records}
-    run.scopes[scope_id].setdefault("k", []).append(record)
+        record |= {"d": inner["d"], "k": inside}
+    return [record]
+
+
+def remember(run: Run, scope_id: str, done: list[Record]) -> None:
+    """Keep records of a completed activity, one for each instance it had."""
+    if done:
+        run.scopes[scope_id].setdefault("k", []).extend(done)
 
 
 def handler_sub_process(run: Run, step: Step, scope_id: str) -> Step | None:
@@ -100,14 +109,15 @@ def next_handler(run: Run, name: str) -> None:
         if step.handler is not None:
             boundary = next(b for b in step.boundaries if b.node.handler)
             run.trace.append(boundary.id)
-            run.enter(step.handler, scope_id, b=name)
+            own = {"d": record["i"]} if "i" in record else {}
+            run.enter(step.handler, scope_id, b=name, **own)
             return
         sub_process = handler_sub_process(run, step, scope_id)
         inner = run.open_scope(
             program.grounds[step.id],
             name,
             scope_id,
-            record.get("d", {}),
+            {**record.get("i", {}), **record.get("d", {})},
             run.scopes[scope_id].get("l"),
         )
         run.scopes[inner]["over"] = True

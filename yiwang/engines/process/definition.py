@@ -86,7 +86,8 @@ class EventDefinition:
 
     name: name of the message or signal, code of the error or escalation, name of the link; empty
         for an error or escalation that catches every code.
-    ref: id of the message, signal, error or escalation element, empty where none is referenced.
+    ref: id of the message, signal, error or escalation element, or of the link event definition a
+        link leads to; empty where none is referenced.
     activity: id of the activity a compensation throw addresses, empty for the whole scope.
     """
 
@@ -223,7 +224,7 @@ class Scope:
 
     parent: id of the enclosing scope, empty for a process. names: id or name of a data object,
     data object reference, property, data input or output → the one name its value is kept under.
-    links: name of a link → id of its catch event.
+    links: name of a link, or id of its catch event's definition → id of that catch event.
     """
 
     id: str
@@ -296,6 +297,16 @@ class Definition:
             if node.attached:
                 found.setdefault(node.attached, []).append(node)
         return {key: tuple(nodes) for key, nodes in found.items()}
+
+    def link_target(self, node: Node) -> Node | None:
+        """Return the catch event that a link throw goes on at."""
+        if node.type is NodeType.THROW_EVENT:
+            links = self.scopes[node.scope].links
+            for event in node.events:
+                found = links.get(event.ref) or links.get(event.name)
+                if event.type is EventType.LINK and found:
+                    return self.nodes[found]
+        return None
 
     def process_of(self, scope: str) -> str:
         """Return the id of the process that a scope lies in."""

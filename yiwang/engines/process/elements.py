@@ -101,6 +101,7 @@ def event_definition(element: Element, kind: EventType, context: Context) -> Eve
         name = context.name_of(ref, "errorCode" if kind is EventType.ERROR else "escalationCode")
     elif kind is EventType.LINK:
         name = element.get("name") or ""
+        ref = reference(text(child(element, "target")))
     return EventDefinition(
         kind,
         element.get("id") or "",
@@ -359,7 +360,12 @@ def named_elements(definitions: Element) -> dict[str, Element]:
 
 
 def names(definitions: Element, kind: str, attribute: str) -> Mapping[str, str]:
-    return {
-        e.get("id") or "": e.get(attribute) or e.get("id") or ""
-        for e in children(definitions, kind)
-    }
+    """Return what a message, error … is known by, its id or its name → its name or code."""
+    elements = list(children(definitions, kind))
+    codes = [e.get(attribute) or e.get("id") or "" for e in elements]
+    known = {e.get("id") or "": code for e, code in zip(elements, codes, strict=True)}
+    for element, code in zip(elements, codes, strict=True):
+        name = element.get("name")
+        if name and name not in codes:
+            known.setdefault(name, code)
+    return known

@@ -197,6 +197,7 @@ def complete_task(run: Run, happening: Complete) -> None:
     run.sender = open_task(run, happening.task)["n"]
     if not signing.complete(run, happening):
         finish(run, happening.task, happening.data, happening.by)
+    look(run)  # this was a round of its own: what its data make true happens before the next
 
 
 def timer(run: Run, happening: Timer) -> None:

@@ -20,10 +20,10 @@ def catchers(run: Run, name: str, kind: EventType) -> Iterator[tuple[list[Place]
     """
     while True:
         token = run.tokens[name]
-        yield matching(run.step(token).guards, name, kind), token["s"]
-        if "b" in token:
+        if "b" in token:  # an instance: its body carries the boundary events
             name = token["b"]
             continue
+        yield matching(run.step(token).guards, name, kind), token["s"]
         scope_id = token["s"]
         scope = run.scopes[scope_id]
         waits = scope_waits(run.program_of(scope), scope)

@@ -190,11 +190,11 @@ def fire(run: Run, place: Place, data: Data) -> None:
     """An event occurs where something waits for it."""
     step = place.subscription.node
     if step.node.attached:
-        fire_boundary(run, place.id, step, data)
+        fire_boundary(run, place, data)
     elif place.id == TOP:
         begin_process(run, place.subscription, data)
     elif place.id.startswith("s"):
-        begin_event_sub_process(run, place.id[1:], step, data)
+        begin_event_sub_process(run, place, data)
     else:
         fire_own(run, place, data)
 
@@ -218,24 +218,35 @@ def fire_own(run: Run, place: Place, data: Data) -> None:
     run.ready(place.id, step)
 
 
-def fire_boundary(run: Run, name: str, step: Step, data: Data) -> None:
+def all_met(holder: dict[str, Any], happened: Subscription) -> bool:
+    """Note one event of a boundary or start; tell whether none is missing, and begin anew."""
+    step = happened.node
+    if not step.node.parallel_multiple:
+        return True
+    met = {*holder.get("met", ()), happened.key}
+    needed = {wait.key for wait in step.waits}
+    holder["met"] = sorted(met - needed if met >= needed else met)
+    return met >= needed
+
+
+def fire_boundary(run: Run, place: Place, data: Data) -> None:
+    name, step = place.id, place.subscription.node
     token = run.tokens[name]
     scope_id = token["s"]
-    if step.node.parallel_multiple:
-        got = token.setdefault("met", [])
-        got.append(step.id)
-        if got.count(step.id) < len(step.waits):
-            return
-        token["met"] = [other for other in got if other != step.id]
+    if not all_met(token, place.subscription):
+        return
     if step.node.interrupting:
         run.cancel(name, "interrupted")
     outputs(run, step, scope_id, None, data)
     run.place(step, scope_id, "ready", {})
 
 
-def begin_event_sub_process(run: Run, scope_id: str, start: Step, data: Data) -> None:
+def begin_event_sub_process(run: Run, place: Place, data: Data) -> None:
     """Start an event sub-process in a scope; an interrupting one ends all else there."""
+    scope_id, start = place.id[1:], place.subscription.node
     scope = run.scopes[scope_id]
+    if not all_met(scope, place.subscription):
+        return
     program = run.program_of(scope)
     sub_process = program.steps[start.scope]
     if start.node.interrupting:

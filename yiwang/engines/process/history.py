@@ -77,7 +77,12 @@ def plain(text: str) -> str:
 
 
 def inherit(outer: ScopeState, inner: ScopeState) -> None:
-    """Take over the history of a complete sub-process, so that its steps can be returned to."""
+    """Take over what an ended sub-process leaves, so that its steps can be returned to: its
+    history and, by sub-process, the data of its own.
+    """
+    ended = {**inner.get("e", {}), **({inner["n"]: inner["d"]} if inner["d"] else {})}
+    if ended:
+        outer["e"] = outer.get("e", {}) | ended
     for entry in inner.get("h", "").split("|"):
         if entry:
             key, _, value = entry.partition("=")

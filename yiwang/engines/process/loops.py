@@ -266,6 +266,6 @@ def complete(run: Run, body: str, step: Step) -> None:
     if votes.rule(step) and "total" in token:
         name = step.node.result or votes.RESULT
         write(run, token["s"], token, name, bool(votes.decided(step, token)))
-    remember(run, step, token["s"], None)
+    remember(run, token["s"], token.get("rec", []))
     go_on(run, body, token, step, traced=False)
     activities.look_at_ad_hoc(run, token["s"])

@@ -186,8 +186,9 @@ def keep_what_remains(run: Run, scope: dict[str, Any]) -> None:
             scope[name] = [node for node in scope[name] if node in steps]
     if "k" in scope:
         scope["k"] = [record for record in scope["k"] if record["n"] in steps]
-    if "x" in scope:
-        scope["x"] = {node: flows for node, flows in scope["x"].items() if node in steps}
+    for name in ("x", "e"):  # by node: flows of complex gateways, data of sub-processes
+        if name in scope:
+            scope[name] = {node: held for node, held in scope[name].items() if node in steps}
 
 
 def entries(scope: dict[str, Any]) -> Iterator[tuple[Any, str]]:

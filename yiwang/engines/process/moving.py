@@ -19,7 +19,7 @@ from .moves import Jump, Recall, Return, Terminate, Withdraw
 from .program import Program, Step
 from .refusal import NotPossible
 from .run import Run, ScopeState
-from .standing import inside, last, outermost
+from .standing import inside, last, outermost, recover_data
 from .supply import supply
 
 _OPEN = ("task", "wait", "stuck")
@@ -271,8 +271,9 @@ def put(run: Run, way: list[Step], scope_id: str, persons: tuple[int, ...]) -> N
     target = way[-1]
     for place, sub_process in enumerate(way[:-1]):
         outer = run.scopes[scope_id]
-        program = run.program_of(outer)
+        program, outer_id = run.program_of(outer), scope_id
         scope_id = open_sub_process(run, sub_process, scope_id, {})
+        recover_data(run, outer_id, scope_id)
         scope = run.scopes[scope_id]
         scope["h"] = inside(program, sub_process.id, outer.get("h", ""))
         arm_inside(run, program, scope_id)

@@ -215,14 +215,16 @@ class _Player:
             name = self.definition.messages.get(event.name, event.name)
             return Message(name, event.data)
         if event.kind == "signal":
-            name = self.definition.signals.get(event.name, event.name)
-            if not self.is_awaited(EventType.SIGNAL, name):
-                raise NotPossible(f"Nothing waits for the signal {name}.")
-            return Signal(name, event.data)
+            return Signal(self.awaited_signal(event.name), event.data)
         return Change(event.data) if event.data else Condition(event.name)
 
-    def is_awaited(self, kind: EventType, name: str) -> bool:
-        return any(e.type is kind and e.name == name for e in awaited(self.definition, self.state))
+    def awaited_signal(self, named: str) -> str:
+        """Return the signal of this name, or id, or that a node of this id waits for."""
+        name = self.definition.signals.get(named, named)
+        for node, event in awaited(self.definition, self.state):
+            if event.type is EventType.SIGNAL and (event.name == name or node == named):
+                return event.name
+        raise NotPossible(f"Nothing waits for the signal {named}.")
 
     def unnamed_tasks(self) -> bool:
         """Complete tasks that were left open for an event which another instance has got."""
@@ -279,12 +281,22 @@ class _Player:
         return Played(status, tuple(self.trace), data, self.waiting(tree), incidents)
 
     def waiting(self, tree: Tree) -> tuple[str, ...]:
-        """Return the nodes where something is left, in document order."""
+        """Return the nodes where something is left, in document order.
+
+        A process instance with an incident has failed: nothing in it waits any more.
+        """
         if tree.get("status"):
             return ()
-        found = {t["n"] for t in tree["tokens"].values() if t["k"] not in ("scope", "loop")}
-        for scope in tree["scopes"].values():
-            found.update(self.target(flow) for flow, count in scope.get("j", {}).items() if count)
+        failed = {root(tree, t["s"]) for t in tree["tokens"].values() if t["k"] == "stuck"}
+        found = {
+            t["n"]
+            for t in tree["tokens"].values()
+            if t["k"] not in ("scope", "loop") and root(tree, t["s"]) not in failed
+        }
+        for name, scope in tree["scopes"].items():
+            if root(tree, name) not in failed:
+                arrived = scope.get("j", {})
+                found.update(self.target(flow) for flow, count in arrived.items() if count)
         if not tree["begun"]:
             ground = program(self.definition).grounds
             for process in self.definition.processes.values():
@@ -295,6 +307,13 @@ class _Player:
     def target(self, flow: str) -> str:
         found = self.definition.flows.get(flow)
         return found.target if found else flow
+
+
+def root(tree: Tree, scope_id: str) -> str:
+    """Return the process instance that a scope lies in, across calls."""
+    while (owner := tree["scopes"][scope_id]["o"]) != "0":
+        scope_id = tree["tokens"][owner]["s"]
+    return scope_id
 
 
 def catches(node: Any, code: str) -> bool:

@@ -163,13 +163,8 @@ class Program:
 
     def link_target(self, step: Step) -> Step | None:
         """Return the catch event a link throw continues at."""
-        if step.type is not NodeType.THROW_EVENT:
-            return None
-        for event in step.node.events:
-            if event.type is EventType.LINK:
-                name = self.grounds[step.scope].scope.links.get(event.name)
-                return self.steps.get(name or "")
-        return None
+        found = self.definition.link_target(step.node)
+        return self.steps[found.id] if found else None
 
     def _measure(self, join: Step) -> Mapping[str, frozenset[str]]:
         found = {}

@@ -29,10 +29,10 @@ def looking(definition: Definition, state: State, library: Library = EMPTY) -> R
 
 def awaited(
     definition: Definition, state: State, *, library: Library = EMPTY
-) -> Iterator[EventDefinition]:
-    """Yield the events that something in the state waits for."""
+) -> Iterator[tuple[str, EventDefinition]]:
+    """Yield the events that something in the state waits for, with the id of the node."""
     for place in places(looking(definition, state, library)):
-        yield place.subscription.event
+        yield place.subscription.node.id, place.subscription.event
 
 
 def open_tasks(

@@ -19,6 +19,7 @@ from .definition import (
     CorrelationKey,
     DataItem,
     Definition,
+    EventType,
     Expression,
     Flow,
     MessageFlow,
@@ -171,11 +172,12 @@ class _Reading:
             tuple(flow.id for flow in flows),
             *data_of(element),
             links={
-                definition.name: self.nodes[n].id
+                known_as: self.nodes[n].id
                 for n in nodes
                 if self.nodes[n].type is NodeType.CATCH_EVENT
                 for definition in self.nodes[n].events
-                if definition.type.value == "link"
+                if definition.type is EventType.LINK
+                for known_as in filter(None, (definition.name, definition.id))
             },
         )
 

@@ -50,6 +50,16 @@ def inside(program: Program, scope: str, history: str) -> str:
     )
 
 
+def recover_data(run: Run, outer_id: str, inner_id: str) -> None:
+    """Give a sub-process entered again by a move the data it and those inside it ended with."""
+    outer, inner = run.scopes[outer_id], run.scopes[inner_id]
+    program = run.program_of(outer)
+    ended = outer.get("e", {})
+    inner["d"] |= ended.get(inner["n"], {})
+    if deeper := {n: data for n, data in ended.items() if outermost(program, inner["n"], n)}:
+        inner["e"] = deeper
+
+
 def hand_down(run: Run, outer_id: str, inner_id: str) -> None:
     """Give a sub-process entered again what is in question inside it."""
     outer, inner = run.scopes[outer_id], run.scopes[inner_id]
@@ -57,6 +67,7 @@ def hand_down(run: Run, outer_id: str, inner_id: str) -> None:
     mine = [node for node in outer.get("r", ()) if outermost(program, inner["n"], node)]
     if not mine:
         return
+    recover_data(run, outer_id, inner_id)
     inner["r"], inner["h"] = mine, inside(program, inner["n"], outer.get("h", ""))
     outer["r"] = [node for node in outer["r"] if node not in mine]
     if not outer["r"]:

@@ -21,15 +21,16 @@ A token is one position: `n` node id, `s` scope id, `k` kind: ready (to be run t
 instances), compensate (a throw waiting for handlers), data (waiting for its inputs), stuck (an
 incident, `why`), opinion (of an added signer, see `signing`). Further: `b` body of an instance and
 `i` its number, `d` local data, `g` group of an event-based gateway, `t` timers, `c` conditions as
-last seen, `got` events of a parallel multiple, `p` post, `q` opened again
-because something changed, `f` the step that sent it, `seen` once
-opened, `held` while suspended.
+last seen, `got` events of a parallel multiple and `met` those of its boundary events, `rec`
+records of instances to undo, `p` post, `q` opened again because something changed, `f` the step
+that sent it, `seen` once opened, `held` while suspended.
 
 A scope is an instance: `n` scope id in the definition, `o` owner token (0 for a process), `p`
 parent scope (0 at a process root), `d` data, `j` flow → tokens that arrived, `x` complex gateways
-waiting for reset, `h` last completions (see `history`), `k` compensation records, `over` once no
-event sub-process can start, `q` correlation keys, `r` and `w` steps in question after a move (see
-`standing`), `i` first step and who did it, `l` definition of a process called from the library.
+waiting for reset, `h` last completions and `e` data of sub-processes that ended (see `history`),
+`k` compensation records, `over` once no event sub-process can start, `met` as above, `q`
+correlation keys, `r` and `w` steps in question after a move (see `standing`), `i` first step and
+who did it, `l` definition of a process called from the library.
 """
 
 from __future__ import annotations

@@ -114,19 +114,10 @@ def is_compensation(node: Node) -> bool:
 def following(definition: Definition, node: Node) -> list[str]:
     """Return the nodes that a token may go to from a node, interrupting boundaries included."""
     found = [definition.flows[name].target for name in node.outgoing]
-    if (target := link_target(definition, node)) is not None:
+    if (target := definition.link_target(node)) is not None:
         found.append(target.id)
     interrupting = definition.boundaries.get(node.id, ())
     return found + [b.id for b in interrupting if b.interrupting and not is_compensation(b)]
-
-
-def link_target(definition: Definition, node: Node) -> Node | None:
-    """Return the catch event that a link throw goes on at."""
-    if node.type is NodeType.THROW_EVENT:
-        links = definition.scopes[node.scope].links
-        names = [event.name for event in node.events if event.type is EventType.LINK]
-        return next((definition.nodes[links[name]] for name in names if name in links), None)
-    return None
 
 
 def reach(definition: Definition, roots: Iterable[Node]) -> set[str]:
@@ -225,7 +216,7 @@ class Builder:
 
     def leave(self, node: Node, vertex: Vertex) -> None:
         """Add the edges of a node's outgoing flows, or that to where it ends."""
-        target = link_target(self.definition, node)
+        target = self.definition.link_target(node)
         if target is not None:
             self.link(vertex, self.entries[target.id])
         elif not node.outgoing:
