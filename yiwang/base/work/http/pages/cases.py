@@ -33,12 +33,13 @@ def cases(request: ActorRequest) -> HttpResponse:
         rows = rows.filter(facade.named(text))
     found, following = page_by(rows, request.GET.get("cursor", ""), "-opened_at")
     _note(request, found, text)
+    several = len(request.actor.bodies) != 1  # of one's own body alone, its name says nothing
     context = {
         "text": text,
         "wanted": state,
         "states": [each for each in State if each is not State.DRAFT],
-        "columns": _columns(),
-        "rows": _rows(request, found),
+        "columns": _columns(several),
+        "rows": _rows(request, found, several),
         "start": _address(text, state) if "cursor" in request.GET else "",
         "following": _address(text, state, following) if following else "",
         "reads_only": request.actor.audience is Audience.SUPERVISOR,
@@ -59,20 +60,20 @@ def _address(text: str, state: str, cursor: str = "") -> str:
     return reverse("workbench:cases") + (f"?{query}" if query else "")
 
 
-def _columns() -> list[dict[str, Any]]:
+def _columns(several: bool) -> list[dict[str, Any]]:
     return [
         {"label": _("Applicant"), "kind": "main"},
         {"label": _("Matter")},
         {"label": _("Case number")},
         {"label": _("State")},
-        {"label": _("Body")},
+        *([{"label": _("Body")}] if several else []),
         {"label": _("Handed in"), "kind": "date"},
         {"label": _("Last day"), "kind": "date"},
         {"label": _("Time limit"), "kind": "light"},
     ]
 
 
-def _rows(request: ActorRequest, found: list[Case]) -> list[list[Any]]:
+def _rows(request: ActorRequest, found: list[Case], several: bool) -> list[list[Any]]:
     lights = shown.Lights(request.actor.today)
     return [
         [
@@ -80,7 +81,7 @@ def _rows(request: ActorRequest, found: list[Case]) -> list[list[Any]]:
             shown.title(case),
             case.number,
             shown.state(case)["title"],
-            say({"zh": case.body.name, "en": case.body.name_en}),
+            *([say({"zh": case.body.name, "en": case.body.name_en})] if several else []),
             case.submitted_at,
             case.due,
             lights.of_case(case),
