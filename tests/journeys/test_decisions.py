@@ -88,7 +88,7 @@ def test_a_try_shows_both_versions_and_why_rules_did_not_apply(browser):
     assert shown.count('class="rule-decided"') == 4  # two tables in each of two versions
     assert "fits too, another rule comes first" in shown
     assert "is 2500" in shown
-    assert "from the decision “grade”" in shown
+    assert "from the decision “违法行为属于哪个裁量档次？”" in shown
 
 
 def test_what_cannot_be_read_is_said_beside_its_field(browser):

@@ -65,7 +65,8 @@ def decision(request: ActorRequest, package: str, name: str) -> HttpResponse:
         if not errors:
             try:
                 decided = facade.decide(entry, inputs, request.actor.now, days)
-                outcome = shown.outcome(decided, {each.name: each.label for each in asked})
+                labels = {each.name: each.label for each in asked}
+                outcome = shown.outcome(decided, labels, shown.titles(entry.models.values()))
             except Invalid as refused:
                 errors = {f"day.{entry.versions.reference}": refused.problems[0]["message"]}
     rows = fields.rows(asked, entry, posted, errors)

@@ -161,13 +161,23 @@ def finding(found: Finding) -> dict[str, Any]:
     return {"text": sentence % {"rules": rules}, "example": example, "error": found.is_error}
 
 
+def titles(models: Iterable[decision.Model]) -> dict[str, str]:
+    """What people call each decision: the question it answers, else its name."""
+    return {each.name: each.question or each.name for model in models for each in model.decisions}
+
+
 def tables(model: decision.Model, name: str) -> list[dict[str, Any]]:
     """The tables of a decision and of those it requires, checked, the last one deciding."""
     report = checks.check(model)
     wanted = _required(model, name)
     found = [each for each in model.tables if each.where in wanted]
     found.sort(key=lambda each: wanted.index(each.where))
-    return [table(each, report.of(each.table.id, each.where)) for each in found]
+    called = titles([model])
+    return [
+        table(each, report.of(each.table.id, each.where))
+        | {"title": called.get(each.where, each.where), "name": each.where}
+        for each in found
+    ]
 
 
 def _required(model: decision.Model, name: str) -> list[str]:
@@ -184,7 +194,7 @@ def _required(model: decision.Model, name: str) -> list[str]:
     return list(reversed(names))
 
 
-def outcome(found: Outcome, labels: Mapping[str, str]) -> dict[str, Any]:
+def outcome(found: Outcome, labels: Mapping[str, str], called: Mapping[str, str]) -> dict[str, Any]:
     """The answer and its explanation; where two versions count, both."""
     return {
         "value": result(found.taken),
@@ -195,7 +205,7 @@ def outcome(found: Outcome, labels: Mapping[str, str]) -> dict[str, Any]:
                 "taken": use is found.taken,
                 "version": version(use.version),
                 "value": result(use),
-                "decisions": _decisions(use, labels),
+                "decisions": _decisions(use, labels, called),
             }
             for use in found.uses
         ],
@@ -204,16 +214,20 @@ def outcome(found: Outcome, labels: Mapping[str, str]) -> dict[str, Any]:
 
 def result(use: Use) -> list[dict[str, str]]:
     """The result as facts: one per entry of a context, with the titles of the table's outputs."""
-    titles = {
-        clause.name: clause.label
-        for made in (use.result.trace.decisions if use.result else ())
-        for each in made.tables
-        for clause in each.table.outputs
-        if clause.label
-    }
-    if isinstance(use.value, dict):
-        return [{"label": titles.get(k, k) or k, "text": value(v)} for k, v in use.value.items()]
-    return [{"label": "", "text": value(use.value)}]
+    made = use.result.trace.decisions if use.result else []
+    return _facts(use.value, [table for each in made for table in each.tables])
+
+
+def _facts(found: Any, made: Iterable[TableTrace]) -> list[dict[str, str]]:
+    """A value by the titles that the outputs of its tables have."""
+    called = {clause.name: clause.label for each in made for clause in each.table.outputs}
+    if isinstance(found, dict):
+        return [{"label": called.get(k) or k, "text": value(v)} for k, v in found.items()]
+    return [{"label": "", "text": value(found)}]
+
+
+def _told(found: Any, made: Iterable[TableTrace]) -> str:
+    return _(", ").join(f"{each['label']} {each['text']}".strip() for each in _facts(found, made))
 
 
 def _why(found: Outcome) -> str:
@@ -232,14 +246,20 @@ def version(found: Version) -> dict[str, Any]:
     return {"file": found.file, "from": first, "until": found.valid_until, "source": found.source}
 
 
-def _decisions(use: Use, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def _decisions(
+    use: Use, labels: Mapping[str, str], called: Mapping[str, str]
+) -> list[dict[str, Any]]:
     made: Iterable[DecisionTrace] = use.result.trace.decisions if use.result else ()
     return [
         {
-            "title": each.name,
-            "value": value(each.value),
+            "title": called.get(each.name, each.name),
+            "value": _told(each.value, each.tables),
             "inputs": [
-                (labels.get(item.name, item.name), value(item.value), _source(item.source))
+                (
+                    labels.get(item.name) or called.get(item.name, item.name),
+                    value(item.value),
+                    _source(item.source, called),
+                )
                 for item in each.inputs
             ],
             "tables": [table(_compiled(t), None, t) for t in each.tables],
@@ -254,7 +274,8 @@ def _compiled(trace: TableTrace) -> CompiledTable:
     return trace.compiled
 
 
-def _source(text: str) -> str:
+def _source(text: str, called: Mapping[str, str]) -> str:
     if text.startswith("decision "):
-        return _("from the decision “%(name)s”") % {"name": text.removeprefix("decision ")}
+        name = text.removeprefix("decision ")
+        return _("from the decision “%(name)s”") % {"name": called.get(name, name)}
     return {"given": _("given"), "missing": _("not given")}.get(text, text)
