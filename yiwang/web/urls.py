@@ -1,5 +1,6 @@
 """Every address of the product."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
@@ -26,3 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.workbench_urls")),
     path("", include("yiwang.web.portal_urls")),
 ]
+if settings.YIWANG.demo:
+    urlpatterns.append(path("styleguide/", include("yiwang.web.styleguide.urls")))
