@@ -26,6 +26,7 @@ KEYWORDS = {
     "gettext_lazy": None,
     "gettext_noop": None,
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
 }
