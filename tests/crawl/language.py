@@ -23,11 +23,16 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def texts(document: html.HtmlElement, language: str) -> Iterator[str]:
     """What a person reads or hears, piece by piece, without parts marked as another language."""
     for element in document.iter(html.etree.Element):
-        if element.tag in HIDDEN or is_other(element, language):
+        if element.tag in HIDDEN or is_quoted(element) or is_other(element, language):
             continue
         yield from (element.get(name, "") for name in ATTRIBUTES)
         yield element.text or ""
         yield from (child.tail or "" for child in element)
+
+
+def is_quoted(element: html.HtmlElement) -> bool:
+    """Whether the page marks the text as it was written, which is not ours to translate."""
+    return bool(element.xpath("ancestor-or-self::*[@translate='no']"))
 
 
 def is_other(element: html.HtmlElement, language: str) -> bool:

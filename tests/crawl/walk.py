@@ -15,6 +15,7 @@ from lxml import html
 SEVERAL, MANY = 2, 10
 BY_STAGE = ("number", "task_id")
 SIGN_IN = "/account/login/"
+SAMPLES = "/styleguide/"  # pages with links of nobody; the ones inside of the guide are followed
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def links(document: html.HtmlElement, base: str) -> Iterator[str]:
     for link in found:
         parts = urlsplit(urljoin(base, link))
         if parts.scheme or parts.netloc:
+            continue
+        if base.startswith(SAMPLES) and not parts.path.startswith(SAMPLES):
             continue
         yield parts.path + (f"?{parts.query}" if parts.query else "")
 
