@@ -6,10 +6,15 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from yiwang.engines import process
+from yiwang.cli.decide import read_model
+from yiwang.engines import decision, process
+from yiwang.engines.decision import feel
+from yiwang.engines.process.effects import Data
+from yiwang.engines.process.library import Decide
 from yiwang.engines.process.play import BadEvent, Played, play
 from yiwang.engines.process.timing import moment
 
@@ -35,12 +40,39 @@ def run(argv: list[str]) -> int:
         return 2
     try:
         definition = process.read(xml)
-        return show(play(definition, inputs, events, began), options.json)
+        library = process.Library(decisions=decisions_beside(options.file, definition))
+        return show(play(definition, inputs, events, began, library=library), options.json)
     except process.Unreadable as refusal:
         return refuse(refusal, options.json)
     except BadEvent as error:
         print(f"yiwang process run: {error}", file=sys.stderr)
         return 2
+
+
+def decisions_beside(path: Path, definition: process.Definition) -> dict[str, Decide]:
+    """Return the decisions of the DMN files in a process's folder, by id and by name."""
+    found: dict[str, Decide] = {}
+    if not any(node.decision for node in definition.nodes.values()):
+        return found
+    for file in sorted(path.parent.glob("*.dmn")):
+        try:
+            model = read_model(file)
+        except (OSError, ValueError) as error:
+            print(f"yiwang process run: {file.name} is left out: {error}", file=sys.stderr)
+            continue
+        for element in model.decisions:
+            for name in filter(None, (element.id, element.name)):
+                found.setdefault(name, partial(decide, model, name))
+    return found
+
+
+def decide(model: decision.Model, name: str, data: Data, now: datetime) -> Any:
+    """Make a decision over process data; what goes wrong is told, the value then is null."""
+    inputs = {key: feel.from_json(value) for key, value in data.items()}
+    result = model.evaluate(name, inputs, now=now, zone=UTC)
+    for problem in result.problems:
+        print(f"yiwang process run: decision {name}: {problem.reason}", file=sys.stderr)
+    return feel.to_json(result.value)
 
 
 def as_json(text: str, kind: type, option: str) -> Any:

@@ -73,3 +73,37 @@ def test_public_material_passes(capsys, folder, share):
     result = json.loads(capsys.readouterr().out)
     assert result["passed"] >= share * (result["passed"] + result["failed"])
     assert not any("a reference is refused" in f["reason"] for f in result["failures"])
+
+
+DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
+  namespace="urn:d"><inputData id="i" name="amount"><variable name="amount"/></inputData>
+<decision id="fee_id" name="Fee"><variable name="Fee"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>amount * 2</text></literalExpression></decision></definitions>"""
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        'yw:decision="fee_id"',
+        'yw:decision="Fee"',
+        'implementation="fees.dmn#fee_id"',
+        'xmlns:c="urn:c" c:decisionRef="fee_id"',
+    ],
+)
+def test_a_decision_beside_the_process_is_made(tmp_path, capsys, named):
+    (tmp_path / "fees.dmn").write_text(DMN)
+    xml = model(
+        nodes("start s") + f'<businessRuleTask id="b" {named} yw:result="fee"/>' + nodes("end e"),
+        "s -> b -> e",
+    )
+    _, result = command(tmp_path, capsys, xml, "--inputs", '{"amount": 21}')
+    assert result["data"] == {"amount": 21, "fee": 42}
+
+
+def test_a_broken_file_of_decisions_is_told(tmp_path, capsys):
+    (tmp_path / "fees.dmn").write_text("<a/>")
+    path = tmp_path / "p.bpmn"
+    path.write_text(model(nodes("start s") + '<businessRuleTask id="b" yw:decision="x"/>'))
+    assert process_run.run([str(path), "--json"]) == 0
+    assert "fees.dmn is left out" in capsys.readouterr().err

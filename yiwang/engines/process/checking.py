@@ -25,6 +25,7 @@ from .rules.problem import Level, Problem, Text
 from .scripts import assigned
 from .timing import is_literal
 
+MAX_EXPRESSIONS = 50_000  # characters of all expressions of a file; some 10 µs are spent on each
 _PLACEHOLDER = re.compile(r"[$#]\{")
 _CRON = re.compile(
     r"@[a-z]+|(?:[\d*?LW#/,-]+|[A-Z]{3}(?:[-,/][A-Z\d]{1,3})*)(?:\s+(?:[\d*?LW#/,-]+"
@@ -41,11 +42,39 @@ def executable_problems(definition: Definition) -> Iterator[Problem]:
             Text("The document has no executable process."),
             Text('Set isExecutable="true" on the process that should run.'),
         )
+    length = sum(len(expression.text) for expression in all_expressions(definition))
+    if length > MAX_EXPRESSIONS:
+        yield Problem(
+            definition.id or "definitions",
+            "limit-expressions",
+            Text(
+                "The expressions and scripts have {n} characters; at most {most} are read.",
+                n=length,
+                most=MAX_EXPRESSIONS,
+            ),
+            Text("Move long calculations into decisions (DMN)."),
+        )
+        return
     for flow in definition.flows.values():
         if flow.condition is not None:
             yield from expression_problems(flow.id, flow.condition)
     for node in definition.nodes.values():
         yield from node_problems(definition, node)
+    for key in definition.correlations:
+        for path in key.expressions:
+            yield from expression_problems(key.id, path)
+
+
+def all_expressions(definition: Definition) -> Iterator[Expression]:
+    """Yield everything that is read as an expression or may be."""
+    yield from (flow.condition for flow in definition.flows.values() if flow.condition)
+    for node in definition.nodes.values():
+        yield from node_expressions(node)
+        yield from filter(None, (node.script,))
+        for event in node.events:
+            yield from filter(None, (event.date, event.duration, event.cycle))
+    for key in definition.correlations:
+        yield from key.expressions
 
 
 def expression_problems(element: str, expression: Expression) -> Iterator[Problem]:

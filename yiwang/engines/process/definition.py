@@ -8,7 +8,7 @@ place in document order over the whole file, and `Flow.index` likewise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -247,6 +247,11 @@ class CorrelationKey:
     id: str
     retrieval: Mapping[str, Mapping[str, Expression]]
     subscriptions: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
+
+    @property
+    def expressions(self) -> Iterator[Expression]:
+        for paths in (*self.retrieval.values(), *self.subscriptions.values()):
+            yield from paths.values()
 
 
 @dataclass(frozen=True)

@@ -321,7 +321,7 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         cancel_remaining=flag(element, "cancelRemainingInstances", True),
         completion=expression(child(element, "completionCondition"), context),
         called=reference(element.get("calledElement")) or called_elsewhere(element, kind),
-        decision=stated.get("decision", "") or vendor_value(work, "decisionRef", "decisionId"),
+        decision=decision(work, kind, stated),
         message=message_of(element, context),
         script=script(work, context),
         result=stated.get("result", "") or vendor_value(work, "resultVariable"),
@@ -335,6 +335,22 @@ def node(element: Element, kind: NodeType, scope: str, index: int, context: Cont
         properties=stated if work is element else properties(element),
         attributes=foreign_attributes(element),
     )
+
+
+def decision(element: Element, kind: NodeType, stated: Mapping[str, str]) -> str:
+    """Return the decision a task names, by id or name: with us, in another maker's attribute or
+    element, or, of a business rule task, as its implementation (`file.dmn#id`).
+    """
+    named = stated.get("decision") or vendor_value(element, "decisionRef", "decisionId")
+    if named:
+        return named
+    for extension in extensions(element):
+        if local(extension) in ("calledDecisionId", "decisionRef", "decisionId"):
+            return text(extension)
+    implementation = element.get("implementation", "")
+    if kind is not NodeType.BUSINESS_RULE_TASK or implementation.startswith("##"):
+        return ""
+    return implementation.rpartition("#")[2].strip()
 
 
 def called_elsewhere(element: Element, kind: NodeType) -> str:
@@ -364,8 +380,9 @@ def names(definitions: Element, kind: str, attribute: str) -> Mapping[str, str]:
     elements = list(children(definitions, kind))
     codes = [e.get(attribute) or e.get("id") or "" for e in elements]
     known = {e.get("id") or "": code for e, code in zip(elements, codes, strict=True)}
+    taken = frozenset(codes)
     for element, code in zip(elements, codes, strict=True):
         name = element.get("name")
-        if name and name not in codes:
+        if name and name not in taken:
             known.setdefault(name, code)
     return known
