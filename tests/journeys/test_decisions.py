@@ -56,7 +56,7 @@ def test_the_lighter_rule_is_applied_and_both_are_explained(program):
         ("grades-2025.dmn", True),
     ]
     tables = [t for d in found["trace"]["decisions"] for t in d["tables"]]
-    assert "食品安全法" in tables[-1]["rules"][2]["annotations"]["依据 legal basis"]
+    assert "食品安全法" in tables[-1]["rules"][2]["annotations"]["依据"]
     assert found["rules"]["version"] == "1.0"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -68,5 +69,6 @@ def environment(**options: Any) -> Environment:
         "money": filters.money,
         "number": filters.number,
         "mask": filters.mask,
+        "filesizeformat": filesizeformat,  # the engine's own speaks English only
     }
     return env
