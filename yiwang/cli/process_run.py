@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,8 @@ def run(argv: list[str]) -> int:
         return 2
     try:
         definition = process.read(xml)
-        library = process.Library(decisions=decisions_beside(options.file, definition))
+        beside = sorted(options.file.parent.glob("*.dmn"))
+        library = process.Library(decisions=decisions_of(beside, definition))
         return show(play(definition, inputs, events, began, library=library), options.json)
     except process.Unreadable as refusal:
         return refuse(refusal, options.json)
@@ -49,12 +51,12 @@ def run(argv: list[str]) -> int:
         return 2
 
 
-def decisions_beside(path: Path, definition: process.Definition) -> dict[str, Decide]:
-    """Return the decisions of the DMN files in a process's folder, by id and by name."""
+def decisions_of(files: Iterable[Path], definition: process.Definition) -> dict[str, Decide]:
+    """Return the decisions of DMN files, by id and by name; none where a process names none."""
     found: dict[str, Decide] = {}
     if not any(node.decision for node in definition.nodes.values()):
         return found
-    for file in sorted(path.parent.glob("*.dmn")):
+    for file in files:
         try:
             model = read_model(file)
         except (OSError, ValueError) as error:

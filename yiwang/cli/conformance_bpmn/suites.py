@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,10 +75,11 @@ def twice(
     definition: process.Definition,
     data: dict[str, object] | None = None,
     library: process.Library | None = None,
+    events: Sequence[Mapping[str, object]] = (),
 ) -> tuple[Played, Played]:
     """Play straight, and saved and restored between every two steps."""
-    straight = play(definition, data or {}, (), CLOCK, library=library)
-    saved = play(definition, data or {}, (), CLOCK, library=library, keep=kept)
+    straight = play(definition, data or {}, events, CLOCK, library=library)
+    saved = play(definition, data or {}, events, CLOCK, library=library, keep=kept)
     return straight, saved
 
 

@@ -70,7 +70,7 @@ def translate(xml: bytes) -> tuple[bytes, list[str]]:
     for element in list(root.iter(*(f"{{{BPMN}}}{name}" for name in _EXPRESSIONS))):
         rewrite(element, left)
     for element in list(root.iter(*(f"{{{BPMN}}}{name}" for name in _TIMERS))):
-        if "{" in (element.text or "") or "(" in (element.text or ""):
+        if re.search(r"[{('\"]", element.text or ""):
             rewrite(element, left)
     for element in list(root.iter(f"{{{BPMN}}}script")):
         rewrite_script(element, left)

@@ -134,13 +134,16 @@ def loop(element: Element, context: Context) -> Loop | None:
 
 def multi_instance(element: Element, context: Context) -> Loop:
     item, result = child(element, "inputDataItem"), child(element, "outputDataItem")
+    cardinality = expression(child(element, "loopCardinality"), context)
     collection = reference(text(child(element, "loopDataInputRef")))
+    if not collection and cardinality is None:
+        collection = vendor_value(element, "collection", "inputCollection")
     return Loop(
         multi=True,
         sequential=flag(element, "isSequential", False),
-        cardinality=expression(child(element, "loopCardinality"), context),
+        cardinality=cardinality,
         completion=expression(child(element, "completionCondition"), context),
-        collection=collection or vendor_value(element, "collection", "inputCollection"),
+        collection=collection,
         item=item_name(item) or vendor_value(element, "elementVariable", "inputElement"),
         results=reference(text(child(element, "loopDataOutputRef")))
         or vendor_value(element, "outputCollection"),

@@ -340,8 +340,11 @@ def data_of(element: Element) -> tuple[tuple[DataItem, ...], Mapping[str, str]]:
         name = item.get("id") or ""
         drawn_at = shown.pop(name, [])
         kept = plain_name(item.get("name"), *(each.get("name") for each in drawn_at), name)
+        if any(other.name == kept for other in items):  # two objects of one name stay two
+            kept = name
         items.append(DataItem(name, kept, collection=flag(item, "isCollection", False)))
-        aliases.update(aliases_of([item, *drawn_at], kept))
+        for known_as, goes_by in aliases_of([item, *drawn_at], kept).items():
+            aliases.setdefault(known_as, goes_by)
     for name, drawn_at in shown.items():
         ids = {each.get("id") or "": name for each in drawn_at}
         aliases.update(aliases_of(drawn_at, name) if is_store(drawn_at[0]) else ids)
