@@ -1,11 +1,12 @@
 """The demo city for each test of this folder, and people who sign in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django.utils import translation
 
 from yiwang.base.parties import demonstration
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
@@ -15,6 +16,13 @@ from yiwang.web.account import second_factor
 
 PASSWORD = "right-password"
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared in English, whatever language the machine speaks."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

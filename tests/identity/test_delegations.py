@@ -15,6 +15,7 @@ from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.errors import Forbidden, Invalid, NotFound
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.outbox.models import Announced
+from yiwang.kernel.tenancy.grants import open_to
 from yiwang.kernel.tenancy.models import Body
 
 pytestmark = [pytest.mark.database, pytest.mark.urls("tests.identity.urls")]
@@ -188,8 +189,8 @@ def test_staff_see_a_party_once_it_is_opened_to_their_body(act_as):
     with acting(window), pytest.raises(NotFound):
         facade.party(window, party)
     with acting(window):
-        facade.open_to(window.body, party, "case")
-        facade.open_to(window.body, party, "case")
+        open_to(window.body, party, "case")
+        open_to(window.body, party, "case")
         assert facade.party(window, party).name == person("citizen").name
     with acting(other), pytest.raises(NotFound):
         facade.party(other, party)
@@ -199,7 +200,7 @@ def test_who_looks_at_anothers_numbers_leaves_an_entry(act_as):
     window, citizen = act_as("window"), act_as("citizen")
     party = demonstration.person_id("citizen")
     with acting(window):
-        facade.open_to(window.body, party, "case")
+        open_to(window.body, party, "case")
         numbers = facade.unsealed(window, party, "licence")
     assert numbers.identity == person("citizen").identity
     with acting(citizen):
