@@ -36,7 +36,7 @@ check: setup-dev  ## style, types, import contracts, generated pages
 	$(PYTHON) -m tools.messages --check
 
 test: check  ## all checks and tests, browser tests included
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile
 
 conformance-dmn: setup  ## the public test kit of DMN; DMN_SUITE=folder
 	$(YIWANG) conformance dmn $(DMN_SUITE)
