@@ -8,12 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from . import event_nodes, gateways, moves, moving, signing
-from .activities import (
-    begin_inside,
-    close_scope,
-    finish,
-    look_at_waiting_data,
-)
+from .activities import finish, look_at_waiting_data
 from .data import write_all
 from .definition import Definition, EventType
 from .effects import (
@@ -43,6 +38,7 @@ from .happenings import (
 )
 from .library import EMPTY, Library
 from .messages import broadcast, look_at_mail, receive
+from .nested import begin_inside, close_scope
 from .program import Program, program
 from .refusal import NotPossible
 from .run import Run

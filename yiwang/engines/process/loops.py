@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from . import activities, votes
+from .ad_hoc import look_at_ad_hoc
 from .compensation import remember
 from .data import evaluate, find, holds, inputs, names_of, outputs, write
 from .definition import EventDefinition, EventType, Loop
@@ -268,4 +269,4 @@ def complete(run: Run, body: str, step: Step) -> None:
         write(run, token["s"], token, name, bool(votes.decided(step, token)))
     remember(run, token["s"], token.get("rec", []))
     go_on(run, body, token, step, traced=False)
-    activities.look_at_ad_hoc(run, token["s"])
+    look_at_ad_hoc(run, token["s"])

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from . import loops
-from .activities import arm_inside, open_sub_process
 from .beside import beside
 from .definition import ACTIVITIES
 from .history import Completion, completions, inherit
 from .moves import Jump, Recall, Return, Terminate, Withdraw
+from .nested import arm_inside, open_sub_process
 from .program import Program, Step
 from .refusal import NotPossible
 from .run import Run, ScopeState
