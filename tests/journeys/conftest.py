@@ -1,10 +1,12 @@
 """A city to walk through: the demonstration's bodies, staff, people and packages."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.journeys.program import Program
@@ -12,9 +14,11 @@ from yiwang.base.papers import duties as papers
 from yiwang.base.work import duties as work
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.outbox.models import Announced, Listener
 from yiwang.kernel.tenancy.models import Body
 from yiwang.web import subscriptions
 
+PATIENCE = 60  # seconds for transactions of other tests to end
 FRIDAY = datetime(2024, 9, 27, 10, tzinfo=clock.CITY_ZONE)
 
 
@@ -62,10 +66,25 @@ def worker() -> Callable[[], None]:
     """Let the background work catch up."""
 
     def catch_up() -> None:
-        while any((work.fire_timers(), subscriptions.step(), papers.draw_papers())):
+        deadline = time.monotonic() + PATIENCE
+        while any((work.fire_timers(), subscriptions.step(), papers.draw_papers())) or (
+            events_wait() and time.monotonic() < deadline
+        ):
             pass
 
     return catch_up
+
+
+def events_wait() -> bool:
+    """Whether committed events are not delivered yet: the relay waits for every transaction that
+    began earlier on the server, also for those of tests that run beside this one.
+    """
+    if connection.in_atomic_block:
+        return False  # this test commits nothing, so nothing can be delivered
+    with acting(SYSTEM):
+        last = Announced.objects.order_by("-position").first()
+        behind = Listener.objects.filter(position__lt=last.position) if last else None
+        return behind is not None and behind.exists()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import pytest
 import yaml
 
 from yiwang.base.packages.source import Source
-from yiwang.kernel.actor import SYSTEM
+from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy import city
 from yiwang.serve.services import actions
 from yiwang.serve.services.demonstration import SOURCE, carried
+from yiwang.serve.services.models import Implementation, Item
 
 PACKAGE = Path(__file__).parents[2] / "packages/food_business_licence/services.yaml"
 
@@ -26,7 +27,15 @@ def document():
 
 
 @pytest.fixture
-def bodies(db):
+def empty_catalogue(db):
+    """Whatever the run loaded before is out of the way until the test is over."""
+    with acting(SYSTEM):
+        Implementation.objects.all().delete()
+        Item.objects.all().delete()
+
+
+@pytest.fixture
+def bodies(empty_catalogue):
     city.load_regions()
     city.load_bodies()
 
@@ -38,6 +47,6 @@ def food(bodies):
 
 
 @pytest.fixture
-def samples(db):
+def samples(empty_catalogue):
     """The report on the carried list."""
     return actions.import_items(SYSTEM, carried(), SOURCE)
