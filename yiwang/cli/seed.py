@@ -29,6 +29,9 @@ def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="yiwang seed", description=__doc__)
     parser.add_argument("--cases", type=int, default=0, metavar="N", help="cases at random stages")
     parser.add_argument("--people", type=int, default=0, metavar="N", help="further persons")
+    parser.add_argument(
+        "--bare", action="store_true", help="without sample items and cases under way"
+    )
     parser.add_argument("--accounts", action="store_true", help="only list the demo's accounts")
     wish = parser.parse_args(argv)
     if wish.cases < 0 or wish.people < 0:
@@ -41,7 +44,7 @@ def run(argv: list[str]) -> int:
     if wish.accounts:
         _list_accounts()
         return 0
-    seed(cases=wish.cases, people=wish.people)
+    seed(cases=wish.cases, people=wish.people, samples=not wish.bare)
     return 0
 
 

@@ -40,7 +40,9 @@ def command(words: Sequence[str], environment: Mapping[str, str]) -> Start:
 
 @dataclass
 class Child:
-    """One process that should always run. `stop` replaces the usual way to end it."""
+    """One process that should always run. `stop` replaces the usual way to end it; `patience` is
+    how many endings at once are too many.
+    """
 
     name: str
     start: Start
@@ -48,6 +50,7 @@ class Child:
     stop: Callable[[], object] | None = None
     started: float = field(default_factory=time.monotonic)
     failures: int = 0
+    patience: int = MOST_FAILURES
 
     def end(self) -> None:
         if self.stop is not None:
@@ -73,7 +76,7 @@ class Child:
         """
         quick = time.monotonic() - self.started < FEWEST_SECONDS
         self.failures = self.failures + 1 if quick else 0
-        if self.failures >= MOST_FAILURES:
+        if self.failures >= self.patience:
             raise CommandError(
                 f"The {self.name} process ended {self.failures} times shortly after its start; "
                 "what it wrote above says why."

@@ -1,4 +1,4 @@
-"""`yiwang token ACCOUNT`: a bearer token for programs, or the second factor of an account."""
+"""`yiwang token ACCOUNT …`: bearer tokens for programs, or the second factor of an account."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 
 def run(argv: list[str]) -> int:
-    """Print a token bound to one post; whoever may start this command may act as anybody."""
+    """Print a token bound to one post, a line for each account; whoever may start this command may
+    act as anybody.
+    """
     parser = argparse.ArgumentParser(prog="yiwang token", description=__doc__)
-    parser.add_argument("account", help="the name that signs in")
+    parser.add_argument("accounts", nargs="+", metavar="account", help="the name that signs in")
     parser.add_argument("--post", help="id or code of the post to act in; default: the first one")
     parser.add_argument(
         "--totp", action="store_true", help="print the secret and the present code for sign-in"
@@ -25,11 +27,11 @@ def run(argv: list[str]) -> int:
 
     check_database(YIWANG.app_url)
     setup_django()
-    account = _account(wish.account)
-    if wish.totp:
-        _second_factor(account)
-    else:
-        print(_token(account, wish.post))
+    for account in [_account(name) for name in wish.accounts]:
+        if wish.totp:
+            _second_factor(account)
+        else:
+            print(_token(account, wish.post))
     return 0
 
 
