@@ -41,6 +41,10 @@ LINE = model(
     nodes("start s") + relying(a="x", b="x", c="x y", d="") + nodes("end e"),
     "s -> a -> b -> c -> d -> e",
 )
+SERVED = model(
+    nodes("start s") + relying(a="") + nodes("service tell; user b; end e"),
+    "s -> a -> tell -> b -> e",
+)
 FORK = model(
     nodes("start s")
     + relying(f="")
@@ -255,6 +259,12 @@ class TestTakingBack:
         matter.happen(Recall("a2", "wang"))
         assert matter.open == "a2"
         assert matter.do("a2", "wang").open == "z"
+
+    def test_what_a_program_did_in_between_is_no_later_step_and_is_done_again(self):
+        matter = Matter(SERVED, {}).do("a", "wang", x=1).do("tell")
+        matter.happen(Recall("a", "wang"))
+        assert matter.open == "a"
+        assert matter.do("a", "wang", x=1).open == "tell"
 
     @pytest.mark.parametrize("xml", [MANY, INSIDE])
     def test_a_recall_of_all_that_was_sent(self, xml):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from . import event_nodes, gateways, moves, moving, signing
-from .activities import finish, look_at_waiting_data
+from .activities import PEOPLE, finish, look_at_waiting_data
 from .data import write_all
 from .definition import Definition, EventType
 from .effects import (
@@ -190,7 +190,9 @@ def open_task(run: Run, name: str) -> dict[str, Any]:
 
 
 def complete_task(run: Run, happening: Complete) -> None:
-    run.sender = open_task(run, happening.task)["n"]
+    token = open_task(run, happening.task)
+    # What a program does in between does not come between two people: the sender stays who it was.
+    run.sender = token["n"] if run.step(token).type in PEOPLE else token.get("f", "")
     if not signing.complete(run, happening):
         finish(run, happening.task, happening.data, happening.by)
     look(run)  # this was a round of its own: what its data make true happens before the next

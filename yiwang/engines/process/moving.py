@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from . import loops
+from .activities import PEOPLE
 from .beside import beside
 from .definition import ACTIVITIES
 from .history import Completion, completions, inherit
@@ -29,7 +30,7 @@ def task_token(run: Run, name: str) -> str:
     """Return an open task's token. Raises NotPossible."""
     token = run.tokens.get(name)
     if token is None or token["k"] not in ("task", "stuck"):
-        raise NotPossible(f"Task {name} is not open. It was completed or cancelled before.")
+        raise NotPossible("This task is not open. It was completed or cancelled before.")
     return name
 
 
@@ -47,9 +48,11 @@ def returnable(run: Run, move: Return) -> tuple[str, Step]:
         raise NotPossible("A step cannot be returned to itself.")
     level, _ = level_of(run, name, target)
     if not any(done.node == target.id for done in completions(run.scopes[level])):
-        raise NotPossible(f"{target.id} has not been completed yet, so nothing can go back to it.")
+        raise NotPossible(
+            "%(step)s has not been completed yet, so nothing can go back to it.", step=target.id
+        )
     if not comes_before(run, name, target):
-        raise NotPossible(f"{target.id} does not come before this step.")
+        raise NotPossible("%(step)s does not come before this step.", step=target.id)
     return name, target
 
 
@@ -109,9 +112,11 @@ def recall(run: Run, move: Recall) -> None:
     done = last(run, level, move.node)
     if not any(each.by == move.by for each in done.values()):
         raise NotPossible("Only who completed the step can take it back.")
-    relation = beside(run.program_of(run.scopes[level]), run.scopes[level]["n"])
+    program = run.program_of(run.scopes[level])
+    relation = beside(program, run.scopes[level]["n"])
     newer = after(list(completions(run.scopes[level])), move.node)
-    if any(not relation.together(each.node, move.node) for each in newer):
+    people = [each for each in newer if program.steps[each.node].type in PEOPLE]
+    if any(not relation.together(each.node, move.node) for each in people):
         raise NotPossible("A later step has been completed already.")
     relocate(
         run, name, target, "recalled", tuple(n for n, d in done.items() if n and d.by == move.by)
@@ -140,9 +145,9 @@ def target_step(run: Run, name: str, node: str) -> Step:
     program = run.program_of(run.scopes[run.tokens[name]["s"]])
     step = program.steps.get(node)
     if step is None:
-        raise NotPossible(f"There is no step {node} in this process.")
+        raise NotPossible("There is no step %(step)s in this process.", step=node)
     if step.type not in ACTIVITIES or step.starts or step.node.for_compensation:
-        raise NotPossible(f"{node} is not a step that work can be given to.")
+        raise NotPossible("%(step)s is not a step that work can be given to.", step=node)
     return step
 
 
@@ -157,7 +162,7 @@ def level_of(run: Run, name: str, target: Step) -> tuple[str, str]:
         if holds(run.program_of(scope), scope["n"], target.scope):
             return token["s"], name
         if scope["o"] == "0" or scope["p"] == "0":
-            raise NotPossible(f"{target.id} lies in another process.")
+            raise NotPossible("%(step)s lies in another process.", step=target.id)
         name = scope["o"]
 
 
@@ -177,8 +182,10 @@ def way_in(program: Program, outer: str, target: Step) -> list[Step]:
         sub_process = program.steps[way[0].scope]
         if sub_process.node.loop is not None or sub_process.starts:
             raise NotPossible(
-                f"{target.id} lies in {sub_process.id}, which runs several times or on an event. "
-                f"Choose {sub_process.id} as a whole."
+                "%(step)s lies in %(other)s, which runs several times or on an event. "
+                "Choose %(other)s as a whole.",
+                step=target.id,
+                other=sub_process.id,
             )
         way.insert(0, sub_process)
     return way
@@ -202,7 +209,9 @@ def relocate(run: Run, name: str, target: Step, reason: str, persons: tuple[int,
     relation = beside(program, scope["n"])
     here = run.tokens[source]["n"]
     if relation.together(here, way[0].id) and here != way[0].id:
-        raise NotPossible(f"{target.id} lies in a branch beside; move the task there instead.")
+        raise NotPossible(
+            "%(step)s lies in a branch beside; move the task there instead.", step=target.id
+        )
     ended = [
         other
         for other, token in run.inside(scope_id)

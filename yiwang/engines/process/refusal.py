@@ -16,4 +16,12 @@ class Unreadable(ValueError):
 
 
 class NotPossible(ValueError):
-    """What was to happen cannot, in this state. The message says why and what can."""
+    """What was to happen cannot, in this state. The message says why and what can.
+
+    text: the sentence with named `%(name)s` places that `facts` fill, so that whoever shows it to
+    people can translate it and give ids their titles; `step` and `other` are ids of nodes.
+    """
+
+    def __init__(self, text: str, **facts: str) -> None:
+        super().__init__(text % facts if facts else text)
+        self.text, self.facts = text, facts

@@ -38,11 +38,11 @@ def worked_on(run: Run, name: str) -> Token:
     """Return a task or opinion that somebody can work on now. Raises NotPossible."""
     token = run.tokens.get(name)
     if token is None or token["k"] not in ("task", "opinion"):
-        raise NotPossible(f"Task {name} is not open. It was completed or cancelled before.")
+        raise NotPossible("This task is not open. It was completed or cancelled before.")
     if "held" in token:
-        raise NotPossible(f"Task {name} is suspended. Resume it first.")
+        raise NotPossible("This task is suspended. Resume it first.")
     if "own" in token:
-        raise NotPossible(f"Task {name} is done and waits for the opinions of others only.")
+        raise NotPossible("This task is done and waits for the opinions of others only.")
     return token
 
 
@@ -86,7 +86,7 @@ def check_changes(run: Run, token: Token, data: Data) -> None:
         return
     for name in data.keys() - step.changes:
         if find(run, token["s"], token, name) != data[name]:
-            raise NotPossible(f"{step.id} may not change {name}.")
+            raise NotPossible("%(step)s may not change %(field)s.", step=step.id, field=name)
 
 
 def opinion_done(run: Run, move: Complete, token: Token) -> None:
@@ -132,7 +132,7 @@ def add_signers(run: Run, move: AddSigners) -> None:
     """加签."""
     token = worked_on(run, move.task)
     if move.way not in WAYS or not move.posts:
-        raise NotPossible(f"Signers are added {', '.join(WAYS)}; name at least one post.")
+        raise NotPossible("Signers are added before, after or parallel; name at least one post.")
     if token["k"] == "opinion":
         raise NotPossible("An added signer cannot add others; the task's person can.")
     body = token.get("b")
@@ -224,7 +224,7 @@ def opened(run: Run, move: Open) -> None:
 def urge(run: Run, move: Urge) -> None:
     """催办."""
     if move.task not in run.tokens or run.tokens[move.task]["k"] not in ("task", "opinion"):
-        raise NotPossible(f"Task {move.task} is not open, so nobody can be reminded.")
+        raise NotPossible("This task is not open, so nobody can be reminded.")
     tell(run, move.task, "urge", {"by": move.by, "note": move.note})
 
 

@@ -9,6 +9,7 @@ relies on has changed since; otherwise it is opened again for the same post.
 from __future__ import annotations
 
 from .beside import beside
+from .definition import NodeType
 from .effects import StepStands
 from .history import Completion, completions, digest, renew
 from .program import Program, Step
@@ -22,13 +23,19 @@ def last(run: Run, scope_id: str, node: str) -> dict[int, Completion]:
 
 
 def looked_at(run: Run, step: Step, scope_id: str) -> dict[int, Completion]:
-    """Return a step's completions if a move put them in question, and take it off the list."""
+    """Return a step's completions if a move put them in question, and take it off the list.
+
+    What a program did is done again whenever the matter passes, unless the step declares what it
+    relies on: its doing may have set something that the move took back.
+    """
     scope = run.scopes[scope_id]
     if step.id not in scope.get("r", ()):
         return {}
     scope["r"].remove(step.id)
     if not scope["r"]:
         del scope["r"]
+    if step.type is NodeType.SERVICE_TASK and step.relies is None:
+        return {}
     return last(run, scope_id, step.id)
 
 
