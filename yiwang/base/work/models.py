@@ -23,15 +23,23 @@ class Instance(Row):
 
 
 class Task(OwnedModel):
-    """One piece of work for whoever holds a role in a body.
+    """One piece of work for whoever holds a role in a body, or for one post of theirs.
 
-    key: the engine's id of the open task. `instance_item`: which of several persons' shares it is.
+    key: the engine's id of the open task. post: whose alone it is; null: of all who hold the role.
+    claimed_post: the post whose holder took it, so that a stand-in finds it, too.
+    way, main: an opinion that was asked for, before, after or parallel to the task with the key
+    `main`. lent_by: the post it goes back to when the present one has worked on it.
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("To do")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
+
+    class Way(models.TextChoices):
+        BEFORE = "before", _("Before")
+        AFTER = "after", _("Afterwards")
+        PARALLEL = "parallel", _("At the same time")
 
     case_id: UUID
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
@@ -40,8 +48,18 @@ class Task(OwnedModel):
     title = models.CharField(max_length=80)
     title_en = models.CharField(max_length=120)
     role = models.SlugField(max_length=30)
+    post_id: UUID | None
+    post = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
     claimed_by = models.UUIDField(null=True)  # account
+    claimed_post = models.UUIDField(null=True)
     claimed_name = models.CharField(max_length=60, blank=True)
+    way = models.CharField(max_length=8, blank=True, choices=Way, db_default="")
+    main = models.CharField(max_length=120, blank=True, db_default="")
+    lent_by_id: UUID | None
+    lent_by = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
+    resting_since = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # first opened by somebody who may end it
+    urged_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     outcome = models.CharField(max_length=40, blank=True)
     comment = models.TextField(blank=True)
@@ -66,6 +84,32 @@ class Task(OwnedModel):
             models.Index(fields=["completed_by", "-completed_at"]),
         )
         constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),)
+
+
+class Copy(OwnedModel):
+    """A task that a post was let read (传阅); nothing waits for the reader."""
+
+    task_id: UUID
+    task = models.ForeignKey(Task, models.PROTECT, related_name="copies")
+    case_id: UUID
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    post_id: UUID
+    post = models.ForeignKey("tenancy.Post", models.PROTECT, related_name="+")
+    sender = models.CharField(max_length=60)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
+    protect = Protect(
+        read={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", SUPERVISOR: _seen},
+        add={STAFF: _seen},
+        change={STAFF: f"body_id = ANY ({MINE})"},
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["task", "post"], name="one_copy_a_post"),)
+        indexes = (models.Index(fields=["post", "-at"]),)
 
 
 class Timer(Row):
