@@ -1,0 +1,1 @@
+"""What bodies of the city share with each other: registers, catalogue, exchange."""

@@ -1,0 +1,96 @@
+"""Take deliveries of registers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from yiwang.base.parties.facade import identifiers
+from yiwang.kernel import ids, keys
+from yiwang.kernel.actions import action, tell
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.tenancy import queries as bodies
+from yiwang.share.registers import queries
+from yiwang.share.registers.errors import BadRows, NoSupplier
+from yiwang.share.registers.models import Delivery, Entry
+from yiwang.share.registers.spec import Register
+from yiwang.share.registers.values import Delivered
+
+KINDS = {"natural": "111", "legal": "001"}  # identity kinds of the parties
+SHOWN = 5  # rows that a refusal names
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry as delivered: whose, what, and from when until when it holds."""
+
+    identity: str
+    content: Mapping[str, Any]
+    valid_from: date
+    valid_until: date | None = None
+
+
+@action("registers:entry:deliver")
+def deliver(
+    actor: Actor, name: str, rows: Iterable[Row], as_of: date, source: str, *, complete: bool = True
+) -> Delivery:
+    """Take over a batch whole or not at all; earlier entries of its subjects end with it.
+
+    complete: the batch is the whole register, so that subjects without a row have none any more.
+
+    Raises:
+        NoSuchRegister, NoSupplier: nothing says who supplies it.
+        BadRows: some rows are wrong; the first ones are named.
+    """
+    spec = queries.register(name)
+    given = list(rows)
+    _refuse_bad(spec, given)
+    body = bodies.by_function(spec.supplier, None)
+    if body is None:
+        raise NoSupplier(spec.supplier)
+    delivery = Delivery(
+        id=ids.uuid7(actor.now),
+        body_id=body,
+        register=name,
+        as_of=as_of,
+        at=actor.now,
+        entries=len(given),
+        source=source,
+    )
+    delivery.save(force_insert=True)
+    made = [_entry(actor, name, spec, body, delivery, row) for row in given]
+    gone = Entry.objects.filter(register=name, ended_by=None)
+    if not complete:
+        gone = gone.filter(subject__in=[row.subject for row in made])
+    gone.update(ended_by=delivery)
+    Entry.objects.bulk_create(made, batch_size=BATCH)
+    tell(Delivered(delivery.id, name))
+    return delivery
+
+
+def _entry(
+    actor: Actor, name: str, spec: Register, body: UUID, delivery: Delivery, row: Row
+) -> Entry:
+    return Entry(
+        id=ids.uuid7(actor.now),
+        body_id=body,
+        register=name,
+        subject=keys.fingerprint(KINDS[spec.about], row.identity),
+        content=dict(row.content),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        delivery=delivery,
+    )
+
+
+def _refuse_bad(spec: Register, rows: list[Row]) -> None:
+    wrong = identifiers.check_resident if spec.about == "natural" else identifiers.check_uscc
+    found = []
+    for number, row in enumerate(rows, start=1):
+        reasons = spec.problems(row.content) + ([] if wrong(row.identity) else ["identity is wrong."])
+        found += [f"Row {number}: {reason}" for reason in reasons]
+    if found:
+        more = f" … and {len(found) - SHOWN} more." if len(found) > SHOWN else ""
+        raise BadRows(" ".join(found[:SHOWN]) + more)

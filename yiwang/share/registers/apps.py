@@ -1,0 +1,15 @@
+"""What this context brings to the registries when it starts."""
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "yiwang.share.registers"
+
+    def ready(self) -> None:
+        from yiwang.base.packages.facade import Part, part
+        from yiwang.base.work.facade import service
+        from yiwang.share.registers import asking, spec
+
+        part(Part("registers", spec.check))
+        service("registers.ask", asking.serve_process)
