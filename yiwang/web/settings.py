@@ -142,6 +142,7 @@ YIWANG_APPS = [
     "yiwang.base.work",
     "yiwang.base.papers",
     "yiwang.base.notices",
+    "yiwang.share.registers",
     "yiwang.serve.services",
     "yiwang.serve.licences",
     "yiwang.serve.applications",

@@ -27,6 +27,7 @@ SENTENCES = {
     "withdrawn": gettext_noop("Withdrawn by the applicant."),
     "terminated": gettext_noop("The procedure was ended: %(reason)s"),
     "task_done": gettext_noop("%(task)s: %(outcome)s"),
+    "judged": gettext_noop("Decided by rules: %(title)s."),
     "urged": gettext_noop("The applicant asked to speed this up."),
 }
 

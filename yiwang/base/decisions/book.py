@@ -80,6 +80,12 @@ class Entry:
         found = (model.find(self.name) for model in self.models.values())
         return tuple(dict.fromkeys([self.name, *(each.id for each in found if each and each.id)]))
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of all that the models of this decision may ask for."""
+        found = (each.name for model in self.models.values() for each in model.inputs)
+        return tuple(dict.fromkeys(found))
+
     def decide(
         self, inputs: Mapping[str, Any], now: datetime, dates: Mapping[Reference, date]
     ) -> Outcome:

@@ -13,7 +13,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.work import blueprint
 from yiwang.base.work.blueprint import Blueprint, Place, TaskPlan
 from yiwang.base.work.errors import ProcessStuck
-from yiwang.base.work.library import library_of
+from yiwang.base.work.library import Judgement, library_of
 from yiwang.base.work.models import Incident, Instance, Task, Timer
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
@@ -33,7 +33,9 @@ class Play:
         self.actor, self.case, self.instance = actor, case, instance
         source = packages.source(case.package, case.version)
         self.plan: Blueprint = blueprint.of(source)
-        self.library = library_of(source)
+        self.source = source
+        self.judged: list[Judgement] = []
+        self.library = library_of(source, self.judged.append)
 
     def start(self, data: Mapping[str, Any]) -> None:
         step = process.start(self.plan.definition, data, self.actor.now, library=self.library)
@@ -66,6 +68,9 @@ class Play:
         self.instance.save()
 
     def _write(self, written: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
+        while self.judged:
+            facts = self.judged.pop(0).facts(self.source.digest)
+            cases.note(self.actor, self.case, "judged", facts)
         for effect in written:
             match effect:
                 case effects.ServiceRequested():
@@ -89,7 +94,7 @@ class Play:
         if found is None:
             raise ProcessStuck(f"nothing answers to “{name}” (element {request.node})")
         facts = latest_data(self.case, request.properties.get("facts", ""))
-        return found(self.actor, self.case, request.properties, facts)
+        return found(self.actor, self.case, request.properties, {**facts, **request.inputs})
 
     def _open(self, effect: effects.TaskOpened) -> None:
         plan = self.plan.tasks[effect.node]

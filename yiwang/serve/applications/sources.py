@@ -20,7 +20,7 @@ def account(actor: Actor, _applicant: UUID) -> Mapping[str, Any] | None:
     if actor.person == NOBODY:
         return None
     numbers = parties.unsealed(actor, actor.person, PURPOSE)
-    return {"mobile": numbers.mobile, "name": actor.name}
+    return {"mobile": numbers.mobile, "name": actor.name, "identity": numbers.identity}
 
 
 def business_licence(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
