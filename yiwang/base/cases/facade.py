@@ -39,7 +39,14 @@ from yiwang.base.cases.queries import (
 )
 from yiwang.base.cases.sentences import sentence
 from yiwang.base.cases.sources import source
-from yiwang.base.cases.states import BEFORE_DECISION, ENDED, MILESTONES, State, StateClass
+from yiwang.base.cases.states import (
+    BEFORE_DECISION,
+    ENDED,
+    MILESTONES,
+    State,
+    StateClass,
+    inward_way,
+)
 
 __all__ = [
     "BEFORE_DECISION",
@@ -61,6 +68,7 @@ __all__ = [
     "form_data",
     "get",
     "involve",
+    "inward_way",
     "latest",
     "lock",
     "mine",

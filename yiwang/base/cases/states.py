@@ -1,5 +1,7 @@
 """The states of a case (domain.md 3.2) and the milestones that lead from one to another. Pure."""
 
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
@@ -49,10 +51,14 @@ def class_of(state: State) -> StateClass:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A named change of legal state: from which states, to which."""
+    """A named change of legal state: from which states, to which.
+
+    inward: a matter of the authority alone, so that a move of the process may bring it about.
+    """
 
     sources: tuple[State, ...]
     target: State
+    inward: bool = False
 
 
 MILESTONES: dict[str, Milestone] = {
@@ -61,10 +67,10 @@ MILESTONES: dict[str, Milestone] = {
     "correction_supplied": Milestone((State.CORRECTION,), State.RECEIVED),
     "accepted": Milestone((State.RECEIVED,), State.ACCEPTED),
     "not_accepted": Milestone((State.RECEIVED,), State.NOT_ACCEPTED),
-    "examining": Milestone((State.ACCEPTED, State.DECIDING), State.EXAMINING),
+    "examining": Milestone((State.ACCEPTED, State.DECIDING), State.EXAMINING, inward=True),
     "suspended": Milestone((State.EXAMINING,), State.SUSPENDED),
-    "resumed": Milestone((State.SUSPENDED,), State.EXAMINING),
-    "proposed": Milestone((State.EXAMINING,), State.DECIDING),
+    "resumed": Milestone((State.SUSPENDED,), State.EXAMINING, inward=True),
+    "proposed": Milestone((State.EXAMINING,), State.DECIDING, inward=True),
     "granted": Milestone((State.DECIDING,), State.GRANTED),
     "refused": Milestone((State.DECIDING,), State.REFUSED),
     "issued": Milestone((State.GRANTED,), State.DELIVERING),
@@ -72,3 +78,20 @@ MILESTONES: dict[str, Milestone] = {
     "withdrawn": Milestone(BEFORE_DECISION, State.WITHDRAWN),
     "terminated": Milestone(BEFORE_DECISION, State.TERMINATED),
 }
+
+
+def inward_way(state: State, wanted: Collection[State]) -> tuple[str, ...] | None:
+    """The fewest inward milestones that lead from a state to one of those wanted, in order; None
+    where the law asks for more than the authority's own will.
+    """
+    ways: dict[State, tuple[str, ...]] = {state: ()}
+    ahead = deque([state])
+    while ahead:
+        here = ahead.popleft()
+        if here in wanted:
+            return ways[here]
+        for name, milestone in MILESTONES.items():
+            if milestone.inward and here in milestone.sources and milestone.target not in ways:
+                ways[milestone.target] = (*ways[here], name)
+                ahead.append(milestone.target)
+    return None
