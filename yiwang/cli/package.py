@@ -49,8 +49,7 @@ def _check(wish: argparse.Namespace) -> dict[str, Any]:
 
 def _test(wish: argparse.Namespace) -> dict[str, Any]:
     """Play the examples of a package through the real engines, without a database."""
-    from yiwang.base.packages.parts import check
-    from yiwang.base.work.rehearsal import rehearse
+    from yiwang.base.packages.parts import check, rehearse
 
     source = _read(wish.path)
     problems = [str(problem) for problem in check(source)]

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.base.decisions.book import Entry, entries
+from yiwang.base.decisions.book import Entry, check, entries
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import Source
 from yiwang.engines.decision.versions import Outcome, Reference, VersionError
 from yiwang.kernel.errors import Invalid, NotFound
 
-__all__ = ["Entry", "Found", "decide", "entries", "find", "listed"]
+__all__ = ["Entry", "Found", "check", "decide", "entries", "find", "listed"]
 
 
 @dataclass(frozen=True)

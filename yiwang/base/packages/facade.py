@@ -1,52 +1,43 @@
 """Packages for other contexts: what an installed one holds, and the parts each context brings."""
 
-from functools import lru_cache
-
-from yiwang.base.packages.actions import install
+from yiwang.base.packages.actions import install, publish, take_in
+from yiwang.base.packages.archive import pack, unpack
+from yiwang.base.packages.errors import NoPackage
 from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told
 from yiwang.base.packages.models import Package
-from yiwang.base.packages.parts import Part, part
-from yiwang.base.packages.source import Problem, Source, of
+from yiwang.base.packages.numbers import following, order
+from yiwang.base.packages.parts import Part, Result, check, part, rehearse
+from yiwang.base.packages.shelf import current, installed, source, versions
+from yiwang.base.packages.source import PackageRefused, Problem, Source, of, texts
 
 __all__ = [
     "FORM",
+    "NoPackage",
+    "Package",
+    "PackageRefused",
     "Part",
     "Problem",
+    "Result",
     "Source",
+    "check",
     "current",
+    "following",
     "form_of",
     "install",
     "installed",
+    "of",
+    "order",
+    "pack",
     "part",
+    "publish",
     "read_document",
+    "rehearse",
     "sentence",
     "shown",
     "source",
+    "take_in",
+    "texts",
     "told",
+    "unpack",
+    "versions",
 ]
-
-
-@lru_cache(maxsize=256)
-def _source(name: str, version: str) -> Source:
-    """A version never changes once installed, so it may be kept."""
-    return of(Package.objects.get(name=name, version=version).files)
-
-
-def source(name: str, version: str) -> Source:
-    """The files of an installed version.
-
-    Raises:
-        Package.DoesNotExist: not installed.
-    """
-    return _source(name, version)
-
-
-def installed(name: str, version: str) -> Package:
-    """The row of an installed version."""
-    return Package.objects.get(name=name, version=version)
-
-
-def current() -> list[Source]:
-    """The packages that new cases take, by name."""
-    found = Package.objects.filter(state=Package.State.CURRENT).order_by("name")
-    return [_source(*each) for each in found.values_list("name", "version")]

@@ -1,26 +1,48 @@
 """Each context registers the part of a package it understands."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from yiwang.base.packages.lines import line_of, unreadable
 from yiwang.base.packages.source import Problem, Source
 from yiwang.kernel.actor import Actor
 
+
+@dataclass(frozen=True)
+class Result:
+    """An example and how what happened differs from what was expected."""
+
+    name: str
+    differences: list[str]
+
+    @property
+    def good(self) -> bool:
+        return not self.differences
+
+
 Check = Callable[[Source], list[Problem]]
 Install = Callable[[Actor, Source], None]
+Rehearse = Callable[[Source], list[Result]]
 
 
 def _nothing(actor: Actor, source: Source) -> None:
     """A part that is only read from the installed files has nothing to set up."""
 
 
+def _no_examples(_source: Source) -> list[Result]:
+    return []
+
+
 @dataclass(frozen=True)
 class Part:
-    """One kind of content: how to prove it without a database, and how to set it up in one."""
+    """One kind of content: how to prove it without a database, how to set it up in one, and how to
+    play the package's examples through it.
+    """
 
     kind: str
     check: Check
     install: Install = _nothing
+    rehearse: Rehearse = _no_examples
 
 
 _parts: dict[str, Part] = {}
@@ -36,5 +58,24 @@ def parts() -> Iterator[Part]:
 
 
 def check(source: Source) -> list[Problem]:
-    """All problems that any context finds in a package."""
-    return [problem for each in parts() for problem in each.check(source)]
+    """All problems that any context finds in a package, with their lines."""
+    problems = [
+        found
+        for path, text in sorted(source.files.items())
+        if path.endswith((".yaml", ".yml")) and (found := unreadable(path, text))
+    ]
+    if not problems:
+        problems = [problem for each in parts() for problem in each.check(source)]
+    return [_located(source, problem) for problem in problems]
+
+
+def _located(source: Source, problem: Problem) -> Problem:
+    text = source.files.get(problem.file)
+    if problem.line or text is None or not problem.where:
+        return problem
+    return replace(problem, line=line_of(problem.file, text, problem.where))
+
+
+def rehearse(source: Source) -> list[Result]:
+    """What becomes of the examples of a sound package, played through the real engines."""
+    return [result for each in parts() for result in each.rehearse(source)]

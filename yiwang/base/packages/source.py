@@ -1,7 +1,8 @@
 """A package as it lies in a folder: names, version and texts. Pure but for reading the folder."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,18 +12,32 @@ import yaml
 
 LARGEST_FILE = 2_000_000  # bytes; a package is text that people read
 MOST_FILES = 200
+LARGEST = 8_000_000  # bytes of all files together
+LONGEST_PATH = 120
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in which file, in one sentence."""
+    """What is wrong in which file, in one sentence, and what to do about it.
+
+    where: id of an element of the process, or the place in a document (a pointer or a name).
+    path: elements of the process in the order in which they lead to the fault.
+    line: from 1; 0 where it is not known.
+    """
 
     file: str
     where: str
     message: str
+    remedy: str = ""
+    path: tuple[str, ...] = ()
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}{f' {self.where}' if self.where else ''}: {self.message}"
+        line = f":{self.line}" if self.line else ""
+        where = f" {self.where}" if self.where else ""
+        return f"{self.file}{line}{where}: {self.message} {self.remedy}".rstrip()
 
 
 class PackageRefused(Exception):  # a refusal that a person reads, not a fault
@@ -74,11 +89,67 @@ def read(folder: Path) -> Source:
         raise PackageRefused([Problem("package.yaml", "", "The folder holds no package.yaml.")])
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     if len(paths) > MOST_FILES:
-        raise PackageRefused([Problem("", "", f"More than {MOST_FILES} files.")])
-    files, problems = _texts(folder, paths)
+        raise PackageRefused([_too_many()])
+    return of(texts((path.relative_to(folder).as_posix(), _content(path)) for path in paths))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, one more than is allowed where it is too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _too_many() -> Problem:
+    return Problem("", "", f"More than {MOST_FILES} files.")
+
+
+def texts(contents: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Files by path as texts, not a byte changed.
+
+    Raises:
+        PackageRefused: every path that could not lie in a folder, and every file that is no text
+            in UTF-8 or too large.
+    """
+    found: dict[str, str] = {}
+    problems = []
+    total = 0
+    for path, content in contents:
+        total += len(content)
+        reason = refused_path(path) or _refused_content(content)
+        if reason:
+            problems.append(Problem(path, "", reason))
+        elif path in found:
+            problems.append(Problem(path, "", "Is there twice."))
+        else:
+            found[path] = content.decode()
+    if total > LARGEST:
+        problems.append(Problem("", "", f"More than {LARGEST} bytes in all."))
+    if len(found) > MOST_FILES:
+        problems.append(_too_many())
     if problems:
         raise PackageRefused(problems)
-    return of(files)
+    return found
+
+
+def refused_path(path: str) -> str:
+    """Why a file of a package cannot have this path; empty when it can."""
+    parts = path.split("/")
+    if not path or len(path) > LONGEST_PATH:
+        return f"A path has 1 to {LONGEST_PATH} characters."
+    if any(part in ("", ".", "..") or part != part.strip() for part in parts):
+        return "A path leads down from the package's folder, without “.” or “..” in it."
+    if not path.isprintable() or set(path) & set('\\:*?"<>|'):
+        return 'A path has no control characters and none of \\ : * ? " < > |.'
+    return ""
+
+
+def _refused_content(content: bytes) -> str:
+    if len(content) > LARGEST_FILE:
+        return f"Larger than {LARGEST_FILE} bytes."
+    try:
+        return "Not a text." if "\0" in content.decode() else ""
+    except UnicodeDecodeError:
+        return "Not a text in UTF-8."
 
 
 def of(files: Mapping[str, str]) -> Source:
@@ -91,22 +162,13 @@ def of(files: Mapping[str, str]) -> Source:
         head = yaml.safe_load(files["package.yaml"])
         name, version = str(head["id"]), str(head["version"])
         titles = {language: str(head["title"][language]) for language in ("zh", "en")}
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         message = f"Must say id, version and title with zh and en ({error})."
         raise PackageRefused([Problem("package.yaml", "", message)]) from error
+    if not _NAME.fullmatch(name):
+        message = "An id has small letters, digits and _, and begins with a letter."
+        raise PackageRefused([Problem("package.yaml", "/id", message)])
+    if not _VERSION.fullmatch(version):
+        message = "A version is written in numbers with dots, such as 1.0."
+        raise PackageRefused([Problem("package.yaml", "/version", message)])
     return Source(name, version, titles, files)
-
-
-def _texts(folder: Path, paths: list[Path]) -> tuple[dict[str, str], list[Problem]]:
-    files: dict[str, str] = {}
-    problems = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        if path.stat().st_size > LARGEST_FILE:
-            problems.append(Problem(name, "", f"Larger than {LARGEST_FILE} bytes."))
-            continue
-        try:
-            files[name] = path.read_text("utf-8")
-        except UnicodeDecodeError:
-            problems.append(Problem(name, "", "Not a text in UTF-8."))
-    return files, problems

@@ -8,7 +8,7 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.base.packages.facade import Part, part
-        from yiwang.base.work import blueprint, run, services
+        from yiwang.base.work import blueprint, rehearsal, run, services
 
-        part(Part("process", blueprint.check))
+        part(Part("process", blueprint.check, rehearse=rehearsal.rehearse))
         services.service("cases.reach", run.reach_milestone)

@@ -2,12 +2,13 @@
 Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from yiwang.base.packages.facade import Problem, Source, read_document
+from yiwang.base.work import references
 from yiwang.engines import form as forms
 from yiwang.engines import process
 
@@ -114,14 +115,18 @@ def check(source: Source) -> list[Problem]:
     if PROCESS not in source.files:
         return []
     problems = [
-        Problem(PROCESS, each.element, f"{each.reason} {each.remedy}".strip())
+        Problem(PROCESS, each.element, each.reason, each.remedy)
         for each in process.problems(source.files[PROCESS])
         if each.level == "error"
     ]
     if problems:
         return problems
     definition = process.read(source.files[PROCESS])
-    return [*_soundness(definition), *_coverage(source, definition)]
+    return [
+        *_soundness(definition),
+        *references.problems(PROCESS, source, definition),
+        *_coverage(source, definition),
+    ]
 
 
 def _soundness(definition: process.Definition) -> list[Problem]:
@@ -130,8 +135,18 @@ def _soundness(definition: process.Definition) -> list[Problem]:
     verdict = soundness.prove(definition)
     if verdict.kind == "sound":
         return []
-    findings = [Problem(PROCESS, "", str(finding)) for finding in verdict.findings]
+    findings = [
+        Problem(PROCESS, each.element, each.reason, each.remedy, tuple(_way(each.path)))
+        for each in verdict.findings
+    ]
     return findings or [Problem(PROCESS, "", f"Not proven sound: {verdict.reason}")]
+
+
+def _way(path: tuple[Any, ...]) -> Iterator[str]:
+    """Nodes and the flows chosen between them, in order."""
+    for move in path:
+        yield move.node
+        yield from move.flows
 
 
 def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
@@ -140,14 +155,23 @@ def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
         node.id for node in definition.nodes.values() if node.type in ("userTask", "manualTask")
     }
     missing = [
-        Problem(TASKS, node, "This task of the process is not described.")
+        Problem(
+            TASKS,
+            node,
+            "This task of the process is not described.",
+            "Say its title, role and outcomes in tasks.yaml.",
+        )
         for node in people - set(rows)
     ]
-    extra = [Problem(TASKS, node, "The process has no such task.") for node in set(rows) - people]
+    extra = [
+        Problem(TASKS, node, "The process has no such task.", "Take it out of tasks.yaml.")
+        for node in set(rows) - people
+    ]
     problems = sorted([*missing, *extra], key=str)
     for node, row in rows.items():
         try:
             _plan(node, row, documents)
+            problems += references.roles_of(TASKS, node, row)
         except forms.FormRefused as refused:
             problems.append(Problem(TASKS, node, f"Its form is wrong: {refused}"))
         except (KeyError, TypeError, AttributeError) as error:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from yiwang.base.cases.facade import MILESTONES, VERBS, State, rule_of
-from yiwang.base.packages.facade import FORM, Source, read_document
+from yiwang.base.packages.facade import FORM, Result, Source, read_document
 from yiwang.base.papers.facade import specs as paper_specs
 from yiwang.base.work import blueprint
 from yiwang.base.work.library import library_of
@@ -21,24 +21,17 @@ from yiwang.kernel.clock import CITY_ZONE
 EXAMPLES, CLOCKS = "examples.yaml", "clocks.yaml"
 
 
-@dataclass(frozen=True)
-class Result:
-    """An example and how what happened differs from what was expected."""
-
-    name: str
-    differences: list[str]
-
-    @property
-    def good(self) -> bool:
-        return not self.differences
-
-
 @dataclass
 class Rehearsal:
-    """One example in play. `now` is the day of the present step, at ten in the morning."""
+    """One example in play.
+
+    now: the day of the present step, at ten in the morning. answers: what services outside the case
+    answer, by name.
+    """
 
     source: Source
     now: datetime
+    answers: Mapping[str, Any] = field(default_factory=dict)
     state: State = State.DRAFT
     path: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
@@ -80,11 +73,11 @@ class Rehearsal:
         waiting = self.take(step)
         while waiting:
             request = waiting.pop(0)
-            self.serve(request.properties)
+            answer = self.serve(request)
             self.step = process.advance(
                 self.plan.definition,
                 self.step.state,
-                happenings.Complete(request.id),
+                happenings.Complete(request.id, answer),
                 self.now,
                 library=self.library,
             )
@@ -106,14 +99,18 @@ class Rehearsal:
                     self.timers.pop(effect.id, None)
         return requests
 
-    def serve(self, properties: Mapping[str, str]) -> None:
-        if properties.get("call") == "cases.reach":
-            facts = dict(self.entered.get(properties.get("facts", ""), {}))
+    def serve(self, request: effects.ServiceRequested) -> Mapping[str, Any]:
+        """Do what a service does to the case, and answer as the example says that it does."""
+        properties, call = request.properties, request.properties.get("call", "")
+        if call == "cases.reach":
+            facts = dict(self.entered.get(properties.get("facts", ""), {})) | dict(request.inputs)
             facts |= {name: properties[name] for name in ("ground",) if name in properties}
             since = self.received if properties.get("since") == "received" else None
             self.reach(properties["milestone"], facts, since)
-        elif properties.get("call") == "licences.issue":
+        elif call == "licences.issue":
             self.papers.append("licence")
+        answer: Mapping[str, Any] = self.answers.get(call, {})
+        return answer
 
     def reach(self, name: str, facts: Mapping[str, Any], since: date | None = None) -> None:
         milestone = MILESTONES[name]
@@ -202,15 +199,15 @@ class Rehearsal:
 def rehearse(source: Source) -> list[Result]:
     """Play every example; the order is that of the file."""
     document = source.document(EXAMPLES) or {}
-    shared = document.get("data", {})
-    return [_play(source, row, shared) for row in document.get("examples", [])]
+    return [_play(source, row, document) for row in document.get("examples", [])]
 
 
 def _play(source: Source, row: Mapping[str, Any], shared: Mapping[str, Any]) -> Result:
     start = datetime.combine(row["day"], time(10), CITY_ZONE)
-    play = Rehearsal(source, start)
+    said = _merged(shared.get("services", {}), row.get("services", {}), nulls=True)
+    play = Rehearsal(source, start, said)
     try:
-        play.hand_in(_merged(shared, row.get("data", {})))
+        play.hand_in(_merged(shared.get("data", {}), row.get("data", {})))
         for step in row.get("steps", []):
             play.do(step)
     except (LookupError, process.NotPossible, term.EntryRefused) as error:
@@ -218,15 +215,16 @@ def _play(source: Source, row: Mapping[str, Any], shared: Mapping[str, Any]) -> 
     return Result(row["name"], list(_differences(play, row["expect"])))
 
 
-def _merged(base: Any, over: Any) -> Any:
-    """Data of an example laid over the data that all share; null takes a value away."""
+def _merged(base: Any, over: Any, *, nulls: bool = False) -> Any:
+    """Data of an example laid over the data that all share; null takes a value away, unless it is
+    kept as what a service answers.
+    """
     if not isinstance(base, Mapping) or not isinstance(over, Mapping):
         return over
-    joined = {
-        key: _merged(base.get(key, {}), over[key]) if key in over else base[key] for key in base
+    joined = dict(base) | {
+        key: _merged(base.get(key, {}), value, nulls=nulls) for key, value in over.items()
     }
-    joined |= {key: value for key, value in over.items() if key not in base}
-    return {key: value for key, value in joined.items() if value is not None}
+    return {key: value for key, value in joined.items() if nulls or value is not None}
 
 
 def _differences(play: Rehearsal, expect: Mapping[str, Any]) -> Any:

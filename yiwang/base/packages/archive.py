@@ -1,0 +1,83 @@
+"""A package as one file: a zip of its folder, the same bytes for the same content. Pure.
+
+What comes in is not trusted: names and sizes are judged before anything is unpacked, and reading
+stops at the size that is allowed, whatever the archive says of itself.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from yiwang.base.packages.source import (
+    LARGEST,
+    LARGEST_FILE,
+    MOST_FILES,
+    PackageRefused,
+    Problem,
+    Source,
+    of,
+    texts,
+)
+
+LARGEST_ARCHIVE = LARGEST  # bytes; texts only shrink in an archive
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the format's own beginning, so that no clock shows
+_KIND, _LINK = 0o170000, 0o120000
+
+
+def pack(source: Source) -> bytes:
+    """The package's folder as a zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(source.files):
+            entry = zipfile.ZipInfo(f"{source.name}/{path}", _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, source.files[path].encode())
+    return out.getvalue()
+
+
+def unpack(content: bytes) -> Source:
+    """The package in a zip: its files lie at the top, or all in one folder.
+
+    Raises:
+        PackageRefused: no zip, names that lead out of the folder, links, too many or too large
+            files, or no package.
+    """
+    if len(content) > LARGEST_ARCHIVE:
+        raise _refused(f"The archive is larger than {LARGEST_ARCHIVE} bytes.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return of(texts(_contents(archive)))
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+        raise _refused(f"The archive cannot be read ({error}).") from error
+
+
+def _refused(message: str) -> PackageRefused:
+    return PackageRefused([Problem("", "", message)])
+
+
+def _contents(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    entries = [each for each in archive.infolist() if not each.is_dir()]
+    if len(entries) > MOST_FILES:
+        raise _refused(f"More than {MOST_FILES} files.")
+    for entry in entries:
+        if entry.flag_bits & 1:
+            raise _refused(f"{entry.filename} is encrypted.")
+        if (entry.external_attr >> 16) & _KIND == _LINK:
+            raise _refused(f"{entry.filename} is a link, not a file.")
+    folder = _folder([each.filename for each in entries])
+    total = 0
+    for entry in entries:
+        with archive.open(entry) as file:
+            content = file.read(LARGEST_FILE + 1)
+        total += len(content)
+        if total > LARGEST:
+            raise _refused(f"More than {LARGEST} bytes in all.")
+        yield entry.filename.removeprefix(folder), content
+
+
+def _folder(names: list[str]) -> str:
+    """The one folder that all files lie in, with its slash; empty when they lie at the top."""
+    first = names[0].partition("/")[0] + "/" if names else ""
+    inside = all(name.startswith(first) for name in names)
+    return first if inside and "package.yaml" not in names else ""
