@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from yiwang.cli import privilege
@@ -24,16 +25,22 @@ class _Ending(BaseException):
     """A signal arrived that asks this program to end."""
 
 
-def command(words: Sequence[str], environment: Mapping[str, str]) -> Start:
-    """Return what starts `yiwang WORDS` as a child that ends with us, whatever happens to us."""
+def command(words: Sequence[str], environment: Mapping[str, str], log: Path | None = None) -> Start:
+    """Return what starts `yiwang WORDS` as a child that ends with us, whatever happens to us.
+
+    log: a file that takes what it says; None: it says it where we do.
+    """
 
     def start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [*privilege.tied("TERM"), sys.executable, "-m", "yiwang.cli", *words],
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we end the others in order
-        )
+        with log.open("ab") if log else nullcontext() as out:
+            return subprocess.Popen(
+                [*privilege.tied("TERM"), sys.executable, "-m", "yiwang.cli", *words],
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,  # Ctrl-C reaches us alone, and we end the others in order
+            )
 
     return start
 
@@ -81,7 +88,8 @@ class Child:
                 f"The {self.name} process ended {self.failures} times shortly after its start; "
                 "what it wrote above says why."
             )
-        print(f"The {self.name} process ended; starting it again.", flush=True)
+        if self.patience == MOST_FAILURES:  # elsewhere endings are wanted, and told otherwise
+            print(f"The {self.name} process ended; starting it again.", flush=True)
         if self.stop is None:
             self.sweep()
         self.process = self.start()
