@@ -11,6 +11,7 @@ from yiwang.base.cases.hooks import on_milestone
 from yiwang.base.cases.models import Attachment, Case, Moment
 from yiwang.base.cases.moves import (
     attach,
+    change_version,
     detach,
     involve,
     note,
@@ -63,6 +64,7 @@ __all__ = [
     "WrongCode",
     "attach",
     "attachments",
+    "change_version",
     "correction",
     "detach",
     "form_data",

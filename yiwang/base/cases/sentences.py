@@ -26,9 +26,38 @@ SENTENCES = {
     "delivered": gettext_noop("Delivered. The case is closed."),
     "withdrawn": gettext_noop("Withdrawn by the applicant."),
     "terminated": gettext_noop("The procedure was ended: %(reason)s"),
+    "migrated": gettext_noop("Goes on by version %(after)s of its process, before: %(before)s."),
     "task_done": gettext_noop("%(task)s: %(outcome)s"),
     "judged": gettext_noop("Decided by rules: %(title)s."),
     "urged": gettext_noop("The applicant asked to speed this up."),
+    "move_return": gettext_noop("“%(task)s” goes back to “%(step)s”, to %(to)s: %(reason)s"),
+    "move_recall": gettext_noop(
+        "“%(task)s” is taken back; nobody had begun what follows. %(reason)s"
+    ),
+    "move_reassign": gettext_noop("“%(task)s” is handed over to %(to)s: %(reason)s"),
+    "move_delegate": gettext_noop(
+        "%(to)s is asked to work on “%(task)s” and give it back: %(reason)s"
+    ),
+    "task_given_back": gettext_noop(
+        "“%(task)s” was worked on (%(outcome)s) and goes back to %(to)s."
+    ),
+    "move_add_before": gettext_noop(
+        "%(to)s is asked for an opinion before “%(task)s” is done: %(reason)s"
+    ),
+    "move_add_after": gettext_noop("%(to)s is to sign after “%(task)s”: %(reason)s"),
+    "move_add_parallel": gettext_noop("%(to)s is to sign “%(task)s” as well: %(reason)s"),
+    "move_remove": gettext_noop("%(to)s is no longer asked to sign “%(task)s”: %(reason)s"),
+    "move_jump": gettext_noop("“%(task)s” moves straight to “%(step)s”, to %(to)s: %(reason)s"),
+    "move_suspend": gettext_noop("“%(task)s” rests; the time limit runs on: %(reason)s"),
+    "move_suspend_all": gettext_noop(
+        "The whole matter rests, and with it the time limit: %(reason)s"
+    ),
+    "move_resume": gettext_noop("“%(task)s” goes on: %(reason)s"),
+    "move_resume_all": gettext_noop(
+        "The whole matter goes on, and with it the time limit: %(reason)s"
+    ),
+    "move_urge": gettext_noop("%(to)s is asked to hurry with “%(task)s”: %(reason)s"),
+    "move_circulate": gettext_noop("“%(task)s” is passed to %(to)s to read: %(reason)s"),
 }
 
 

@@ -74,7 +74,8 @@ def _element(text: str, where: str) -> int:
         return error.lineno or 0
     named = (each for each in root.iter("*") if where in (each.get("id"), each.get("name")))
     first = next(named, None)
-    return (first.sourceline or 0) if first is not None else 0
+    line = first.sourceline if first is not None else 0
+    return line if isinstance(line, int) else 0
 
 
 def _node(text: str, where: str) -> int:

@@ -45,6 +45,22 @@ class Claimed(DomainError):
 
 
 @dataclass(eq=False)
+class NotForTheGroup(DomainError):
+    title: str
+    code = "work.not_for_the_group"
+    message = _("“%(title)s” was asked of this post alone, so it cannot go to the group.")
+    advice = _("Do it, or hand it over to somebody by name.")
+
+
+@dataclass(eq=False)
+class Resting(DomainError):
+    title: str
+    code = "work.resting"
+    message = _("“%(title)s” rests.")
+    advice = _("Ask the head of the body to let it go on.")
+
+
+@dataclass(eq=False)
 class NoSuchOutcome(DomainError):
     outcome: str
     allowed: tuple[str, ...]
@@ -72,3 +88,12 @@ class ProcessStuck(DomainError):
     code = "work.process_stuck"
     message = _("The process cannot go on: %(reason)s")
     advice = _("Nothing was changed. Report this to the platform's operator.")
+
+
+@dataclass(eq=False)
+class NotMigrated(DomainError):
+    number: str
+    why: str
+    code = "work.not_migrated"
+    message = _("Case %(number)s cannot go over to the other version: %(why)s")
+    advice = _("Decide where it goes on, or leave it on its version.")

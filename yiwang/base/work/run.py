@@ -45,6 +45,10 @@ class Play:
         state = process.load(self.instance.state)
         self._settle(self._next(state, happening))
 
+    def follow(self, step: process.Step) -> None:
+        """Go on from a step that was not made by a happening, such as a migration."""
+        self._settle(step)
+
     def _next(self, state: process.State, happening: happenings.Happening) -> process.Step:
         return process.advance(
             self.plan.definition, state, happening, self.actor.now, library=self.library
