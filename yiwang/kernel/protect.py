@@ -142,6 +142,7 @@ def statements() -> Iterator[str]:
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
         yield from model.protect.policies(table)  # type: ignore[attr-defined]  # protected_models asked for it
+        yield from getattr(model, "functions", ())  # ways to its rows, declared beside it
     for table, (_reason, audiences) in EXCUSED.items():
         for audience in audiences:
             yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {audience.role}'

@@ -81,6 +81,11 @@ class Case(OwnedModel):
             models.Index(fields=["body", "state", "due"]),
             models.Index(fields=["applicant", "-opened_at"]),
             models.Index(fields=["body", "-opened_at"]),
+            models.Index(
+                fields=["operator", "-opened_at", "-id"],
+                name="case_started",
+                condition=Q(operator__isnull=False),
+            ),
         )
         constraints = (
             models.CheckConstraint(

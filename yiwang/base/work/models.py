@@ -3,10 +3,15 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.work.inbox.boxes import NEVER
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, Protect, through
+
+_day = Coalesce(F("due"), Value(NEVER))
 
 
 class Instance(Row):
@@ -25,8 +30,9 @@ class Instance(Row):
 class Task(OwnedModel):
     """One piece of work for whoever holds a role in a body, or for one post of theirs.
 
-    key: the engine's id of the open task. post: whose alone it is; null: of all who hold the role.
-    claimed_post: the post whose holder took it, so that a stand-in finds it, too.
+    key: the engine's id of the open task. post: whose alone it is, because it was given to it or
+    taken by its holder (then claimed_by names the person), so that a stand-in finds it, too; null:
+    of all who hold the role. Of a task that is done: the post that did it.
     way, main: an opinion that was asked for, before, after or parallel to the task with the key
     `main`. lent_by: the post it goes back to when the present one has worked on it.
     """
@@ -35,6 +41,7 @@ class Task(OwnedModel):
         OPEN = "open", _("To do")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
+        RENEWED = "renewed", _("Done, then opened again")
 
     class Way(models.TextChoices):
         BEFORE = "before", _("Before")
@@ -51,7 +58,6 @@ class Task(OwnedModel):
     post_id: UUID | None
     post = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
     claimed_by = models.UUIDField(null=True)  # account
-    claimed_post = models.UUIDField(null=True)
     claimed_name = models.CharField(max_length=60, blank=True)
     way = models.CharField(max_length=8, blank=True, choices=Way, db_default="")
     main = models.CharField(max_length=120, blank=True, db_default="")
@@ -79,9 +85,23 @@ class Task(OwnedModel):
     )
 
     class Meta:
+        # One for each way into the inbox, with the row's place in its list; see inbox/boxes.py.
         indexes = (
-            models.Index(fields=["body", "role", "state", "due"]),
-            models.Index(fields=["completed_by", "-completed_at"]),
+            models.Index(
+                *(F("body"), F("role"), _day, F("id")),
+                name="task_free",
+                condition=Q(state="open", post__isnull=True),
+            ),
+            models.Index(
+                *(F("post"), _day, F("id")),
+                name="task_own",
+                condition=Q(state="open", post__isnull=False),
+            ),
+            models.Index(
+                fields=["completed_by", "-completed_at", "-id"],
+                name="task_done",
+                condition=Q(state="done"),
+            ),
         )
         constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),)
 
@@ -139,3 +159,10 @@ class Incident(Row):
     settled_at = models.DateTimeField(null=True)
 
     protect = through("case_id", "cases_case")
+
+
+# Models of files of their own, which the framework looks for here.
+from yiwang.base.work.inbox.card import Card  # noqa: E402
+from yiwang.base.work.views import View  # noqa: E402
+
+__all__ = ["Card", "Copy", "Incident", "Instance", "Task", "Timer", "View"]
