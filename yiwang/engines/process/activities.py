@@ -170,7 +170,11 @@ def perform_decision(run: Run, name: str, token: Token, step: Step) -> None:
         **visible(run, token["s"], token),
         **inputs(run, step, token["s"], token),
     }
-    value = run.library.decisions[step.node.decision](seen, run.now)
+    try:
+        value = run.library.decisions[step.node.decision](seen, run.now)
+    except (ValueError, LookupError) as error:  # the rules do not settle these data: people must
+        run.stick(name, str(error))
+        return
     target = step.node.result or (step.node.outputs[0].name if step.node.outputs else "")
     if target:
         finish(run, name, {target: value})

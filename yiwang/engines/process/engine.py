@@ -21,7 +21,16 @@ from .effects import (
     TaskOpened,
 )
 from .errors import escalate, fail, strike
-from .events import TOP, arm, due_timer, fire, look_at_conditions, open_process, places
+from .events import (
+    TOP,
+    arm,
+    due_timer,
+    fire,
+    look_at_conditions,
+    open_process,
+    places,
+    set_late_timers,
+)
 from .gateways import look_at_joins
 from .happenings import (
     Change,
@@ -263,7 +272,9 @@ def enable(run: Run, happening: Enable) -> None:
 def retry(run: Run, happening: Retry) -> None:
     token = run.tokens.get(happening.id)
     if token is None or token["k"] != "stuck":
-        raise NotPossible(f"Position {happening.id} has no incident.")
+        if not set_late_timers(run, happening.id):
+            raise NotPossible(f"Position {happening.id} has no incident.")
+        return
     step = run.step(token)
     run.tokens.pop(happening.id)
     run.enter(step, token["s"], **{k: token[k] for k in ("b", "i", "d", "p") if k in token})

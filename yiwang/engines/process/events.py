@@ -97,9 +97,20 @@ def set_timer(run: Run, place: str, holder: dict[str, Any], wait: Subscription) 
     try:
         due, left = first_due(run, place, wait.event)
     except ValueError as error:
+        holder.setdefault("late", []).append(wait.key)
         run.effects.append(Incident(place, wait.node.id, str(error)))
         return
     keep_timer(run, place, holder, wait, due, left)
+
+
+def set_late_timers(run: Run, place: str) -> bool:
+    """Try once more to set the timers of a place that could not be set; tell whether it had any."""
+    holder = holder_of(run, place)
+    late = holder.pop("late", ()) if holder else ()
+    waits = [each.subscription for each in places(run) if each.id == place]
+    if holder is not None:
+        arm(run, place, holder, [wait for wait in waits if wait.key in late])
+    return bool(late)
 
 
 def keep_timer(

@@ -56,6 +56,13 @@ def positions(state: State) -> frozenset[str]:
     return frozenset(token["n"] for token in tokens if token["k"] not in ("scope", "loop"))
 
 
+def finished(state: State) -> frozenset[str]:
+    """Return the ids of the steps that somebody or something outside finished, ever."""
+    tree = state.tree
+    steps = (done.node for scope in tree["scopes"].values() for done in completions(scope))
+    return frozenset(steps).union(tree.get("past", ()))
+
+
 def return_targets(
     definition: Definition, state: State, task: str, *, library: Library = EMPTY
 ) -> tuple[Completion, ...]:

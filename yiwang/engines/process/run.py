@@ -247,6 +247,8 @@ class Run:
         scope = self.scopes.pop(scope_id)
         self.stop_timers(f"s{scope_id}/", scope)
         self.tree.setdefault("data", {}).update(scope["d"])
+        finished = {entry.partition("=")[0].partition("#")[0] for entry in _entries(scope)}
+        self.tree["past"] = sorted(finished.union(self.tree.get("past", ())))
         worst = max(self.tree.get("worst", "completed"), status, key=_GRAVITY.index)
         self.tree["worst"] = worst
         self.effects.append(Ended(scope["n"], status, code))
@@ -256,6 +258,11 @@ _JOINING = frozenset(
     {NodeType.PARALLEL_GATEWAY, NodeType.INCLUSIVE_GATEWAY, NodeType.COMPLEX_GATEWAY}
 )
 _GRAVITY = ["completed", "terminated", "error"]
+
+
+def _entries(scope: ScopeState) -> list[str]:
+    """Return the entries of a scope's history; see `history`."""
+    return [entry for entry in scope.get("h", "").split("|") if entry]
 
 
 def take(arrived: dict[str, int], flows: list[str] | tuple[str, ...]) -> None:

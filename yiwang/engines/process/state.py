@@ -9,7 +9,7 @@ it once and writes it once. The tree in it:
     begun   ids of processes of which an instance was ever started
     inputs  start data of processes that have not begun
     status  of the whole once nothing is left: completed, terminated or error
-    worst   how the instances ended so far, `data` what they left
+    worst   how the instances ended so far, `data` what they left, `past` steps finished in them
     t       start timers: subscription → [due, times left]
     mail    messages sent inside that nobody has received yet
     held    since when the matter rests
@@ -23,7 +23,7 @@ incident, `why`), opinion (of an added signer, see `signing`). Further: `b` body
 `i` its number, `d` local data, `g` group of an event-based gateway, `t` timers, `c` conditions as
 last seen, `got` events of a parallel multiple and `met` those of its boundary events, `rec`
 records of instances to undo, `p` post, `q` opened again because something changed, `f` the step
-that sent it, `seen` once opened, `held` while suspended.
+that sent it, `seen` once opened, `held` while suspended, `late` timers that could not be set.
 
 A scope is an instance: `n` scope id in the definition, `o` owner token (0 for a process), `p`
 parent scope (0 at a process root), `d` data, `j` flow → tokens that arrived, `x` complex gateways
