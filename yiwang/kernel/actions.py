@@ -32,7 +32,7 @@ def action(
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function an action: permission, one transaction, events and evidence.
 
-    An action that calls another shares its transaction, and each leaves its own entry.
+    An action that calls another stands or falls with it, and each leaves its own entry.
 
     Args:
         permission: `context:object:verb` that the actor's post must carry.
@@ -48,7 +48,8 @@ def action(
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
-            with acting(actor):
+            inside = _announced.get() is not None
+            with acting(actor, alone=not inside):
                 token = _announced.set([])
                 try:
                     result = function(actor, *args, **kwargs)

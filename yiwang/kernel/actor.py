@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from yiwang.kernel import clock
+from yiwang.kernel import clock, writes
 from yiwang.kernel.errors import Forbidden
 from yiwang.kernel.ids import NOBODY
 
@@ -118,13 +118,15 @@ def _introduce(actor: Actor) -> None:
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[Actor]:
+def acting(actor: Actor, *, alone: bool = True) -> Iterator[Actor]:
     """Run a transaction, or a part of one, in which the database knows the actor.
 
     Row-level security reads the settings made here; without them every read and write fails.
+
+    alone: whether this part can be undone by itself, so that the rest goes on after a refusal.
     """
     before = _current.get()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=alone), writes.gathering():
         if actor != before:
             _introduce(actor)
         token = _current.set(actor)

@@ -7,18 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
-from yiwang.kernel.evidence.models import Entry
+from yiwang.kernel.evidence.models import Entry, Payload
 
 Outcome = Entry.Outcome
-
-_INSERT = """WITH entry AS (INSERT INTO evidence_entry
-    (id, at, kind, outcome, account, post, body, object_id, subject, digest, leaf)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s))
-    INSERT INTO evidence_payload (entry_id, salt, content) VALUES (%s, %s, %s)"""
 
 
 def canonical(content: dict[str, Any]) -> bytes:
@@ -49,14 +42,17 @@ def record(
     entry, salt = ids.uuid7(at), secrets.token_bytes(16)
     text = canonical(content)
     digest = hashlib.sha256(salt + text).digest()
-    facts = (actor.account, actor.post, actor.body, object_id, subject)
-    named = (str(entry), stamp(at), kind, outcome.value, *map(str, facts))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                *(entry, at, kind, outcome.value, *facts, digest),
-                *(leaf_hash(named, digest), entry, salt, text.decode()),
-            ],
-        )
+    facts = {
+        "account": actor.account,
+        "post": actor.post,
+        "body": actor.body,
+        "object_id": object_id,
+        "subject": subject,
+    }
+    named = (str(entry), stamp(at), kind, outcome.value, *map(str, facts.values()))
+    leaf = leaf_hash(named, digest)
+    writes.insert(
+        Entry(id=entry, at=at, kind=kind, outcome=outcome, **facts, digest=digest, leaf=leaf),
+        Payload(entry_id=entry, salt=salt, content=content),
+    )
     return entry

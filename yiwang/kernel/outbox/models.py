@@ -14,12 +14,10 @@ class TransactionId(models.Field):  # type: ignore[type-arg]  # not subscriptabl
 
 
 class Announced(models.Model):
-    """One event. Inserted by the statement in `announce`, which fills `xid` and draws
-    `position`.
-    """
+    """One event. The database fills `xid` and draws `position` when the row is written."""
 
     position = models.BigAutoField(primary_key=True)
-    xid = TransactionId()
+    xid = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
     event_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=80)
     at = models.DateTimeField()

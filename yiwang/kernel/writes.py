@@ -1,0 +1,178 @@
+"""Gather what a transaction writes, and send it in one go when somebody reads or the work is done.
+
+A step of a case touches a dozen rows, some of them several times. Each row is registered here as
+the object that the code holds anyway; its values are read when it leaves, so a row that changes
+three times is written once, rows of one table travel in one statement, and all statements of a
+unit in one round trip. Whatever else is executed on the connection (a query, a savepoint, a
+change of role) comes after what was registered before it, so nobody sees less than he wrote.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+Columns = tuple["models.Field[Any, Any]", ...]
+Statement = tuple[str, list[Any], int | None]  # text, values, and how many rows it must strike
+
+
+@dataclass
+class _Changed:
+    """A row that is there, and the fields that differ from what is stored."""
+
+    row: models.Model
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass
+class _Table:
+    """What a unit writes to one table: new rows, then changed ones."""
+
+    added: dict[Any, models.Model] = field(default_factory=dict)
+    changed: dict[Any, _Changed] = field(default_factory=dict)
+    conflict: str = ""
+
+
+class Unit:
+    """The rows that wait to be written, by table in the order of their first mention."""
+
+    def __init__(self) -> None:
+        self.tables: dict[type[models.Model], _Table] = {}
+
+    def table(self, model: type[models.Model]) -> _Table:
+        return self.tables.setdefault(model, _Table())
+
+    def send(self) -> None:
+        """Write everything.
+
+        Raises:
+            LookupError: a row to be changed is not there, or not for this actor to change.
+            django.db.DatabaseError: a constraint or a policy refuses a row.
+        """
+        waiting, self.tables = self.tables, {}
+        if not waiting:
+            return
+        statements = [each for model, table in waiting.items() for each in _texts(model, table)]
+        cursors = [connection.cursor() for _ in statements]
+        connection.ensure_connection()
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            for cursor, (text, values, _rows) in zip(cursors, statements, strict=True):
+                cursor.execute(text, values)
+        for cursor, (text, _values, rows) in zip(cursors, statements, strict=True):
+            if rows is not None and cursor.rowcount != rows:
+                raise LookupError(f"{cursor.rowcount} rows instead of {rows}: {text}")
+            cursor.close()
+
+    def before(self, execute: Any, text: Any, values: Any, many: bool, context: Any) -> Any:
+        """Stand before every statement of the connection; what is undone is not written first."""
+        if self.tables:
+            if str(text).startswith("ROLLBACK"):
+                self.tables = {}
+            else:
+                self.send()
+        return execute(text, values, many, context)
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Open a unit for a transaction, or share the one that is open."""
+    if _unit.get() is not None:
+        yield
+        return
+    unit = Unit()
+    token = _unit.set(unit)
+    try:
+        with connection.execute_wrapper(unit.before):
+            yield
+            unit.send()
+    finally:
+        _unit.reset(token)
+
+
+def _current() -> Unit:
+    unit = _unit.get()
+    if unit is None:
+        raise LookupError("rows are written by somebody who acts")
+    return unit
+
+
+def insert(*rows: models.Model, conflict: str = "") -> None:
+    """Add new rows. Rows of other tables that they lean on are registered before them.
+
+    conflict: what stands after ON CONFLICT, where such a row may be there already.
+    """
+    unit = _current()
+    for row in rows:
+        table = unit.table(type(row))
+        if table.conflict != conflict and table.added:
+            unit.send()
+            table = unit.table(type(row))
+        table.conflict = conflict
+        table.added[row.pk if row.pk is not None else id(row)] = row
+
+
+def update(row: models.Model, *names: str) -> None:
+    """Write the named fields of a row that is there, with the values they have in the end."""
+    table = _current().table(type(row))
+    known = table.added.get(row.pk) or table.changed.setdefault(row.pk, _Changed(row))
+    if isinstance(known, _Changed):
+        known.names.update(names)
+        known = known.row
+    if known is not row:
+        raise LookupError(f"two objects stand for {row!r}; one of them would be lost")
+
+
+def _texts(model: type[models.Model], table: _Table) -> Iterator[Statement]:
+    if table.added:
+        yield _added(model, list(table.added.values()), table.conflict)
+    for change in table.changed.values():
+        yield _changed(model, change)
+
+
+def _added(model: type[models.Model], rows: Sequence[models.Model], conflict: str) -> Statement:
+    values: list[Any] = []
+    lines = []
+    for row in rows:
+        drawn = [_value(column, row) for column in _columns(model)]
+        lines.append(", ".join("DEFAULT" if value is _DRAWN else "%s" for value in drawn))
+        values += [value for value in drawn if value is not _DRAWN]
+    text = f"{_head(model)} VALUES ({'), ('.join(lines)})"
+    return (f"{text} ON CONFLICT {conflict}" if conflict else text), values, None
+
+
+def _changed(model: type[models.Model], change: _Changed) -> Statement:
+    columns = [column for column in _columns(model) if column.name in change.names]
+    assignments = ", ".join(f'"{column.column}" = %s' for column in columns)
+    key = model._meta.pk
+    assert key is not None
+    text = f'UPDATE "{model._meta.db_table}" SET {assignments} WHERE "{key.column}" = %s'  # noqa: S608  # names of our own tables
+    return text, [_value(column, change.row) for column in (*columns, key)], 1
+
+
+@lru_cache(maxsize=256)
+def _columns(model: type[models.Model]) -> Columns:
+    return tuple(model._meta.concrete_fields)
+
+
+@lru_cache(maxsize=256)
+def _head(model: type[models.Model]) -> str:
+    names = ", ".join(f'"{column.column}"' for column in _columns(model))
+    return f'INSERT INTO "{model._meta.db_table}" ({names})'
+
+
+_DRAWN = object()  # the database draws this value
+
+
+def _value(column: "models.Field[Any, Any]", row: models.Model) -> Any:
+    value = getattr(row, column.attname)
+    if isinstance(value, DatabaseDefault) or (value is None and column.primary_key):
+        return _DRAWN
+    return column.get_db_prep_save(value, connection)
