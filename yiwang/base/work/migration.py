@@ -16,13 +16,13 @@ from yiwang.base.work.errors import NotMigrated
 from yiwang.base.work.library import library_of
 from yiwang.base.work.models import Instance, Task
 from yiwang.engines import process
-from yiwang.engines.process import effects, migration
+from yiwang.engines.process import effects
+from yiwang.engines.process.migration import END
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.outbox.announce import Event
 
-END = migration.END  # in place of a step: what waited here ends
 MOST = 100  # cases in one batch, so that no transaction is long
 
 
