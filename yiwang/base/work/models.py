@@ -34,7 +34,8 @@ class Task(OwnedModel):
     taken by its holder (then claimed_by names the person), so that a stand-in finds it, too; null:
     of all who hold the role. Of a task that is done: the post that did it.
     way, main: an opinion that was asked for, before, after or parallel to the task with the key
-    `main`. lent_by: the post it goes back to when the present one has worked on it.
+    `main`. lent_by: the post it goes back to when the present one has worked on it. resting_ground:
+    why the law lets the whole matter rest, clocks and all; empty: this task rests alone.
     """
 
     class State(models.TextChoices):
@@ -64,6 +65,7 @@ class Task(OwnedModel):
     lent_by_id: UUID | None
     lent_by = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
     resting_since = models.DateTimeField(null=True)
+    resting_ground = models.CharField(max_length=40, blank=True, db_default="")
     seen_at = models.DateTimeField(null=True)  # first opened by somebody who may end it
     urged_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -150,15 +152,31 @@ class Timer(Row):
 class Incident(Row):
     """A step that could not be done, with the element and the reason, until somebody puts it
     right.
+
+    key: the engine's id of the task, timer or position; reason: {zh, en}; tries: how often it
+    failed. `settled_name`: who put it right, empty where the process went another way.
     """
 
+    case_id: UUID
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="incidents")
+    key = models.CharField(max_length=120)
     node = models.CharField(max_length=80)
-    reason = models.TextField()
+    reason = models.JSONField()
     at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
     settled_at = models.DateTimeField(null=True)
+    settled_name = models.CharField(max_length=60, blank=True)
 
     protect = through("case_id", "cases_case")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "key"],
+                condition=Q(settled_at=None),
+                name="one_open_incident_a_key",
+            ),
+        )
 
 
 # Models of files of their own, which the framework looks for here.
