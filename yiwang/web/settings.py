@@ -147,6 +147,7 @@ YIWANG_APPS = [
     "yiwang.serve.licences",
     "yiwang.serve.applications",
     "yiwang.serve.portal",
+    "yiwang.support.studio",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
