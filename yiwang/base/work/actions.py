@@ -4,25 +4,29 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import told
-from yiwang.base.work import blueprint, queries, rules, run
+from yiwang.base.work import assignment, blueprint, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
-from yiwang.base.work.errors import NoSuchOutcome
+from yiwang.base.work.errors import NoSuchOutcome, NotForTheGroup
 from yiwang.base.work.models import Task, Timer
 from yiwang.engines.process import happenings
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid, Stale
+from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.texts import say
 
 
 def plan_of(task: Task) -> TaskPlan:
-    """What the package of the task's case says about it."""
+    """What the package of the task's case says about it; of an opinion, what everyone is asked."""
     source = packages.source(task.case.package, task.case.version)
-    return blueprint.of(source).tasks[task.node]
+    plan = blueprint.of(source).tasks[task.node]
+    return blueprint.opinion(plan) if task.main else plan
 
 
 def refusal(actor: Actor, task: Task) -> Exception | None:
@@ -31,10 +35,10 @@ def refusal(actor: Actor, task: Task) -> Exception | None:
 
 
 def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
-    shares = (task.node,) if plan.distinct else ()
-    earlier = queries.of_case(task.case_id).filter(
-        node__in=[*plan.different_from, *shares], state=Task.State.DONE
-    )
+    others = Q(node__in=plan.different_from, state__in=(Task.State.DONE, Task.State.RENEWED))
+    shares = Q(node=task.node, state=Task.State.DONE) if plan.distinct else Q()
+    asked = bool(plan.different_from) or plan.distinct
+    earlier = queries.of_case(task.case_id).filter(others | shares, main="") if asked else []
     return rules.Facts(
         title=shown(task),
         is_open=task.state == Task.State.OPEN,
@@ -43,10 +47,18 @@ def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
         listed=actor.covers(task.role, task.case.service),
         service=task.case.title,
         account=actor.account,
-        claimed_by=task.claimed_by,
-        claimed_name=task.claimed_name,
+        holder=holder(task) if task.post_id not in (None, actor.post) else "",
+        resting=task.resting_since is not None,
         doers=[(shown(row), row.completed_by) for row in earlier if row.completed_by],
     )
+
+
+def holder(task: Task) -> str:
+    """Who has a task that is one post's alone."""
+    post = task.post
+    if task.claimed_name or post is None:
+        return task.claimed_name
+    return say({"zh": post.title, "en": post.title_en})
 
 
 def shown(task: Task) -> str:
@@ -88,7 +100,11 @@ def complete(
     task.data = _checked(actor, chosen, data or {})
     _close(actor, task, chosen, comment)
     entered = {"outcome": outcome, "comment": comment, **task.data}
-    run.happen(actor, case, happenings.Complete(task.key, {task.node: entered}, str(actor.account)))
+    # An opinion decides nothing, so the process learns only that it was given.
+    given = {} if task.main else {task.node: entered}
+    run.happen(actor, case, happenings.Complete(task.key, given, str(actor.post)))
+    if task.lent_by_id:
+        task.refresh_from_db()  # it went back to whoever lent it
     return task
 
 
@@ -106,11 +122,15 @@ def _close(actor: Actor, task: Task, outcome: Outcome, comment: str) -> None:
     task.outcome, task.comment = outcome.id, comment
     task.completed_at, task.completed_by = actor.now, actor.account
     task.completed_name = actor.name
+    task.post_id = actor.post if actor.post != NOBODY else None
     task.revision += 1
     task.save()
     titles = {"zh": task.title, "en": task.title_en}
     facts = {"task": titles, "outcome": dict(outcome.titles), "comment": comment}
-    cases.note(actor, task.case, "task_done", facts, public=False)
+    kind = "task_done"
+    if task.lent_by_id:
+        kind, facts = "task_given_back", facts | {"to": assignment.named(actor, task.lent_by_id)}
+    cases.note(actor, task.case, kind, facts, public=False)
 
 
 @action("work:task:complete")
@@ -125,8 +145,9 @@ def claim(actor: Actor, task_id: UUID) -> Task:
     if refused is not None:
         raise refused
     task.claimed_by, task.claimed_name = actor.account, actor.name
+    task.post_id = actor.post
     task.revision += 1
-    task.save(update_fields=["claimed_by", "claimed_name", "revision"])
+    task.save(update_fields=["claimed_by", "claimed_name", "post", "revision"])
     return task
 
 
@@ -137,9 +158,13 @@ def release(actor: Actor, task_id: UUID) -> Task:
     refused = rules.refusal(_facts(actor, task, plan_of(task)))
     if refused is not None:
         raise refused
+    if task.main or task.lent_by_id:
+        raise NotForTheGroup(shown(task))
+    group = assignment.group(task.case, plan_of(task))
     task.claimed_by, task.claimed_name = None, ""
+    task.post_id, task.body_id, task.role = None, group.body, group.role
     task.revision += 1
-    task.save(update_fields=["claimed_by", "claimed_name", "revision"])
+    task.save()
     return task
 
 

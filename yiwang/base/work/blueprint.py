@@ -11,6 +11,7 @@ from yiwang.base.packages.facade import Problem, Source, read_document
 from yiwang.base.work import references
 from yiwang.engines import form as forms
 from yiwang.engines import process
+from yiwang.engines.decision import feel
 
 PROCESS, TASKS = "process.bpmn", "tasks.yaml"
 
@@ -18,7 +19,7 @@ PROCESS, TASKS = "process.bpmn", "tasks.yaml"
 @dataclass(frozen=True)
 class Outcome:
     """One way a task may end. `form` asks for what the outcome needs; None where a word
-    suffices.
+    suffices. `batch`: many tasks may end so at once.
     """
 
     id: str
@@ -26,17 +27,31 @@ class Outcome:
     form: forms.Form | None = None
     document: Mapping[str, Any] | None = None
     tone: str = ""  # good, bad or empty: how the button looks
+    batch: bool = False
+
+
+RELATIONS = ("handling", "parent", "guide", "region")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A body by what it does and where: at city level, or in the division that the form names.
+    """A body by what it does and where: at city level, or in the division that the form names; or
+    by its relation to the handling body.
 
     region: JSON pointer into the form, to a division code; empty: the whole city.
+    relation: handling, parent, guide (who guides it in its line of work), or region: the body that
+    does the same, or `function`, in the division of the case.
     """
 
-    function: str
+    function: str = ""
     region: str = ""
+    relation: str = ""
+
+    def __post_init__(self) -> None:
+        if self.relation not in ("", *RELATIONS):
+            raise KeyError(f"relation {self.relation}; there are {', '.join(RELATIONS)}")
+        if not (self.function or self.relation):
+            raise KeyError("function or relation of its place")
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,9 @@ class TaskPlan:
     several persons is done by another one.
     days: working days within which the step should be done, for the list's order.
     place: which other body does it; None: the one that handles the case.
+    same_as: the step whose last handler does this one, too; post: the code of the one post that
+    does it, or after `=` a FEEL expression for it; balanced: the post of the role with the fewest
+    open tasks. Without any of them whoever of the role comes first.
     """
 
     node: str
@@ -58,6 +76,27 @@ class TaskPlan:
     days: int | None = None
     place: "Place | None" = None
     help: Mapping[str, str] = field(default_factory=dict)
+    same_as: str = ""
+    post: str = ""
+    balanced: bool = False
+
+    @property
+    def names_post(self) -> bool:
+        """Whether a step that opens looks for one post."""
+        return bool(self.same_as or self.post or self.balanced)
+
+
+def opinion(plan: TaskPlan) -> TaskPlan:
+    """What somebody is asked who was added to a step: an opinion that decides nothing by itself."""
+    titles = {"zh": f"加签意见：{plan.titles['zh']}", "en": f"Opinion on “{plan.titles['en']}”"}
+    return TaskPlan(node=plan.node, titles=titles, role=plan.role, outcomes=OPINIONS)
+
+
+OPINIONS = {
+    "agree": Outcome("agree", {"zh": "同意", "en": "Agree"}, tone="good"),
+    "disagree": Outcome("disagree", {"zh": "不同意", "en": "Disagree"}, tone="bad"),
+    "read": Outcome("read", {"zh": "无意见", "en": "No opinion"}),
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +108,8 @@ class Blueprint:
 def _outcome(key: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Outcome:
     document = documents[row["form"]] if "form" in row else None
     read_form = read_document(document) if document else None
-    return Outcome(key, row["title"], read_form, document, row.get("tone", ""))
+    batch = bool(row.get("batch", False))
+    return Outcome(key, row["title"], read_form, document, row.get("tone", ""), batch)
 
 
 def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> TaskPlan:
@@ -83,7 +123,20 @@ def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Ta
         days=row.get("days"),
         place=Place(**row["place"]) if "place" in row else None,
         help=row.get("help", {}),
+        same_as=row.get("same_as", ""),
+        post=_post(row.get("post", "")),
+        balanced=bool(row.get("balanced", False)),
     )
+
+
+def _post(text: str) -> str:
+    """A code, or an expression that can be read."""
+    if text.startswith("="):
+        try:
+            feel.parse(text[1:])
+        except feel.FeelSyntaxError as error:
+            raise KeyError(f"a readable expression for its post: {error}") from error
+    return text
 
 
 def read(source: Source) -> Blueprint:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.errors import DomainError
+from yiwang.kernel.errors import DomainError, Sentence
 
 
 @dataclass(eq=False)
@@ -97,3 +97,96 @@ class NotMigrated(DomainError):
     code = "work.not_migrated"
     message = _("Case %(number)s cannot go over to the other version: %(why)s")
     advice = _("Decide where it goes on, or leave it on its version.")
+
+
+@dataclass(eq=False)
+class MoveRefused(DomainError):
+    """The process does not allow it; the engine's reason, in the reader's language."""
+
+    why: str
+    code = "work.move_refused"
+    message = "%(why)s"
+    advice = _("Open the case to see where it stands.")
+
+
+@dataclass(eq=False)
+class LawRefuses(DomainError):
+    """A move would undo, or do by itself, what the law wants said to the applicant."""
+
+    step: str
+    state: Sentence
+    code = "work.law_refuses"
+    message = _(
+        "“%(step)s” cannot be done while the case is “%(state)s”: what was said to the applicant "
+        "is not undone, nor said, by a move inside."
+    )
+    advice = _("Choose another step, or let the process go its way.")
+
+
+@dataclass(eq=False)
+class NotYourMove(DomainError):
+    title: str
+    code = "work.not_your_move"
+    status = 403
+    message = _("This is for whoever has “%(title)s”, or for the head of the body.")
+    advice = _("Ask them.")
+
+
+@dataclass(eq=False)
+class NotTheSender(DomainError):
+    title: str
+    code = "work.not_the_sender"
+    status = 403
+    message = _("Only who completed “%(title)s” can take it back.")
+    advice = _("Ask them, or ask the present handler to send it back.")
+
+
+@dataclass(eq=False)
+class AlreadyOpened(DomainError):
+    title: str
+    code = "work.already_opened"
+    message = _("“%(title)s” was opened already by whoever does it.")
+    advice = _("Ask them to send it back.")
+
+
+@dataclass(eq=False)
+class TimeLimitRuns(DomainError):
+    title: str
+    code = "work.time_limit_runs"
+    message = _(
+        "“%(title)s” cannot rest by itself: a time limit runs on it, and something happens at its end."
+    )
+    advice = _("Name the ground on which the law lets the limit pause.")
+
+
+@dataclass(eq=False)
+class NobodyNamed(DomainError):
+    code = "work.nobody_named"
+    status = 422
+    message = _("Name at least one post in which somebody sits today.")
+    advice = _("Choose from the list of colleagues.")
+
+
+@dataclass(eq=False)
+class ReasonNeeded(DomainError):
+    code = "work.reason_needed"
+    status = 422
+    message = _("Say why in a few words; it goes into the record.")
+    advice = _("Write the reason and send again.")
+
+
+@dataclass(eq=False)
+class NoSuchMove(DomainError):
+    move: str
+    code = "work.no_such_move"
+    status = 404
+    message = _("There is no move called “%(move)s”.")
+    advice = _("Look at the moves that the task lists.")
+
+
+@dataclass(eq=False)
+class NotInBatch(DomainError):
+    title: str
+    code = "work.not_in_batch"
+    message = _("“%(title)s” is decided one by one.")
+    advice = _("Open each task.")

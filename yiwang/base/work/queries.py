@@ -24,9 +24,9 @@ def inbox(actor: Actor, box: str = "todo") -> QuerySet[Task]:
     if box == "started":
         return tasks.filter(case__operator=actor.account).order_by("-opened_at")
     if box == "copied":
-        return tasks.none()
+        return tasks.filter(copies__post=actor.post).order_by("-opened_at")
     mine = tasks.filter(
-        Q(claimed_by=None) | Q(claimed_by=actor.account),
+        Q(post=None) | Q(post=actor.post),
         body_id__in=actor.bodies,
         role__in=list(actor.roles),
         state=Task.State.OPEN,

@@ -4,7 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from yiwang.base.work.errors import Claimed, NotOnYourList, NotYourTask, SamePerson, TaskClosed
+from yiwang.base.work.errors import (
+    Claimed,
+    NotOnYourList,
+    NotYourTask,
+    Resting,
+    SamePerson,
+    TaskClosed,
+)
 from yiwang.kernel.errors import DomainError
 
 
@@ -13,6 +20,7 @@ class Facts:
     """What the rules look at.
 
     mine: the acting post holds the task's role in the task's body.
+    holder: who has it, where it is another post's alone.
     listed: that role covers the service of the case.
     doers: for each step whose doer must be another person, its title and who did it.
     """
@@ -24,8 +32,8 @@ class Facts:
     listed: bool
     service: str
     account: UUID
-    claimed_by: UUID | None
-    claimed_name: str
+    holder: str
+    resting: bool
     doers: Collection[tuple[str, UUID]]
 
 
@@ -39,7 +47,9 @@ def refusal(facts: Facts) -> DomainError | None:
         return NotOnYourList(facts.service)
     if not facts.is_open:
         return TaskClosed(facts.title, facts.closed_by)
-    if facts.claimed_by not in (None, facts.account):
-        return Claimed(facts.title, facts.claimed_name)
+    if facts.holder:
+        return Claimed(facts.title, facts.holder)
+    if facts.resting:
+        return Resting(facts.title)
     earlier = next((title for title, doer in facts.doers if doer == facts.account), None)
     return SamePerson(earlier) if earlier else None

@@ -5,23 +5,21 @@ action.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.work import blueprint
-from yiwang.base.work.blueprint import Blueprint, Place, TaskPlan
-from yiwang.base.work.errors import ProcessStuck
+from yiwang.base.work import assignment, blueprint
+from yiwang.base.work.blueprint import Blueprint, TaskPlan
+from yiwang.base.work.errors import MoveRefused, ProcessStuck
 from yiwang.base.work.library import Judgement, library_of
 from yiwang.base.work.models import Incident, Instance, Task, Timer
+from yiwang.base.work.moves import reasons, rows
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
 from yiwang.engines.process import effects, happenings
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
-from yiwang.kernel.pointers import at
-from yiwang.kernel.tenancy import queries as bodies
 
 MOST_SERVICES = 1000  # service tasks in one happening; more is a process that turns in circles
 
@@ -83,6 +81,8 @@ class Play:
                     self._open(effect)
                 case effects.TaskCancelled():
                     self._cancel(effect.id)
+                case effects.TaskUpdated():
+                    rows.update(self.actor, self.case, effect)
                 case effects.TimerSet():
                     self._set_timer(effect.id, effect.due)
                 case effects.TimerCancelled():
@@ -102,17 +102,24 @@ class Play:
 
     def _open(self, effect: effects.TaskOpened) -> None:
         plan = self.plan.tasks[effect.node]
-        body = body_of(self.case, plan.place)
-        cases.involve(self.actor, self.case, body)
+        if effect.post:
+            rows.renew(self.case, effect)
+        if effect.of:
+            plan = blueprint.opinion(plan)
+        doer = assignment.assign(self.actor, self.case, plan, effect)
+        cases.involve(self.actor, self.case, doer.body)
         Task(
             id=ids.uuid7(self.actor.now),
-            body_id=body,
+            body_id=doer.body,
             case=self.case,
             key=effect.id,
             node=effect.node,
             title=_title(plan, "zh", effect),
             title_en=_title(plan, "en", effect),
-            role=plan.role,
+            role=doer.role,
+            post_id=doer.post,
+            way=effect.way,
+            main=effect.of,
             opened_at=self.actor.now,
             due=self._due(plan),
         ).save(force_insert=True)
@@ -140,21 +147,6 @@ class Play:
         )
 
 
-def body_of(case: Case, place: Place | None) -> UUID:
-    """The body that does a step.
-
-    Raises:
-        ProcessStuck: no body does this there.
-    """
-    if place is None:
-        return case.body_id
-    region = at(cases.form_data(case), place.region) if place.region else None
-    found = bodies.by_function(place.function, str(region) if region else None)
-    if found is None:
-        raise ProcessStuck(f"no body does “{place.function}” in {region or 'the city'}")
-    return found
-
-
 def _title(plan: TaskPlan, language: str, effect: effects.TaskOpened) -> str:
     share = f" {effect.index}/{effect.count}" if effect.count > 1 else ""
     return plan.titles[language] + share
@@ -178,9 +170,17 @@ def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
 
 
 def happen(actor: Actor, case: Case, happening: happenings.Happening) -> None:
-    """Let something happen to the process of a case whose row the caller has locked."""
+    """Let something happen to the process of a case whose row the caller has locked.
+
+    Raises:
+        MoveRefused: the process does not allow it, with its reason.
+    """
     instance = Instance.objects.get(case=case)
-    Play(actor, case, instance).advance(happening)
+    play = Play(actor, case, instance)
+    try:
+        play.advance(happening)
+    except process.NotPossible as refusal:
+        raise MoveRefused(reasons.told(refusal, play.plan)) from refusal
 
 
 def reach_milestone(
