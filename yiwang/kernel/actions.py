@@ -1,6 +1,7 @@
 """Actions are the only writes: one function per thing that a person or a process does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,8 @@ R = TypeVar("R")
 
 _announced: ContextVar[list[Event] | None] = ContextVar("announced", default=None)
 
+_careful: ContextVar[bool] = ContextVar("careful", default=False)
+
 ACTIONS: dict[str, str] = {}  # the name of each action and the permission it asks for
 
 
@@ -25,6 +28,38 @@ def tell(event: Event) -> None:
     if events is None:
         raise LookupError("events are announced by actions only")
     events.append(event)
+
+
+class _Again(BaseException):
+    """A part that may fail did: the action is done anew, with a place to go back to before it.
+    Nobody on the way takes it for a fault.
+    """
+
+
+@contextmanager
+def attempt(actor: Actor) -> Iterator[None]:
+    """Do a part of an action that may fail by itself. When it raises, what it wrote and announced
+    is undone, what the action did before stays, and the exception goes on to the action.
+
+    A place to go back to costs every action and is needed by few. So an action begins without;
+    where a part of it fails, the whole is undone and done anew with such places.
+    """
+    events = _announced.get()
+    if events is None:
+        raise LookupError("only a part of an action can be attempted")
+    if not _careful.get():
+        try:
+            yield
+        except Exception as error:
+            raise _Again from error
+        return
+    before = len(events)
+    try:
+        with acting(actor):
+            yield
+    except BaseException:
+        del events[before:]
+        raise
 
 
 def action(
@@ -49,6 +84,18 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
             inside = _announced.get() is not None
+            try:
+                return once(actor, inside, *args, **kwargs)
+            except _Again:
+                if inside:
+                    raise
+                token = _careful.set(True)
+                try:
+                    return once(actor, inside, *args, **kwargs)
+                finally:
+                    _careful.reset(token)
+
+        def once(actor: Actor, inside: bool, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with acting(actor, alone=not inside):
                 token = _announced.set([])
                 try:

@@ -2,18 +2,19 @@
 action.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.work import assignment, blueprint
+from yiwang.base.work import assignment, blueprint, incidents
 from yiwang.base.work.blueprint import Blueprint, TaskPlan
 from yiwang.base.work.errors import MoveRefused, ProcessStuck
 from yiwang.base.work.library import Judgement, library_of
-from yiwang.base.work.models import Incident, Instance, Task, Timer
+from yiwang.base.work.models import Instance, Task, Timer
 from yiwang.base.work.moves import reasons, rows
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
@@ -21,6 +22,9 @@ from yiwang.engines.process import effects, happenings
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 
+T = TypeVar("T")
+
+STUCK = "stuck"  # the status of an instance in which something could not be done
 MOST_SERVICES = 1000  # service tasks in one happening; more is a process that turns in circles
 
 
@@ -60,14 +64,58 @@ class Play:
         for _turn in range(MOST_SERVICES):
             if not waiting:
                 break
-            request = waiting.pop(0)
-            answer = self._serve(request)
-            step = self._next(step.state, happenings.Complete(request.id, answer, by="system"))
-            waiting += self._write(step.effects)
-        else:
-            raise ProcessStuck(f"more than {MOST_SERVICES} service tasks in one step")
+            served = self._served(step.state, waiting.pop(0))
+            if served is not None:
+                step = served
+                waiting += self._write(step.effects)
+        for request in waiting:
+            self._report(request.id, request.node, incidents.CIRCLE)
         self.instance.state = process.dump(step.state)
+        if self.instance.status == STUCK:
+            self._look_at_incidents(step.state)
         self.instance.save()
+
+    def again(self, key: str) -> None:
+        """Try once more what stopped with an incident.
+
+        Raises:
+            NotPossible: nothing is stuck there any more.
+        """
+        state = process.load(self.instance.state)
+        open_tasks = process.open_tasks(self.plan.definition, state, library=self.library)
+        asked = next((task for task in open_tasks if task.id == key), None)
+        if asked is not None and not Task.objects.filter(case=self.case, key=key).exists():
+            self._settle(process.Step(state, (asked,), ()))
+        elif key in process.timers(state):
+            self.advance(happenings.Timer(key))
+        else:
+            self.advance(happenings.Retry(key))
+
+    def _served(
+        self, state: process.State, request: effects.ServiceRequested
+    ) -> process.Step | None:
+        """The step after a service task; None where it failed and stays open with an incident."""
+
+        def serve() -> process.Step:
+            answer = self._serve(request)
+            return self._next(state, happenings.Complete(request.id, answer, by="system"))
+
+        return self._guarded(request.id, request.node, serve)
+
+    def _guarded(self, key: str, node: str, do: Callable[[], T]) -> T | None:
+        done = incidents.guarded(self.actor, self.case, key, node, do)
+        if done is None:
+            self.instance.status = STUCK
+        return done
+
+    def _report(self, key: str, node: str, reason: str) -> None:
+        incidents.report(self.actor, self.case, key, node, incidents.in_both(reason))
+        self.instance.status = STUCK
+
+    def _look_at_incidents(self, state: process.State) -> None:
+        """Settle what the process has left behind; without an open incident it only waits."""
+        if not incidents.settle_gone(self.actor, self.case, process.whereabouts(state)):
+            self.instance.status = "waiting"
 
     def _write(self, written: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
         while self.judged:
@@ -78,7 +126,7 @@ class Play:
                 case effects.ServiceRequested():
                     yield effect
                 case effects.TaskOpened():
-                    self._open(effect)
+                    self._guarded(effect.id, effect.node, partial(self._opened, effect))
                 case effects.TaskCancelled():
                     self._cancel(effect.id)
                 case effects.TaskUpdated():
@@ -88,7 +136,7 @@ class Play:
                 case effects.TimerCancelled():
                     Timer.objects.filter(case=self.case, key=effect.id).delete()
                 case effects.Incident():
-                    self._incident(effect)
+                    self._report(effect.id, effect.node, effect.reason)
                 case effects.Ended():
                     self.instance.status = effect.status
 
@@ -99,6 +147,10 @@ class Play:
             raise ProcessStuck(f"nothing answers to “{name}” (element {request.node})")
         facts = latest_data(self.case, request.properties.get("facts", ""))
         return found(self.actor, self.case, request.properties, {**facts, **request.inputs})
+
+    def _opened(self, effect: effects.TaskOpened) -> bool:
+        self._open(effect)
+        return True
 
     def _open(self, effect: effects.TaskOpened) -> None:
         plan = self.plan.tasks[effect.node]
@@ -139,11 +191,6 @@ class Play:
     def _set_timer(self, key: str, due: datetime) -> None:
         Timer.objects.update_or_create(
             case=self.case, key=key, defaults={"id": ids.new(), "due": due}
-        )
-
-    def _incident(self, effect: effects.Incident) -> None:
-        Incident(case=self.case, node=effect.node, reason=effect.reason, at=self.actor.now).save(
-            force_insert=True
         )
 
 

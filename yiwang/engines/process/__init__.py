@@ -9,7 +9,7 @@ from .definition import Definition
 from .engine import Consequences, Step, advance, advance_all, consider, start
 from .library import Library
 from .migration import Migration, migrate, migration
-from .queries import open_tasks, return_targets, timers
+from .queries import finished, open_tasks, positions, return_targets, timers, whereabouts
 from .reader import parse, problems, read, write
 from .refusal import NotPossible, Unreadable
 from .state import State, WrongVersion, dump, load
@@ -28,15 +28,18 @@ __all__ = [
     "advance_all",
     "consider",
     "dump",
+    "finished",
     "load",
     "migrate",
     "migration",
     "open_tasks",
     "parse",
+    "positions",
     "problems",
     "read",
     "return_targets",
     "start",
     "timers",
+    "whereabouts",
     "write",
 ]

@@ -56,6 +56,16 @@ def positions(state: State) -> frozenset[str]:
     return frozenset(token["n"] for token in tokens if token["k"] not in ("scope", "loop"))
 
 
+def whereabouts(state: State) -> frozenset[str]:
+    """Return every id by which effects name something that is still there: positions, scopes
+    and timers.
+    """
+    tree = state.tree
+    return frozenset({"0", *tree["tokens"], *(f"s{scope}" for scope in tree["scopes"])}) | {
+        *timers(state)
+    }
+
+
 def finished(state: State) -> frozenset[str]:
     """Return the ids of the steps that somebody or something outside finished, ever."""
     tree = state.tree

@@ -1,0 +1,92 @@
+"""Steps that could not be done: kept with the element and the reason, and tried again later.
+
+What a person did is not lost because a later step of the process fails. The step waits where it
+is, with an incident, and everything else goes on.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError
+from django.db.models import F
+from django.utils.translation import gettext, gettext_noop, override
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case
+from yiwang.base.work.errors import ProcessStuck
+from yiwang.base.work.models import Incident
+from yiwang.kernel.actions import attempt
+from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.errors import DomainError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+# What the engine says where a position cannot go on by itself.
+CIRCLE = gettext_noop("The process runs in a circle without ever waiting.")
+ENGINE = (
+    CIRCLE,
+    gettext_noop("No outgoing condition holds and there is no default flow."),
+    gettext_noop("The timer's date is not one of ISO 8601."),
+)
+FAULT = gettext_noop("A program failed (%(kind)s). The operator's log says where.")
+
+
+def guarded(actor: Actor, case: Case, key: str, node: str, do: Callable[[], T]) -> T | None:
+    """Do one step of a process; None where it failed and an incident stands in its place.
+
+    A refusal by a rule goes to the person who acts, for he can choose otherwise; where nobody is
+    there to choose, it is an incident like any fault. Trouble of the database itself is none: the
+    whole is tried again.
+    """
+    try:
+        with attempt(actor):
+            return do()
+    except (OperationalError, InterfaceError):
+        raise
+    except ProcessStuck as stuck:
+        report(actor, case, key, node, in_both(stuck.reason))
+    except DomainError as refusal:
+        if actor.audience is not Audience.SYSTEM:
+            raise
+        report(actor, case, key, node, in_both(refusal))
+    except Exception as error:
+        log.exception("case %s: element %s failed", case.number, node)
+        report(actor, case, key, node, fault(error))
+    return None
+
+
+def fault(error: Exception) -> dict[str, str]:
+    """What people are told of an error in a program: its kind; the log has the rest."""
+    return in_both(FAULT, kind=type(error).__name__)
+
+
+def in_both(text: object, **facts: str) -> dict[str, str]:
+    """A sentence in both languages. text: a message, or what becomes one as a string."""
+    found = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            found[key] = gettext(str(text)) % facts if facts else gettext(str(text))
+    return found
+
+
+def report(actor: Actor, case: Case, key: str, node: str, reason: Mapping[str, str]) -> None:
+    """Keep what could not be done; a further failure of the same counts up."""
+    known = Incident.objects.filter(case=case, key=key, settled_at=None)
+    if not known.update(at=actor.now, reason=dict(reason), tries=F("tries") + 1):
+        row = Incident(case=case, key=key, node=node, reason=dict(reason), at=actor.now)
+        row.save(force_insert=True)
+
+
+def settle_gone(actor: Actor, case: Case, there: Collection[str]) -> bool:
+    """Close incidents of positions that are no longer there; tell whether any is left open."""
+    rows = Incident.objects.filter(case=case, settled_at=None)
+    rows.exclude(key__in=there).update(settled_at=actor.now)
+    return rows.exists()
+
+
+def note(actor: Actor, incident: Incident, kind: str, step: Mapping[str, str]) -> None:
+    """Write into the minutes what became of an incident; the applicant is not told."""
+    facts = {"step": dict(step), "reason": incident.reason}
+    cases.note(actor, incident.case, kind, facts, public=False)
