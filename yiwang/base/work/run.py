@@ -20,7 +20,7 @@ from yiwang.base.work.services import handler
 from yiwang.engines import process, term
 from yiwang.engines.process import effects, happenings
 from yiwang.kernel import ids
-from yiwang.kernel.actor import Actor
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 
 T = TypeVar("T")
 
@@ -120,7 +120,8 @@ class Play:
     def _write(self, written: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
         while self.judged:
             facts = self.judged.pop(0).facts(self.source.digest)
-            cases.note(self.actor, self.case, "judged", facts)
+            with acting(self.machine):
+                cases.note(self.machine, self.case, "judged", facts)
         for effect in written:
             match effect:
                 case effects.ServiceRequested():
@@ -146,7 +147,16 @@ class Play:
         if found is None:
             raise ProcessStuck(f"nothing answers to “{name}” (element {request.node})")
         facts = latest_data(self.case, request.properties.get("facts", ""))
-        return found(self.actor, self.case, request.properties, {**facts, **request.inputs})
+        with acting(self.machine):
+            return found(self.machine, self.case, request.properties, {**facts, **request.inputs})
+
+    @property
+    def machine(self) -> Actor:
+        """Who does what the process does by itself: of a citizen's request it is the system that
+        accepts and grants, of a clerk's it is the clerk.
+        """
+        public = self.actor.audience is Audience.PUBLIC
+        return SYSTEM.on(self.actor.now) if public else self.actor
 
     def _opened(self, effect: effects.TaskOpened) -> bool:
         self._open(effect)
