@@ -15,6 +15,7 @@ BATCH = 1000
 # module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
 MORE: tuple[tuple[str, str], ...] = (
     ("packages", "yiwang.web.demonstration:load"),
+    ("registers", "yiwang.share.registers.demonstration:load"),
     ("sample service items", "yiwang.serve.services.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
 )
@@ -62,7 +63,7 @@ def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
     _told("staff, posts and grants", lambda: city.load_staff(password))
     _told("people and firms", lambda: demonstration.load(password))
     _told("second factors", _enrol)
-    for name, target in MORE[: None if samples else 1]:
+    for name, target in MORE[: None if samples else 2]:
         load = _find(target)
         if load is not None:
             _told(name, load)

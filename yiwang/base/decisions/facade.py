@@ -8,12 +8,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.decisions.book import Entry, check, entries
+from yiwang.base.decisions.explaining import again, explained
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import Source
 from yiwang.engines.decision.versions import Outcome, Reference, VersionError
 from yiwang.kernel.errors import Invalid, NotFound
 
-__all__ = ["Entry", "Found", "check", "decide", "entries", "find", "listed"]
+__all__ = [
+    "Entry",
+    "Found",
+    "again",
+    "check",
+    "decide",
+    "entries",
+    "explained",
+    "find",
+    "listed",
+]
 
 
 @dataclass(frozen=True)

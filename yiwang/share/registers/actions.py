@@ -24,11 +24,11 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Row:
-    """One entry as delivered: whose, what, and from when until when it holds."""
+    """One entry as delivered: whose, what, and from when until when it holds; always, if unsaid."""
 
     identity: str
     content: Mapping[str, Any]
-    valid_from: date
+    valid_from: date = date.min
     valid_until: date | None = None
 
 
@@ -86,10 +86,10 @@ def _entry(
 
 
 def _refuse_bad(spec: Register, rows: list[Row]) -> None:
-    wrong = identifiers.check_resident if spec.about == "natural" else identifiers.check_uscc
     found = []
     for number, row in enumerate(rows, start=1):
-        reasons = spec.problems(row.content) + ([] if wrong(row.identity) else ["identity is wrong."])
+        sound = identifiers.credential(KINDS[spec.about], row.identity).ok
+        reasons = spec.problems(row.content) + ([] if sound else ["identity is wrong."])
         found += [f"Row {number}: {reason}" for reason in reasons]
     if found:
         more = f" … and {len(found) - SHOWN} more." if len(found) > SHOWN else ""

@@ -10,6 +10,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import FORM, form_of
 from yiwang.base.papers import facade as papers
+from yiwang.base.work import facade as work
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
 from yiwang.kernel.http.paging import page
@@ -121,6 +122,17 @@ def withdraw_case(request: ActorRequest, number: str, payload: schemas.ReasonIn)
 def get_timeline(request: ActorRequest, number: str) -> list[dict[str, Any]]:
     """What happened so far, oldest first."""
     return queries.moments(request.actor, cases.get(request.actor, number))
+
+
+@router.get(
+    "/cases/{number}/decisions",
+    response=list[schemas.JudgementOut],
+    operation_id="list_case_decisions",
+)
+@requires("cases:case:read")
+def list_case_decisions(request: ActorRequest, number: str) -> list[dict[str, Any]]:
+    """What rules decided in the case, each with inputs, result, rules and trace."""
+    return work.told(request.actor, cases.get(request.actor, number))
 
 
 @router.get("/cases/{number}/papers", response=list[schemas.PaperOut], operation_id="list_papers")

@@ -135,3 +135,24 @@ class FileOut(Schema):
     name: str
     size: int
     media_type: str
+
+
+class RulesOut(Schema):
+    """Which rules answered: the package, its version and the digest of its files."""
+
+    package: str
+    version: str
+    digest: str
+
+
+class JudgementOut(Schema):
+    """What rules decided, over which inputs, and how it came about."""
+
+    id: UUID
+    decision: str
+    title: dict[str, str]
+    at: datetime
+    result: Any
+    inputs: dict[str, Any]
+    trace: dict[str, Any]
+    rules: RulesOut

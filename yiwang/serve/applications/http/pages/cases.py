@@ -24,6 +24,7 @@ from yiwang.base.cases.facade import (
 )
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
+from yiwang.base.work import facade as work
 from yiwang.kernel.actor import Audience
 from yiwang.kernel.errors import Sentence
 from yiwang.kernel.evidence.record import Outcome, record
@@ -110,7 +111,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "steps": progress.steps(case, moments),
         "notice": notice(case, given) if case.state == State.CORRECTION else None,
         "clocks": shown.clocks(actor, case),
-        "timeline": [_moment(line) for line in reversed(moments)],
+        "timeline": [_moment(case, line) for line in reversed(moments)],
         "papers": papers.of_case(actor, case.id),
         "attachments": _attachments(case),
         "licence": licences.of_case(actor, case.id),
@@ -121,10 +122,23 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
     return render(request, "applications/case.html", context)
 
 
-def _moment(line: Moment) -> dict[str, Any]:
+def _moment(case: Case, line: Moment) -> dict[str, Any]:
     text = sentence(line.kind, line.facts)
     kind = progress.KINDS.get(line.kind, "")
-    return {"at": line.at, "title": text, "who": line.body_name, "kind": kind}
+    links = []
+    if line.kind == work.JUDGED:
+        address = reverse("portal:case_rules", args=[case.number, line.id])
+        links = [{"title": _("How the rules decided"), "url": address}]
+    return {"at": line.at, "title": text, "who": line.body_name, "kind": kind, "papers": links}
+
+
+@require_GET
+@requires("cases:case:read")
+def rules(request: ActorRequest, number: str, line: UUID) -> HttpResponse:
+    """How rules decided in the case: inputs with their source, the rules that applied, why."""
+    case = cases.get(request.actor, number)
+    found = work.explained(request.actor, case, line)
+    return render(request, "applications/rules.html", {"case": case, **found})
 
 
 def _attachments(case: Case) -> list[dict[str, Any]]:
