@@ -2,10 +2,12 @@
 
 import logging
 
+from django.db import InterfaceError, OperationalError
+
 from yiwang.base.work.actions import fire
 from yiwang.base.work.models import Timer
+from yiwang.base.work.repairs import give_up
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.errors import DomainError
 
 log = logging.getLogger(__name__)
 
@@ -13,7 +15,10 @@ BATCH = 100
 
 
 def fire_timers() -> int:
-    """Fire the timers that are due, each in a transaction of its own; return how many fired."""
+    """Fire the timers that are due, each in a transaction of its own; return how many fired.
+
+    One that cannot fire becomes an incident of its case, and the others go on.
+    """
     with acting(SYSTEM):
         due = Timer.objects.filter(due__lte=SYSTEM.now).order_by("due")
         found = list(due.values_list("id", flat=True)[:BATCH])
@@ -21,6 +26,9 @@ def fire_timers() -> int:
     for timer_id in found:
         try:
             fired += fire(SYSTEM, timer_id) is not None
-        except DomainError:
+        except (OperationalError, InterfaceError):
+            log.exception("timer %s waits for the database", timer_id)
+        except Exception as error:
             log.exception("timer %s could not fire", timer_id)
+            give_up(SYSTEM, timer_id, error)
     return fired

@@ -91,6 +91,14 @@ class ProcessStuck(DomainError):
 
 
 @dataclass(eq=False)
+class IncidentSettled(DomainError):
+    who: str
+    code = "work.incident_settled"
+    message = _("This step was already put right (%(who)s).")
+    advice = _("Open the case to see how it went on.")
+
+
+@dataclass(eq=False)
 class NotMigrated(DomainError):
     number: str
     why: str

@@ -45,20 +45,23 @@ def guarded(actor: Actor, case: Case, key: str, node: str, do: Callable[[], T]) 
             return do()
     except (OperationalError, InterfaceError):
         raise
-    except ProcessStuck as stuck:
-        report(actor, case, key, node, in_both(stuck.reason))
-    except DomainError as refusal:
-        if actor.audience is not Audience.SYSTEM:
-            raise
-        report(actor, case, key, node, in_both(refusal))
     except Exception as error:
+        refused = isinstance(error, DomainError) and not isinstance(error, ProcessStuck)
+        if refused and actor.audience is not Audience.SYSTEM:
+            raise
         log.exception("case %s: element %s failed", case.number, node)
-        report(actor, case, key, node, fault(error))
+        report(actor, case, key, node, why(error))
     return None
 
 
-def fault(error: Exception) -> dict[str, str]:
-    """What people are told of an error in a program: its kind; the log has the rest."""
+def why(error: Exception) -> dict[str, str]:
+    """What people are told: the refusal's own sentence; of an error in a program its kind, for
+    the log has the rest.
+    """
+    if isinstance(error, ProcessStuck):
+        return in_both(error.reason)
+    if isinstance(error, DomainError):
+        return in_both(error)
     return in_both(FAULT, kind=type(error).__name__)
 
 

@@ -83,7 +83,8 @@ class Picture:
     def box(self) -> Box:
         """The area that everything takes."""
         dots = (Box(x, y, 0, 0) for line in self.lines for x, y in line.points)
-        labels = (each.label for each in (*self.shapes, *self.lines) if each.label)
+        named = [each.label for each in self.shapes] + [each.label for each in self.lines]
+        labels = (label for label in named if label)
         return around((*(shape.box for shape in self.shapes), *labels, *dots))
 
     @cached_property
