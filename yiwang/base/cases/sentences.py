@@ -17,7 +17,7 @@ SENTENCES = {
     ),
     "not_accepted": gettext_noop("Application not accepted: %(reason)s"),
     "examining": gettext_noop("The application is being examined."),
-    "suspended": gettext_noop("The clock stands still for an expert review: %(reason)s"),
+    "suspended": gettext_noop("The clock stands still: %(reason)s"),
     "resumed": gettext_noop("The clock runs on."),
     "proposed": gettext_noop("Examined; a decision is being made."),
     "granted": gettext_noop("Permission granted."),

@@ -162,7 +162,7 @@ class TimeLimitRuns(DomainError):
     title: str
     code = "work.time_limit_runs"
     message = _(
-        "“%(title)s” cannot rest by itself: a time limit runs on it, and something happens at its end."
+        "“%(title)s” cannot rest by itself: something happens when a time limit on it ends."
     )
     advice = _("Name the ground on which the law lets the limit pause.")
 

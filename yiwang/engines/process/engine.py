@@ -120,10 +120,14 @@ def advance_all(
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What a happening would do, without doing it: the tasks it cancels, opens and lets stand."""
+    """What a happening would do, without doing it: the tasks it cancels, opens and lets stand.
+
+    refusal: why it is not possible; `reason` is its text.
+    """
 
     possible: bool
     reason: str = ""
+    refusal: NotPossible | None = None
     cancels: tuple[TaskCancelled, ...] = ()
     opens: tuple[TaskOpened | ServiceRequested, ...] = ()
     stands: tuple[StepStands, ...] = ()
@@ -146,7 +150,7 @@ def consider(
     try:
         step = advance(definition, state, happening, now, library=dry)
     except NotPossible as refusal:
-        return Consequences(False, str(refusal))
+        return Consequences(False, str(refusal), refusal)
     return Consequences(
         True,
         cancels=tuple(e for e in step.effects if isinstance(e, TaskCancelled)),

@@ -1,9 +1,10 @@
 """The roles of roles.yaml as values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -28,7 +29,7 @@ def roles() -> dict[str, Role]:
         name: Role(
             name,
             row["title"],
-            frozenset(row["permissions"]),
+            frozenset(_flat(row["permissions"])),
             Audience(row.get("audience", "staff")),
             row.get("excludes", ""),
             row.get("needs_second_factor", False),
@@ -36,6 +37,14 @@ def roles() -> dict[str, Role]:
         )
         for name, row in yaml.safe_load(text).items()
     }
+
+
+def _flat(rows: Iterable[Any]) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, list):
+            yield from _flat(row)
+        else:
+            yield row
 
 
 def permissions(names: Iterable[str]) -> frozenset[str]:
