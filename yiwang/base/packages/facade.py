@@ -3,7 +3,7 @@
 from yiwang.base.packages.actions import install, publish, take_in
 from yiwang.base.packages.archive import pack, unpack
 from yiwang.base.packages.errors import NoPackage
-from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told
+from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told, words
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse
@@ -40,4 +40,5 @@ __all__ = [
     "told",
     "unpack",
     "versions",
+    "words",
 ]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from yiwang.base.packages.source import Problem, Source, parsed
 from yiwang.base.parties.facade import identifiers
@@ -70,6 +70,16 @@ def shown(rows: Sequence[form.Row], names: Mapping[str, str] | None = None) -> l
     names: what people call each source of pre-filled values.
     """
     return list(_nested(iter(rows), names or {}))
+
+
+def words(row: Mapping[str, Any]) -> str:
+    """The value of a drawn field as text: titles of choices, yes and no for a tick."""
+    value = row["value"]
+    if row["widget"] == "checkbox":
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    titles = {choice["value"]: choice["label"] for choice in row["choices"]}
+    parts = value if isinstance(value, list) else [value] if value else []
+    return _(", ").join(titles.get(str(part), str(part)) for part in parts)
 
 
 def _nested(rows: Iterator[form.Row], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, Moment, State, StateClass, sentence, sources
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.facade import form_of, shown
+from yiwang.base.packages.facade import form_of, shown, words
 from yiwang.base.work import blueprint
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.models import Task
@@ -150,16 +149,6 @@ def _groups(rows: Sequence[Row], heading: str) -> Iterator[Row]:
     for row in rows:
         if "rows" in row:
             yield from _groups(row["rows"], row["label"] or heading)
-
-
-def words(row: Row) -> str:
-    """The value of a drawn field as text: titles of choices, yes and no for a tick."""
-    value = row["value"]
-    if row["widget"] == "checkbox":
-        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
-    titles = {choice["value"]: choice["label"] for choice in row["choices"]}
-    parts = value if isinstance(value, list) else [value] if value else []
-    return _(", ").join(titles.get(str(part), str(part)) for part in parts)
 
 
 def moments(actor: Actor, case: Case) -> list[Row]:
