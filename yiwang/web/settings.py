@@ -139,6 +139,7 @@ YIWANG_APPS = [
     "yiwang.base.packages",
     "yiwang.base.decisions",
     "yiwang.base.cases",
+    "yiwang.base.asides",
     "yiwang.base.work",
     "yiwang.base.papers",
     "yiwang.base.notices",
