@@ -144,6 +144,7 @@ YIWANG_APPS = [
     "yiwang.base.papers",
     "yiwang.base.notices",
     "yiwang.share.registers",
+    "yiwang.govern.discovery",
     "yiwang.serve.services",
     "yiwang.serve.licences",
     "yiwang.serve.applications",

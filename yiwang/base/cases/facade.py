@@ -38,7 +38,7 @@ from yiwang.base.cases.queries import (
     timeline,
     unsealed,
 )
-from yiwang.base.cases.sentences import sentence
+from yiwang.base.cases.sentences import SENTENCES, sentence
 from yiwang.base.cases.sources import source
 from yiwang.base.cases.states import (
     BEFORE_DECISION,
@@ -53,6 +53,7 @@ __all__ = [
     "BEFORE_DECISION",
     "ENDED",
     "MILESTONES",
+    "SENTENCES",
     "VERBS",
     "AlreadySubmitted",
     "Attachment",

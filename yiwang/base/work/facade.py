@@ -1,22 +1,27 @@
 """Work for other contexts."""
 
-from yiwang.base.work import migration
+from yiwang.base.work import history, migration
 from yiwang.base.work.actions import complete, fire, plan_of, refusal, shown
+from yiwang.base.work.blueprint import PROCESS
+from yiwang.base.work.blueprint import of as blueprint_of
 from yiwang.base.work.judgements import JUDGED, explained, told
 from yiwang.base.work.queries import BOXES, counts, get, inbox, incidents, of_case
 from yiwang.base.work.run import begin, happen, latest_data
-from yiwang.base.work.services import service
+from yiwang.base.work.services import service, services
 
 __all__ = [
     "BOXES",
     "JUDGED",
+    "PROCESS",
     "begin",
+    "blueprint_of",
     "complete",
     "counts",
     "explained",
     "fire",
     "get",
     "happen",
+    "history",
     "inbox",
     "incidents",
     "latest_data",
@@ -25,6 +30,7 @@ __all__ = [
     "plan_of",
     "refusal",
     "service",
+    "services",
     "shown",
     "told",
 ]

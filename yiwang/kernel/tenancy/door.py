@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -135,9 +136,14 @@ def _bodies(seat: Seat, grants: list[RoleGrant]) -> tuple[UUID, ...]:
     scopes = [grant.scope_id for grant in grants if grant.scope_id]
     found = {seat.body}
     for scope in scopes:
-        within = Body.objects.filter(region__code__startswith=_prefix(scope))
-        found.update(within.values_list("id", flat=True))
+        found.update(within(scope))
     return tuple(found)
+
+
+def within(region: str) -> Iterator[UUID]:
+    """The bodies of a division and of those in it."""
+    rows = Body.objects.filter(region__code__startswith=_prefix(region))
+    return rows.values_list("id", flat=True).iterator()
 
 
 def _prefix(region: str) -> str:

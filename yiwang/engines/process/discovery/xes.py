@@ -7,8 +7,9 @@ answers for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from .log import Trace
@@ -33,18 +34,23 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def write(name: str, traces: Iterable[Trace], title: Callable[[str], str] = str) -> Iterator[str]:
-    """Yield the document piece by piece, a trace at a time. title: what a step or move is called.
+def write(
+    name: str,
+    traces: Iterable[Trace],
+    title: Callable[[str], str] = str,
+    groups: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """Yield the document piece by piece, a trace at a time.
 
-    Times are UTC to the millisecond.
+    title: what a step or move is called; groups: names of groups. Times are UTC to the millisecond.
     """
     yield _HEAD + _text(2, "concept:name", name)
     for trace in traces:
-        yield "".join(_trace(trace, title))
+        yield "".join(_trace(trace, title, groups))
     yield "</log>\n"
 
 
-def _trace(trace: Trace, title: Callable[[str], str]) -> Iterator[str]:
+def _trace(trace: Trace, title: Callable[[str], str], groups: Mapping[str, str]) -> Iterator[str]:
     yield "  <trace>\n" + _text(4, "concept:name", trace.case)
     yield _text(4, "model", trace.model)
     if trace.ended is not None:
@@ -62,7 +68,7 @@ def _trace(trace: Trace, title: Callable[[str], str]) -> Iterator[str]:
         if outcome:
             yield _text(6, "outcome", outcome)
         if group:
-            yield _text(6, "org:group", group)
+            yield _text(6, "org:group", groups.get(group, group))
         yield "    </event>\n"
     yield "  </trace>\n"
 

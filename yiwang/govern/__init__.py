@@ -1,0 +1,1 @@
+"""What the city's government sees of its own work: 一网统管."""
