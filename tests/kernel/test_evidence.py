@@ -1,12 +1,15 @@
 """What was done is proven: nobody changes an entry, a payload or a root unseen."""
 
 import hashlib
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import ProgrammingError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,10 +17,11 @@ from hypothesis import strategies as st
 from tests.journeys.program import Program
 from tests.journeys.test_probes import handed_in
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.evidence import merkle
+from yiwang.kernel.evidence import log, merkle
 from yiwang.kernel.evidence.models import Entry, Payload, Root
 from yiwang.kernel.evidence.record import record
-from yiwang.kernel.evidence.seal import proof, seal, verify
+from yiwang.kernel.evidence.seal import proof, seal
+from yiwang.kernel.evidence.verify import verify
 from yiwang.kernel.ids import NOBODY
 
 pytestmark = pytest.mark.database
@@ -30,6 +34,12 @@ def test_a_path_leads_from_its_leaf_to_the_root_and_from_no_other(size: int, dat
     path = merkle.path(leaves, index)
     assert merkle.climb(leaves[index], index, size, path) == merkle.root(leaves)
     assert merkle.climb(b"x" * 32, index, size, path) != merkle.root(leaves)
+
+
+LAST = "entry_id = (SELECT max(id::text)::uuid FROM evidence_entry)"
+CUT = """DELETE FROM evidence_leaf WHERE {0}; DELETE FROM evidence_payload WHERE {0};
+    DELETE FROM evidence_entry e WHERE NOT EXISTS (
+    SELECT 1 FROM evidence_leaf l WHERE l.entry_id = e.id)"""
 
 
 @pytest.fixture
@@ -67,14 +77,15 @@ def test_untouched_evidence_verifies(sealed: list[Entry]) -> None:
         ("UPDATE evidence_payload SET content = '{\"number\": 9}'", "content of entry"),
         ("UPDATE evidence_root SET at = at + interval '1 day'", "signature"),
         ("UPDATE evidence_leaf SET index = index + 10", "not those that were sealed"),
-        ("DELETE FROM evidence_leaf; DELETE FROM evidence_root", "in the log"),
+        ("UPDATE evidence_leaf SET index = 14 - index", "not those that were sealed"),
+        (f"DELETE FROM evidence_leaf WHERE {LAST}", "not those that were sealed"),
+        (f"{CUT.format(LAST)}", "not those that were sealed"),
+        (f"{CUT.format('true')}; DELETE FROM evidence_root", "and not in the database"),
     ],
 )
 def test_every_change_is_found(
     sealed: list[Entry], owner_url: str, statement: str, told: str
 ) -> None:
-    if statement.startswith("UPDATE evidence_leaf"):  # the order within the tree is the proof
-        statement = "UPDATE evidence_leaf SET index = 14 - index"
     assert any(told in fault for fault in tamper(owner_url, statement))
 
 
@@ -84,15 +95,58 @@ def test_a_payload_may_be_erased_and_the_rest_still_proves(
     assert tamper(owner_url, "DELETE FROM evidence_payload") == []
 
 
+def test_a_log_cut_at_its_end_is_found_and_a_crash_before_its_line_is_put_right(
+    sealed: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yiwang.kernel.evidence.verify.PATIENCE", 0.0)
+    whole = log.place().read_bytes()
+    log.place().write_bytes(whole[:20])  # a line that a crash cut off
+    (fault,) = verify()
+    assert "roots 1 are not in the log" in fault
+    assert "yiwang work" in fault
+    assert log.catch_up() == 1
+    assert log.place().read_bytes() == whole
+    assert log.catch_up() == 0
+    assert verify() == []
+
+
+def test_a_copy_kept_elsewhere_finds_out_who_cut_table_and_log(
+    sealed: list[Entry], owner_url: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.log"
+    copy.write_bytes(log.place().read_bytes())
+    log.place().write_bytes(b"")
+    assert tamper(owner_url, CUT.format("true") + "; DELETE FROM evidence_root") == []
+    (fault,) = verify(copy)
+    assert "stand in the copy" in fault
+
+
+CHECK = Path(__file__).parents[2] / "tools" / "check_proof.py"
+
+
+def check(found: Any, *more: str) -> tuple[int, str]:
+    """What the stand-alone program says, run where nothing of ours can be imported."""
+    words = [sys.executable, "-I", str(CHECK), "-", *more]
+    done = subprocess.run(words, input=json.dumps(found), capture_output=True, text=True, cwd="/")
+    assert not done.stderr, done.stderr
+    return done.returncode, done.stdout
+
+
 def test_a_proof_is_checked_with_nothing_but_itself(sealed: list[Entry]) -> None:
     with acting(SYSTEM):
         found: Any = proof(sealed[3].id)
-    path = [bytes.fromhex(step) for step in found["path"]]
-    leaf = bytes.fromhex(found["leaf"])
-    assert merkle.climb(leaf, found["index"], found["size"], path).hex() == found["root"]
-    assert found["root"] in found["signed_text"]
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(found["public_key"]))
-    key.verify(bytes.fromhex(found["signature"]), found["signed_text"].encode())
+    code, said = check(found, "--roots", str(log.place()), "--key", found["public_key"])
+    assert (code, said.startswith("Proven: done test.done")) == (0, True)
+    forged = {
+        "the entry is not what": found | {"entry": found["entry"] | {"kind": "test.forged"}},
+        "the content is not what": found | {"content": {"number": 9}},
+        "not under the signed root": found | {"index": 2},
+        "does not carry": found | {"signature": "00" * 64},
+        "shorter than the tree": found | {"path": found["path"][:1]},
+    }
+    for told, forgery in forged.items():
+        code, said = check(forgery)
+        assert (code, told in said) == (1, True), said
 
 
 def test_an_action_leaves_an_entry_with_its_change_or_none(

@@ -9,7 +9,8 @@ import pytest
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.record import record
-from yiwang.kernel.evidence.seal import seal, verify
+from yiwang.kernel.evidence.seal import seal
+from yiwang.kernel.evidence.verify import verify
 from yiwang.kernel.ids import NOBODY
 
 pytestmark = pytest.mark.database

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 
 from yiwang.cli.migrate import setup_django
 
@@ -10,6 +11,7 @@ def run(argv: list[str]) -> int:
     """Check every entry, root and signature against each other and the log; exit 1 on a fault."""
     parser = argparse.ArgumentParser(prog="yiwang evidence", description=__doc__)
     parser.add_argument("verb", choices=("verify",))
+    parser.add_argument("--log", type=Path, help="compare with a log of roots kept elsewhere too")
     parser.add_argument("--json", action="store_true", help="print one object")
     wish = parser.parse_args(argv)
     from yiwang.cli.serve import check_database
@@ -19,9 +21,9 @@ def run(argv: list[str]) -> int:
     setup_django()
     from yiwang.kernel.actor import SYSTEM, acting
     from yiwang.kernel.evidence.models import Leaf, Root
-    from yiwang.kernel.evidence.seal import verify
+    from yiwang.kernel.evidence.verify import verify
 
-    faults = verify()
+    faults = verify(wish.log)
     with acting(SYSTEM):
         counts = {"roots": Root.objects.count(), "entries": Leaf.objects.count()}
     if wish.json:

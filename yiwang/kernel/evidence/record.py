@@ -28,6 +28,19 @@ def leaf_hash(row: tuple[str, ...], digest: bytes) -> bytes:
     return hashlib.sha256(b"\0" + "\n".join(row).encode() + b"\n" + digest).digest()
 
 
+FIELDS = ("id", "at", "kind", "outcome", "account", "post", "body", "object_id", "subject")
+
+
+def named(entry: Entry) -> tuple[str, ...]:
+    """The fields of an entry as text, as they enter its leaf."""
+    facts = (entry.account, entry.post, entry.body, entry.object_id, entry.subject)
+    return (str(entry.id), stamp(entry.at), entry.kind, entry.outcome, *map(str, facts))
+
+
+def leaf_of(entry: Entry) -> bytes:
+    return leaf_hash(named(entry), bytes(entry.digest))
+
+
 def record(
     actor: Actor,
     kind: str,

@@ -1,0 +1,71 @@
+"""Rows whose content the evidence vouches for: their digest is sealed with the act that wrote them.
+
+A model names the columns in `vouched`; whoever writes one of them says so by `actions.vouch`. A
+change past the actions is then found by `yiwang evidence verify`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Model
+
+from yiwang.kernel.evidence.models import Entry
+
+ROWS = "rows"  # in the content of an entry: digest by table and id
+
+
+class Vouched(Protocol):
+    """A model's row with the names of the columns that count."""
+
+    id: UUID
+    vouched: ClassVar[tuple[str, ...]]
+
+
+def name_of(row: Any) -> str:
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def digest_of(row: Any) -> str:
+    """SHA-256 of the columns, hexadecimal, the same for a row just made and one read again."""
+    plain = {name: _plain(getattr(row, name)) for name in row.vouched}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, dict | list | int | bool | None) else str(value)
+
+
+class Rows:
+    """Compares rows with what was said of them, however often; the last word counts."""
+
+    def __init__(self) -> None:
+        self._wrong: dict[str, str] = {}
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Take entries in the order they were sealed."""
+        said: dict[str, str] = {}
+        for entry in entries:
+            payload = getattr(entry, "payload", None)
+            said |= payload.content.get(ROWS, {}) if payload else {}
+        for label in {name.partition(":")[0] for name in said}:
+            self._compare(label, {n: d for n, d in said.items() if n.startswith(f"{label}:")})
+
+    def _compare(self, label: str, said: dict[str, str]) -> None:
+        model: type[Model] = apps.get_model(label)
+        there = model._default_manager.in_bulk([name.partition(":")[2] for name in said])
+        found = {name_of(row): digest_of(row) for row in there.values()}
+        for name, digest in said.items():
+            if name not in found:
+                self._wrong[name] = "is gone"
+            elif found[name] != digest:
+                self._wrong[name] = "was changed past the actions"
+            else:
+                self._wrong.pop(name, None)
+
+    def faults(self) -> list[str]:
+        return [f"{name} {what}" for name, what in sorted(self._wrong.items())]
