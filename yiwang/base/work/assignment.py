@@ -12,7 +12,7 @@ from django.db.models import Count
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.work.blueprint import Place, TaskPlan
-from yiwang.base.work.errors import ProcessStuck
+from yiwang.base.work.errors import NobodyNamed, ProcessStuck
 from yiwang.base.work.models import Task
 from yiwang.engines.decision import feel
 from yiwang.engines.process.effects import TaskOpened
@@ -68,6 +68,22 @@ def named(actor: Actor, *posts: UUID | None) -> dict[str, str]:
     found = staffing.of_posts((post for post in posts if post), actor.today)
     rows = [found[post].names for post in posts if post in found]
     return {"zh": "、".join(row["zh"] for row in rows), "en": ", ".join(row["en"] for row in rows)}
+
+
+def posts_named(actor: Actor, named: Iterable[str]) -> tuple[UUID, ...]:
+    """Posts by their ids or codes.
+
+    Raises:
+        NobodyNamed: one of them is no post.
+    """
+    return tuple(_post_named(actor, text.strip()) for text in named)
+
+
+def _post_named(actor: Actor, text: str) -> UUID:
+    seat = _by_id(text, actor) or staffing.by_code(text, actor.today)
+    if seat is None:
+        raise NobodyNamed
+    return seat.post
 
 
 def _seat(actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened) -> Seated | None:

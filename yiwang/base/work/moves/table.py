@@ -70,7 +70,9 @@ class Situation:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table. needs_reason: a move that others must be able to understand later."""
+    """One row of the table. needs_reason: a move that others must be able to understand later.
+    in_batch: it may be made with many tasks at once.
+    """
 
     id: str
     title: Sentence
@@ -80,6 +82,7 @@ class Move:
     who: frozenset[Who] = field(default_factory=lambda: frozenset({Who.DOER}))
     needs_reason: bool = True
     tone: str = ""
+    in_batch: bool = False
 
     @property
     def permission(self) -> str:
@@ -114,6 +117,7 @@ _ROWS = (
         lambda s: (happenings.Transfer(s.task.key, _one(s.posts), s.by, s.wish.reason),),
         Asks.POST,
         frozenset({DOER, HEAD}),
+        in_batch=True,
     ),
     Move(
         "delegate",
@@ -145,6 +149,7 @@ _ROWS = (
         Asks.POSTS,
         frozenset({DOER, HEAD}),
         needs_reason=False,
+        in_batch=True,
     ),
     Move(
         "urge",
@@ -153,6 +158,7 @@ _ROWS = (
         lambda s: (happenings.Urge(s.task.key, s.by, s.wish.reason),),
         who=frozenset({HEAD, INITIATOR}),
         needs_reason=False,
+        in_batch=True,
     ),
     Move(
         "suspend",
