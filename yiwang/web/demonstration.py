@@ -140,6 +140,6 @@ def _complete(account: str, case: str, outcome: str, data: dict[str, Any]) -> No
     if outcome == "conform":
         data = {**data, "visited_on": clock.today().isoformat()}
     with acting(actor):
-        tasks = work.inbox(actor).filter(case__number=case)
+        tasks = work.waiting(actor).filter(case__number=case)
         task = next(t for t in tasks if outcome in work.plan_of(t).outcomes)
         work.complete(actor, task.id, outcome, data)

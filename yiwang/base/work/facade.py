@@ -5,12 +5,11 @@ from yiwang.base.work.actions import complete, fire, plan_of, refusal, shown
 from yiwang.base.work.blueprint import PROCESS
 from yiwang.base.work.blueprint import of as blueprint_of
 from yiwang.base.work.judgements import JUDGED, explained, told
-from yiwang.base.work.queries import BOXES, counts, get, inbox, incidents, of_case
+from yiwang.base.work.queries import counts, get, incidents, of_case, waiting
 from yiwang.base.work.run import begin, happen, latest_data
 from yiwang.base.work.services import service, services
 
 __all__ = [
-    "BOXES",
     "JUDGED",
     "PROCESS",
     "begin",
@@ -22,7 +21,6 @@ __all__ = [
     "get",
     "happen",
     "history",
-    "inbox",
     "incidents",
     "latest_data",
     "migration",
@@ -33,4 +31,5 @@ __all__ = [
     "services",
     "shown",
     "told",
+    "waiting",
 ]

@@ -13,6 +13,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.work import assignment, blueprint, incidents
 from yiwang.base.work.blueprint import Blueprint, TaskPlan
 from yiwang.base.work.errors import MoveRefused, ProcessStuck
+from yiwang.base.work.inbox import card
 from yiwang.base.work.library import Judgement, library_of
 from yiwang.base.work.models import Instance, Task, Timer
 from yiwang.base.work.moves import reasons, rows
@@ -219,6 +220,7 @@ def latest_data(case: Case, node: str) -> Mapping[str, Any]:
 def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
     """Start the process of a case that was just handed in."""
     package = packages.installed(case.package, case.version)
+    card.keep(case)
     instance = Instance(
         id=ids.uuid7(actor.now), case=case, package=package, process=case.package, state=""
     )

@@ -86,6 +86,21 @@ def enter(account: Account, post: UUID | None, channel: str, *, proven: bool = T
     return _seated(account, seat, channel)
 
 
+def desks(actor: Actor) -> list[tuple[Seat, Actor]]:
+    """The person in each post held today, the acting one first. Posts that ask for a second factor
+    are left out unless acted in: they are entered at sign-in only.
+    """
+    held = sorted(seats(actor.account), key=lambda seat: seat.post != actor.post)
+    if [seat.post for seat in held] == [actor.post]:
+        return [(held[0], actor)]
+    account = Account.objects.get(id=actor.account)
+    return [
+        (seat, actor if seat.post == actor.post else _seated(account, seat, actor.channel))
+        for seat in held
+        if seat.post == actor.post or not seat.second_factor
+    ]
+
+
 def _seatless(account: Account, channel: str) -> Actor:
     """Somebody known who holds no post today sees what everyone sees."""
     return Actor(

@@ -7,6 +7,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from yiwang.base.parties.demonstration import people
@@ -39,7 +40,7 @@ def demo_accounts() -> list[tuple[str, str]]:
 @require_POST
 @requires("public")
 def switch_post(request: ActorRequest) -> HttpResponse:
-    """Act in another post from now on.
+    """Act in another post from now on, and go on to the page that the address asks to open.
 
     Raises:
         NoSuchPost: it is not held today.
@@ -49,4 +50,7 @@ def switch_post(request: ActorRequest) -> HttpResponse:
     if wanted not in held:
         raise NoSuchPost
     request.session["post"] = str(UUID(wanted))
+    wanted_page = request.GET.get("open", "")
+    if url_has_allowed_host_and_scheme(wanted_page, allowed_hosts=None):
+        return redirect(wanted_page)
     return redirect(landing(identify(request)))

@@ -4,29 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Router
 
 from yiwang.base.work import actions, queries
-from yiwang.base.work.http import answers, endpoints_moves, schemas
+from yiwang.base.work.http import answers, endpoints_inbox, endpoints_moves, schemas
 from yiwang.base.work.moves.actions import seen
-from yiwang.kernel.errors import Invalid, Stale
-from yiwang.kernel.http.paging import page
+from yiwang.kernel.errors import Stale
 from yiwang.kernel.http.requests import ActorRequest, requires
 
 router = Router(tags=["tasks"])
+router.add_router("", endpoints_inbox.router)
 router.add_router("", endpoints_moves.router)
-
-
-@router.get("/tasks", response=schemas.TaskList, operation_id="list_tasks")
-@requires("work:task:read")
-def list_tasks(request: ActorRequest, box: str = "todo", cursor: str = "") -> dict[str, Any]:
-    """Tasks of one box: todo, overdue, done, started or copied."""
-    if box not in queries.BOXES:
-        message = _("There is no such box.")
-        raise Invalid([{"pointer": "/box", "code": "work.no_such_box", "message": message}])
-    found, following = page(queries.inbox(request.actor, box), cursor)
-    return {"items": [answers.row(task) for task in found], "next": following}
 
 
 @router.get("/tasks/{task_id}", response=schemas.TaskOut, operation_id="get_task")

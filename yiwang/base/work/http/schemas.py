@@ -39,11 +39,6 @@ class TaskOut(TaskRow):
     revision: int
 
 
-class TaskList(Schema):
-    items: list[TaskRow]
-    next: str
-
-
 class CompleteIn(Schema):
     outcome: str
     data: dict[str, Any] = Field(default_factory=dict)

@@ -6,6 +6,9 @@ from yiwang.base.work.http.pages import case, cases, files, inbox
 
 work_urls = [
     path("work", inbox.inbox, name="inbox"),
+    path("work/next", inbox.following, name="next"),
+    path("work/views", inbox.save_view, name="save_view"),
+    path("work/views/<uuid:view_id>/forget", inbox.forget_view, name="forget_view"),
     path("work/tasks/<uuid:task_id>", case.task, name="task"),
     path("work/tasks/<uuid:task_id>/claim", case.claim, name="claim"),
     path("work/tasks/<uuid:task_id>/release", case.release, name="release"),

@@ -1,8 +1,8 @@
 """Text as the search of cases sees it: a tsvector to find by, a tsquery to find with. Pure.
 
 Chinese is indexed by letters and pairs of neighbouring letters, because names of persons and firms
-stand in no dictionary: 海风 finds 青岛海风示例餐饮有限公司. Words of Latin letters and numbers are found by
-their beginning; a case number also by its day and by its serial.
+stand in no dictionary: 海风 finds 青岛海风示例餐饮有限公司. Words of Latin letters and numbers are
+found by their beginning, a case number also by its day and by its serial.
 """
 
 import re

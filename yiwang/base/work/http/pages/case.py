@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +18,7 @@ from yiwang.base.parties import facade as parties
 from yiwang.base.work import actions, queries
 from yiwang.base.work.blueprint import PROCESS
 from yiwang.base.work.http import shown
+from yiwang.base.work.http.pages import inbox
 from yiwang.base.work.http.pages.duty import Duty
 from yiwang.base.work.models import Instance, Task
 from yiwang.engines import process
@@ -77,10 +77,7 @@ def _onwards(request: ActorRequest, done: Task) -> str:
             "outcome": say(plan.outcomes[request.POST["_outcome"]].titles),
         },
     )
-    following = queries.inbox(request.actor).first() if "_next" in request.POST else None
-    if following:
-        return reverse("workbench:task", args=[following.id])
-    return reverse("workbench:inbox")
+    return inbox.onwards(request) if "_next" in request.POST else inbox.back(request)
 
 
 @require_POST

@@ -1,143 +1,195 @@
-"""The inbox: one list for every kind of work."""
+"""The inbox: one list for every kind of work, in all posts of the person who reads."""
 
 from typing import Any
-from urllib.parse import urlencode
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from yiwang.base.work import queries
-from yiwang.base.work.http import shown
-from yiwang.base.work.models import Task
-from yiwang.kernel.errors import Sentence
-from yiwang.kernel.http.paging import page_by
+from yiwang.base.work import views
+from yiwang.base.work.http import shown, wishes
+from yiwang.base.work.inbox import lists
+from yiwang.base.work.inbox.desks import Reader
+from yiwang.base.work.inbox.kinds import kinds
+from yiwang.base.work.inbox.values import Entry, Wish
+from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
 
 # For each box its title, the order it comes in, and what an empty one says.
+SOONEST, LATEST = gettext_lazy("Soonest due first"), gettext_lazy("Latest first")
 BOXES: dict[str, tuple[Sentence, Sentence, Sentence]] = {
-    "todo": (
-        gettext_lazy("To do"),
-        gettext_lazy("Soonest due first"),
-        gettext_lazy("Nothing waits for your post."),
-    ),
-    "overdue": (
-        gettext_lazy("Overdue"),
-        gettext_lazy("Soonest due first"),
-        gettext_lazy("Nothing is overdue."),
-    ),
-    "done": (
-        gettext_lazy("Done"),
-        gettext_lazy("Latest first"),
-        gettext_lazy("You have not finished a task yet."),
-    ),
+    "todo": (gettext_lazy("To do"), SOONEST, gettext_lazy("Nothing waits for your post.")),
+    "claimed": (gettext_lazy("Mine alone"), SOONEST, gettext_lazy("You have not taken a task.")),
+    "overdue": (gettext_lazy("Overdue"), SOONEST, gettext_lazy("Nothing is overdue.")),
+    "done": (gettext_lazy("Done"), LATEST, gettext_lazy("You have not finished a task yet.")),
     "started": (
         gettext_lazy("Started by me"),
-        gettext_lazy("Latest first"),
+        LATEST,
         gettext_lazy("You have not filed a case at the counter yet."),
     ),
     "copied": (
         gettext_lazy("Copied to me"),
-        gettext_lazy("Latest first"),
+        LATEST,
         gettext_lazy("Nobody has copied anything to you."),
     ),
 }
+ASKS = ("todo", "claimed", "overdue")  # boxes of open work, where several tasks may be chosen
 
 
 @require_GET
 @requires("work:task:read")
 def inbox(request: ActorRequest) -> HttpResponse:
-    """One box of the acting post, filtered and page by page."""
-    wish = _wish(request)
-    rows, order = queries.chosen(request.actor, wish)
-    tasks, following = page_by(rows, request.GET.get("cursor", ""), order)
+    """One box of all posts, filtered and page by page; called by itself, the first view if any."""
+    saved = views.of(request.actor)
+    first = next((view for view in saved if view.first), None)
+    if first and not request.GET:
+        return redirect(wishes.address(first.wished))
+    reader, wish = Reader.of(request.actor), wishes.read(request.GET)
+    page = lists.page(reader, wish, request.GET.get("cursor", ""))
+    wishes.remember(request, wish)
+    return render(request, "work/inbox.html", _context(request, reader, wish, page, saved))
+
+
+def _context(
+    request: ActorRequest, reader: Reader, wish: Wish, page: lists.Page, saved: list[views.View]
+) -> Row:
     title, note, nothing = BOXES[wish.box]
-    roles = sorted(request.actor.roles)
-    context = {
+    paged = "cursor" in request.GET
+    chosen = wish.fields
+    return {
         "wish": wish,
         "title": title,
         "note": note,
         "nothing": nothing,
-        "columns": _columns(wish.box),
-        "rows": _rows(request, tasks, wish.box),
-        "services": [
-            (code, say({"zh": name, "en": name_en}))
-            for code, name, name_en in queries.services(request.actor, wish.box)
-        ],
-        "roles": [(name, shown.role_title(name)) for name in roles] if len(roles) > 1 else [],
-        "start": _address(wish) if "cursor" in request.GET else "",
-        "following": _address(wish, following) if following else "",
+        "columns": _columns(reader, wish.box),
+        "rows": [_row(request, reader, each, wish.box) for each in page.entries],
+        "options": wishes.options(reader, wish),
+        "chosen": chosen,
+        "saved": [(view, wishes.address(view.wished), view.wished == wish) for view in saved],
+        "start": wishes.address(wish) if paged else "",
+        "following": wishes.address(wish, page.following) if page.following else "",
+        "selects": wish.box in ASKS,
     }
-    return render(request, "work/inbox.html", context)
 
 
-def _wish(request: ActorRequest) -> queries.Wish:
-    """What the address asks for; a box that does not exist is the first one."""
-    asked = request.GET
-    box = asked.get("box", "")
-    return queries.Wish(
-        box if box in BOXES else "todo",
-        asked.get("q", "").strip()[:60],
-        asked.get("service", "")[:60],
-        asked.get("role", "")[:30],
-    )
-
-
-def _address(wish: queries.Wish, cursor: str = "") -> str:
-    fields = {
-        "box": wish.box,
-        "q": wish.text,
-        "service": wish.service,
-        "role": wish.role,
-        "cursor": cursor,
-    }
-    query = urlencode({name: value for name, value in fields.items() if value})
-    return f"{reverse('workbench:inbox')}?{query}"
-
-
-def _columns(box: str) -> list[Row]:
-    last = _("Who has it") if box != "done" else _("Ended as")
+def _columns(reader: Reader, box: str) -> list[Row]:
+    last = {"done": _("Ended as"), "copied": _("Sent by")}.get(box, _("Who has it"))
+    several = len(reader.desks) > 1
     return [
         {"label": _("Task"), "kind": "main"},
         {"label": _("Applicant")},
         {"label": _("Matter")},
         {"label": _("Case number")},
+        *([{"label": _("Your post")}] if several else []),
         {"label": _("Last day"), "kind": "date"},
         {"label": _("State"), "kind": "light"},
         {"label": last},
     ]
 
 
-def _rows(request: ActorRequest, tasks: list[Task], box: str) -> list[list[Any]]:
-    lights = shown.Lights(request.actor.today)
-    return [
-        [
-            {"text": shown.task_title(task), "url": reverse("workbench:task", args=[task.id])},
-            task.case.applicant_name,
-            shown.title(task.case),
-            task.case.number,
-            task.due,
-            lights.of_task(task),
-            _outcome(task) if box == "done" else _holder(request, task),
-        ]
-        for task in tasks
-    ]
+def _row(request: ActorRequest, reader: Reader, entry: Entry, box: str) -> Row:
+    """What the list shows of an entry. switch: the post that has to act to open it, if another."""
+    titles = {row.name: str(row.title) for row in kinds()}
+    names = dict(wishes.posts(reader))
+    post = str(entry.post) if entry.post else ""
+    several = len(reader.desks) > 1
+    elsewhere = several and entry.post not in (None, request.actor.post)
+    light = shown.Lights(request.actor.today).of(entry.due, entry.done_on)
+    return {
+        "id": entry.id,
+        "url": reverse(f"workbench:{entry.route}", args=[entry.key]),
+        "switch": post if elsewhere else "",
+        "title": say(entry.title),
+        "kind": "" if entry.kind == "task" else titles.get(entry.kind, entry.kind),
+        "urged": entry.urged,
+        "note": entry.note,
+        "selects": entry.kind == "task" and not elsewhere,
+        "cells": [
+            entry.party,
+            say(entry.matter),
+            entry.number,
+            *([names.get(post, "")] if several else []),
+            entry.due,
+            "paused" if entry.paused else "" if entry.kind == "copy" else light,
+            say(entry.outcome_title) if box == "done" else _holder(entry),
+        ],
+    }
 
 
-def _outcome(task: Task) -> str:
-    return shown.outcome_title(task)
-
-
-def _holder(request: ActorRequest, task: Task) -> str:
+def _holder(entry: Entry) -> str:
     """Who has it: I, a colleague, or whoever of the role comes first."""
-    if task.state != Task.State.OPEN:
-        return task.completed_name or task.get_state_display()
-    if task.claimed_by == request.actor.account:
+    if entry.taken and entry.state == "open":
         return _("You")
-    return task.claimed_name or _("Any %(role)s") % {"role": shown.role_title(task.role)}
+    anybody = _("Any %(role)s") % {"role": shown.role_title(entry.role)} if entry.role else ""
+    return entry.holder or anybody
+
+
+@require_GET
+@requires("work:task:read")
+def following(request: ActorRequest) -> HttpResponse:
+    """The next task of the list that was last looked at, after the one that `after` names.
+
+    after: the cursor of a task; absent: the first of the list. At the end, the list again.
+    """
+    found = next_entry(request, request.GET.get("after", ""))
+    if found is None:
+        messages.info(request, _("That was the last one of this list."))
+        return redirect(wishes.address(wishes.remembered(request)))
+    return redirect(open_entry(request, found))
+
+
+def next_entry(request: ActorRequest, after: str = "") -> Entry | None:
+    """The first entry of the remembered list, or the first after a cursor, if it waits for work."""
+    wish = wishes.remembered(request)
+    if wish.box not in ASKS:
+        wish = Wish()
+    try:
+        found = lists.page(Reader.of(request.actor), wish, after).entries
+    except DomainError:
+        found = ()
+    return found[0] if found else None
+
+
+def open_entry(request: ActorRequest, entry: Entry) -> str:
+    """The address of an entry; the post that it is for acts from now on."""
+    if entry.post is not None and entry.post != request.actor.post:
+        request.session["post"] = str(entry.post)
+    return reverse(f"workbench:{entry.route}", args=[entry.key])
+
+
+@require_POST
+@requires("work:task:read")
+def save_view(request: ActorRequest) -> HttpResponse:
+    """Keep what the page shows now under a name."""
+    wish = wishes.read(request.POST)
+    first = request.POST.get("first") == "1"
+    view = views.save(request.actor, request.POST.get("name", ""), wish, first=first)
+    messages.success(request, _("View “%(name)s” saved.") % {"name": view.name})
+    return redirect(wishes.address(wish))
+
+
+@require_POST
+@requires("work:task:read")
+def forget_view(request: ActorRequest, view_id: UUID) -> HttpResponse:
+    views.forget(request.actor, view_id)
+    messages.success(request, _("The view was deleted."))
+    return redirect(wishes.address(Wish()))
+
+
+def back(request: ActorRequest) -> str:
+    """The address of the list that was last looked at."""
+    return wishes.address(wishes.remembered(request))
+
+
+def onwards(request: ActorRequest) -> str:
+    """The address of the next task of that list, else the list again."""
+    found = next_entry(request)
+    return open_entry(request, found) if found else back(request)

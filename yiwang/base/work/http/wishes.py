@@ -1,0 +1,144 @@
+"""Wishes as addresses, and what the inbox offers to narrow a box by."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.packages import facade as packages
+from yiwang.base.work.http import shown
+from yiwang.base.work.inbox.desks import DUES, Reader
+from yiwang.base.work.inbox.kinds import kinds
+from yiwang.base.work.inbox.lists import BOXES
+from yiwang.base.work.inbox.tasks import plans
+from yiwang.base.work.inbox.values import Titles, Wish
+from yiwang.kernel.errors import Sentence
+from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.tenancy.models import Body, Region
+from yiwang.kernel.texts import say
+
+Option = tuple[str, str]
+KEPT = "inbox"  # in the session: the list that somebody last looked at
+SERVICES = "services.yaml"
+
+DUE_TITLES: dict[str, Sentence] = {
+    "overdue": _("Overdue"),
+    "today": _("Today"),
+    "week": _("Within seven days"),
+    "later": _("Later"),
+    "none": _("Without a last day"),
+}
+# Field of a wish → its name in addresses. Only `text` is abbreviated, as searches are.
+NAMES = {name: "q" if name == "text" else name for name in Wish.__annotations__}
+
+
+def read(asked: QueryDict) -> Wish:
+    """What an address asks for; a box, day or id that there cannot be narrows nothing."""
+    given = {field: asked.get(name, "").strip()[:60] for field, name in NAMES.items()}
+    given["box"] = given["box"] if given["box"] in BOXES else "todo"
+    given["due"] = given["due"] if given["due"] in DUES else ""
+    for field in ("body", "post"):
+        given[field] = _id(given[field])
+    return Wish(**given)
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def query(wish: Wish, cursor: str = "") -> str:
+    """The query of an address that asks for a wish."""
+    fields = {NAMES[field]: value for field, value in wish.fields.items()}
+    return urlencode(fields | ({"cursor": cursor} if cursor else {}))
+
+
+def address(wish: Wish, cursor: str = "") -> str:
+    return f"{reverse('workbench:inbox')}?{query(wish, cursor)}"
+
+
+def remember(request: ActorRequest, wish: Wish) -> None:
+    """Keep the list in mind that somebody works through, for the way back and the next task."""
+    if request.session.get(KEPT) != wish.fields:
+        request.session[KEPT] = wish.fields
+
+
+def remembered(request: ActorRequest) -> Wish:
+    fields = request.session.get(KEPT) or {}
+    return Wish(**{name: text for name, text in fields.items() if name in NAMES})
+
+
+def options(reader: Reader, wish: Wish) -> dict[str, list[Option]]:
+    """For each field of a wish what may be chosen; a field with less than two is left out, unless
+    it is chosen from now.
+    """
+    roles = sorted({role for desk in reader.desks for role in desk.actor.roles})
+    bodies = list(Body.objects.filter(id__in=reader.bodies).select_related("region"))
+    found = {
+        "service": _offered(_services()),
+        "node": _steps(roles, wish),
+        "due": [(name, str(title)) for name, title in DUE_TITLES.items()],
+        "region": _regions(bodies),
+        "body": [(str(row.id), say({"zh": row.name, "en": row.name_en})) for row in bodies],
+        "role": [(name, shown.role_title(name)) for name in roles],
+        "post": posts(reader),
+        "kind": [(row.name, str(row.title)) for row in kinds(wish.box)],
+    }
+    chosen = wish.fields
+    return {name: rows for name, rows in found.items() if len(rows) > 1 or name in chosen}
+
+
+def posts(reader: Reader) -> list[Option]:
+    """The posts of the reader, each with its body."""
+    return [
+        (
+            str(desk.actor.post),
+            say(
+                {
+                    "zh": f"{desk.seat.title}（{desk.seat.body_name}）",
+                    "en": f"{desk.seat.title_en} ({desk.seat.body_name_en})",
+                }
+            ),
+        )
+        for desk in reader.desks
+        if desk.seat
+    ]
+
+
+@lru_cache(maxsize=64)
+def _items(name: str, version: str) -> tuple[tuple[str, Titles], ...]:
+    document: Mapping[str, list[Mapping[str, Titles]]] = (
+        packages.source(name, version).document(SERVICES) or {}
+    )
+    return tuple((str(row["code"]), row["name"]) for row in document.get("items", ()))
+
+
+def _services() -> Iterator[tuple[str, Titles]]:
+    """Code and titles of the services that packages bring."""
+    for source in packages.current():
+        yield from _items(source.name, source.version)
+
+
+def _offered(rows: Iterable[tuple[str, Titles]]) -> list[Option]:
+    return sorted({code: say(titles) for code, titles in rows}.items(), key=lambda row: row[1])
+
+
+def _steps(roles: list[str], wish: Wish) -> list[Option]:
+    """The steps that the reader's roles do, or those of all roles where one's own work is over."""
+    every = [plan for row in packages.current() for plan in plans(row.name, row.version).values()]
+    mine = [p for p in every if p.role in roles or wish.box in ("done", "started", "copied")]
+    return _offered((plan.node, plan.titles) for plan in mine)
+
+
+def _regions(bodies: list[Body]) -> list[Option]:
+    """The districts, for those who work for the whole city."""
+    if not any(row.level == Body.Level.CITY for row in bodies):
+        return []
+    rows = Region.objects.filter(level=Region.Level.DISTRICT).order_by("code")
+    return [(row.code, say({"zh": row.name, "en": row.name_en})) for row in rows]

@@ -1,0 +1,84 @@
+"""One list out of all kinds of work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yiwang.base.work.inbox import boxes
+from yiwang.base.work.inbox.desks import Reader
+from yiwang.base.work.inbox.kinds import kinds
+from yiwang.base.work.inbox.values import After, Page, Wish
+from yiwang.kernel.errors import Invalid
+
+_LOWEST, _HIGHEST = UUID(int=0), UUID(int=(1 << 128) - 1)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A box begins with the soonest due day, or with the latest moment."""
+
+    latest_first: bool = False
+
+    @property
+    def start(self) -> After:
+        if self.latest_first:
+            return After(datetime(9999, 12, 31, tzinfo=UTC), _HIGHEST)
+        return After(date.min, _LOWEST)
+
+    def read(self, cursor: str) -> After:
+        """Where a cursor says that the page begins.
+
+        Raises:
+            Invalid: the cursor is none of ours.
+        """
+        if not cursor:
+            return self.start
+        at, _tilde, tie = cursor.partition("~")
+        try:
+            moment = datetime.fromisoformat(at) if self.latest_first else date.fromisoformat(at)
+            return After(moment, UUID(tie))
+        except ValueError as error:
+            message = _("This cursor is not one we gave.")
+            row = {"pointer": "/cursor", "code": "kernel.cursor", "message": message}
+            raise Invalid([row]) from error
+
+
+SOONEST, LATEST = Order(), Order(latest_first=True)
+BOXES: Mapping[str, Order] = {
+    "todo": SOONEST,
+    "claimed": SOONEST,
+    "overdue": SOONEST,
+    "done": LATEST,
+    "started": LATEST,
+    "copied": LATEST,
+}
+
+
+def page(reader: Reader, wish: Wish, cursor: str = "") -> Page:
+    """One page of a box; each kind of work gives its own first rows, and the first of all stay.
+
+    Raises:
+        Invalid: the cursor is none of ours.
+    """
+    order = BOXES[wish.box]
+    after = order.read(cursor)
+    asked = [each for each in kinds(wish.box) if wish.kind in ("", each.name)]
+    with reader.reading():
+        found = [row for each in asked for row in each.find(reader, wish, after)]
+    found.sort(key=lambda row: (row.at, row.tie), reverse=order.latest_first)
+    shown = tuple(found[: boxes.SIZE])
+    more = len(found) > boxes.SIZE
+    return Page(shown, f"{shown[-1].at.isoformat()}~{shown[-1].tie}" if more else "")
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """How many wait in each box; `boxes.MOST` stands for that many and more."""
+    total: dict[str, int] = {}
+    with reader.reading():
+        for each in kinds():
+            for box, number in each.count(reader).items():
+                total[box] = min(boxes.MOST, total.get(box, 0) + number)
+    return total
