@@ -3,8 +3,7 @@
 Each trace begins with one token produced and ends with one consumed. A step that may not happen
 happens all the same, and the tokens it lacked count as missing; tokens left at the end count as
 remaining. Before a step, silent transitions fire where they lead to its being enabled, as few as
-can be; so they do before the end, where several ends of one process are taken together. With p, c,
-m, r summed over all cases
+can be; so they do before the end. With p, c, m, r summed over all cases
 
     fitness = 1/2 (1 - m/c) + 1/2 (1 - r/p)
 
@@ -137,17 +136,10 @@ class Player:
             if not choices:
                 deviations.append(Deviation(Kind.UNKNOWN, (step,), before))
                 continue
-            after = [
-                ready.fired(choice, place + 1)
-                for game in games
-                for ready in self._led(game, step, partial(_any_enabled, choices), place)
-                for choice in choices
-                if choice.enabled(ready.tokens)
-            ]
-            if not after:
+            after, lacking = self._happen(games, step, choices, place)
+            if lacking:
                 deviations.append(Deviation(Kind.EARLY, (step,), before))
                 forced = min(forced, place)
-                after = [game.fired(each, place + 1) for game in games for each in choices]
             games, before = _best(after), step
         game, ended = self._ended(games, len(steps))
         due = game.due(self.net, steps, forced if ended else len(steps))
@@ -155,6 +147,27 @@ class Player:
         if not ended and not deviations:
             deviations.append(Deviation(Kind.OPEN_END, (), before))
         return Replay(game.tally(self.net.end), tuple(dict.fromkeys(deviations)))
+
+    def _happen(
+        self, games: list[_Game], step: str, choices: tuple[Transition, ...], place: int
+    ) -> tuple[list[_Game], bool]:
+        """Let a step happen in every game that lacks the fewest tokens for it; True: it lacks some.
+
+        A step that joins several branches is led to with those that are there.
+        """
+        most = max(len(choice.take) for choice in choices)
+        for lack in range(max(1, most)):
+            near = partial(_near, choices, lack)
+            after = [
+                ready.fired(choice, place + 1)
+                for game in games
+                for ready in self._led(game, f"{step} {lack}", near, place)
+                for choice in choices
+                if _near((choice,), lack, ready.tokens)
+            ]
+            if after:
+                return after, lack > 0
+        return [game.fired(each, place + 1) for game in games for each in choices], True
 
     def _ended(self, games: list[_Game], done: int) -> tuple[_Game, bool]:
         """Lead a game to the end of the model, all other tokens gone if that can be."""
@@ -165,7 +178,7 @@ class Player:
         return games[0], False
 
     def _over(self, tokens: Held) -> bool:
-        return len(tokens) == 1 and self.net.end in tokens
+        return len(tokens) == 1 and tokens.get(self.net.end) == 1
 
     def _at_end(self, tokens: Held) -> bool:
         return self.net.end in tokens
@@ -240,10 +253,10 @@ class _Game:
                 yield waited
 
     def tally(self, end: int) -> Tokens:
-        """Take what came to the end, one token at least, and count the rest."""
-        there = self.tokens.get(end, 0)
+        """Take the token of a finished case and count the rest."""
+        there = end in self.tokens
         rest = sum(self.tokens.values()) - there
-        return self.count.plus(Tokens(0, max(1, there), int(not there), rest))
+        return self.count.plus(Tokens(0, 1, int(not there), rest))
 
 
 def _best(games: Iterable[_Game]) -> list[_Game]:
@@ -258,5 +271,8 @@ def _best(games: Iterable[_Game]) -> list[_Game]:
     return list(found.values())[::-1][:BEAM]
 
 
-def _any_enabled(choices: Iterable[Transition], tokens: Held) -> bool:
+def _near(choices: Iterable[Transition], lack: int, tokens: Held) -> bool:
+    """Tell whether one of the transitions may happen if so many tokens may be missing."""
+    if lack:
+        return any(each.missing(tokens) <= lack for each in choices)
     return any(each.enabled(tokens) for each in choices)

@@ -8,7 +8,7 @@ for a replay does not look at data.
 
 Simplified: a called process is one silent step; a sub-process with several instances may begin
 another while one runs; a compensation handler may run at any time; a complex gateway passes on any
-set of its flows.
+set of its flows. Tokens at several ends of a process are taken as one.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class _Translation:
                 self.node(self.definition.nodes[node_id])
         for group in beginnings(self.definition, self.definition.scopes[self.process]):
             self.silent((start,), map(self.places.before, group))
-        self.silent((self.places.end_of(self.process),), (end,))
+        over = self.places.end_of(self.process)
+        together = frozenset({over} if self.crowded(self.process) else ())
+        self.made.append(Transition("", (over,), (end,), together))
         return fused(Net(start, end, tuple(self.made)))
 
     def silent(self, take: Iterable[int], put: Iterable[int]) -> None:
