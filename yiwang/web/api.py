@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from yiwang.base.asides.http.endpoints import router as asides
 from yiwang.base.cases.http.endpoints import router as terms
 from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.notices.http.endpoints import router as notices
@@ -31,6 +32,7 @@ api = NinjaAPI(
 api.add_router("/services", services)
 api.add_router("", applications)
 api.add_router("", work)
+api.add_router("", asides)
 api.add_router("", licences)
 api.add_router("/terms", terms)
 api.add_router("", decisions)

@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern
 
+from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = [*work_urls, *decision_urls, *counter_urls, *catalogue_urls]
+urlpatterns: list[URLPattern] = [
+    *work_urls,
+    *aside_urls,
+    *decision_urls,
+    *counter_urls,
+    *catalogue_urls,
+]

@@ -12,6 +12,8 @@ from yiwang.kernel.texts import say
 
 _SEEN = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = {column})'
 _OF_CASE = _SEEN.format(column="case_id")
+_ASKED = """EXISTS (SELECT 1 FROM asides_question q
+    WHERE q.id = question_id AND (q.state = 'open' OR {seen}))"""
 
 
 class Note(Row):
@@ -103,8 +105,7 @@ class Opened(Row):
     label = models.JSONField()  # {zh, en}
     value = models.JSONField()  # {zh, en}
 
-    _seen = f"""EXISTS (SELECT 1 FROM asides_question q WHERE q.id = question_id
-        AND (q.state = 'open' OR {_SEEN.format(column="q.case_id")}))"""
+    _seen = _ASKED.format(seen=_SEEN.format(column="q.case_id"))
     protect = Protect(read={STAFF: _seen, SUPERVISOR: _seen}, add={STAFF: _seen}, fixed=True)
 
     class Meta:

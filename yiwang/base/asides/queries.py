@@ -12,6 +12,7 @@ from yiwang.kernel.errors import NotFound
 from yiwang.kernel.tenancy.models import Body
 
 MOST = 20  # cases of the same applicant on one page
+LIST = 200  # questions that wait for one body; more than anyone reads at once
 
 
 def notes(actor: Actor, case: Case) -> list[Note]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from yiwang.kernel.actor import Actor
-from yiwang.kernel.errors import SignInRequired
+from yiwang.kernel.errors import SignInRequired, Stale
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,6 +19,20 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+def seen_revision(request: HttpRequest) -> int | None:
+    """The revision in If-Match, or None where the header is absent.
+
+    Raises:
+        Stale: a tag that cannot be one of ours.
+    """
+    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not tag or tag == "*":
+        return None
+    if not tag.isdecimal():
+        raise Stale
+    return int(tag)
 
 
 def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

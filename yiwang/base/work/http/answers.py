@@ -6,8 +6,9 @@ from django.http import HttpResponse
 
 from yiwang.base.work import actions
 from yiwang.base.work.models import Task
-from yiwang.kernel.errors import Stale
-from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.http.requests import ActorRequest, seen_revision
+
+__all__ = ["row", "seen_revision", "whole"]
 
 
 def row(task: Task) -> dict[str, Any]:
@@ -40,17 +41,3 @@ def whole(request: ActorRequest, task: Task, response: HttpResponse) -> dict[str
         "refusal": str(refused) if refused else None,
         "revision": task.revision,
     }
-
-
-def seen_revision(request: ActorRequest) -> int | None:
-    """The revision in If-Match, or None where the header is absent.
-
-    Raises:
-        Stale: a tag that cannot be one of ours.
-    """
-    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not tag or tag == "*":
-        return None
-    if not tag.isdecimal():
-        raise Stale
-    return int(tag)
