@@ -62,3 +62,19 @@ class NotDeputised(DomainError):
         NoDeputy.BACKWARDS: _("The period ends before it begins."),
     }
     advice = _("Choose another colleague or another period.")
+
+
+@dataclass(eq=False)
+class NameTaken(DomainError):
+    name: str
+    code = "tenancy.name_taken"
+    message = _("“%(name)s” belongs to somebody else.")
+    advice = _("Choose another one.")
+
+
+@dataclass(eq=False)
+class SeatTaken(DomainError):
+    person: str
+    post: str
+    code = "tenancy.seat_taken"
+    message = _("%(person)s sits in the post “%(post)s” already.")

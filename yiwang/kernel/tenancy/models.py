@@ -98,6 +98,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)  # its password is known: demo only
+    start_password = models.BooleanField(default=False)  # handed out; to be changed at sign-in
     real_name_level = models.PositiveSmallIntegerField(default=2)  # 0 anonymous … 4 seen in a hall
 
     USERNAME_FIELD = "username"
