@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='zh-hans', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
                 ('demonstration', models.BooleanField(default=False)),
+                ('start_password', models.BooleanField(default=False)),
                 ('real_name_level', models.PositiveSmallIntegerField(default=2)),
             ],
             options={
