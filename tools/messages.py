@@ -29,6 +29,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
+    "Text": (1,),  # what the process engine finds wrong in a file, translated likewise
     "NotPossible": (1,),  # the process engine's refusals, translated where they are shown
 }
 OPTIONS = {"**/jinja2/**.html": {"trimmed": "true", "silent": "false"}}

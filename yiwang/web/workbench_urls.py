@@ -7,6 +7,7 @@ from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.services.http.pages import catalogue_urls
+from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     *decision_urls,
     *counter_urls,
     *catalogue_urls,
+    *studio_urls,
 ]

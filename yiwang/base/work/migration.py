@@ -15,9 +15,9 @@ from yiwang.base.work.blueprint import Blueprint
 from yiwang.base.work.errors import NotMigrated
 from yiwang.base.work.library import library_of
 from yiwang.base.work.models import Instance, Task
+from yiwang.base.work.moves import reasons
 from yiwang.engines import process
 from yiwang.engines.process import effects
-from yiwang.engines.process.migration import END
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
@@ -156,7 +156,7 @@ def _preview(actor: Actor, way: _Way, instance: Instance, decisions: Mapping[str
     try:
         step = way.go(actor, state, decisions)
     except process.NotPossible as refusal:
-        return Preview(number, body, standings, str(refusal))
+        return Preview(number, body, standings, reasons.told(refusal, way.before))
     before = {task.id: task.node for task in process.open_tasks(way.before.definition, state)}
     cancelled = [e.id for e in step.effects if isinstance(e, effects.TaskCancelled)]
     opened = tuple(e.node for e in step.effects if isinstance(e, effects.TaskOpened))
@@ -195,7 +195,7 @@ def migrate(actor: Actor, number: str, version: str, decisions: Mapping[str, str
         try:
             step = way.go(actor, process.load(instance.state), decisions)
         except process.NotPossible as refusal:
-            raise NotMigrated(number, str(refusal)) from refusal
+            raise NotMigrated(number, reasons.told(refusal, way.before)) from refusal
         cases.change_version(case, version)
         instance.package = packages.installed(case.package, version)
         instance.save(update_fields=["package"])

@@ -19,3 +19,8 @@ def service(name: str, handler: Handler) -> None:
 
 def handler(name: str) -> Handler | None:
     return _handlers.get(name)
+
+
+def services() -> list[str]:
+    """What a service task may call, by name."""
+    return sorted(_handlers)

@@ -21,6 +21,7 @@ from .library import EMPTY, Library
 from .program import Program, program
 from .queries import looking
 from .refusal import NotPossible
+from .rules.problem import Text
 from .run import Run
 from .state import State, Tree
 
@@ -93,7 +94,7 @@ def arrivals(before: Program, after: Program, tree: Tree) -> Iterator[Position]:
             there = after.definition.flows.get(flow)
             reason = misfit(before, after, join)
             if not reason and (there is None or there.target != join):
-                reason = f"The flow {flow} no longer leads to {join}."
+                reason = Text("The flow {flow} no longer leads to {join}.", flow=flow, join=join)
             at = choices(after, before, join, reason)
             yield Position(f"{scope_id}/{flow}", join, not reason, reason, at)
 
@@ -102,13 +103,18 @@ def misfit(before: Program, after: Program, node: str) -> str:
     """Return why a node's position does not map, empty if it does."""
     old, new = before.steps[node], after.steps.get(node)
     if new is None:
-        return f"The new version has no {node}."
+        return Text("The new version has no {node}.", node=node)
     if new.type is not old.type:
-        return f"{node} is a {new.type.value} now, not a {old.type.value}."
+        return Text(
+            "{node} is a {new} now, not a {old}.", node=node, new=new.type.value, old=old.type.value
+        )
     if new.scope != old.scope:
-        return f"{node} lies in {new.scope} now, not in {old.scope}."
+        return Text(
+            "{node} lies in {new} now, not in {old}.", node=node, new=new.scope, old=old.scope
+        )
     if bool(new.node.loop) != bool(old.node.loop):
-        return f"{node} is done by {'several' if new.node.loop else 'one'} now."
+        several = Text("{node} is done by several now.", node=node)
+        return several if new.node.loop else Text("{node} is done by one now.", node=node)
     return ""
 
 
@@ -139,16 +145,19 @@ def migrate(
     for position in planned.undecided:
         chosen = decisions.get(position.id)
         if chosen is None:
-            raise NotPossible(f"Decide where {position.node} goes: {position.reason}")
+            raise NotPossible("Decide where %(step)s goes.", step=position.node)
         if chosen != END and chosen not in position.choices:
-            raise NotPossible(f"{chosen} is no choice for {position.node}.")
+            raise NotPossible(
+                "%(other)s is no choice for %(step)s.", other=chosen, step=position.node
+            )
     tree = state.tree
     leaving = Run(program(old), library, tree, now)
     moved = [(p, decisions[p.id], take_away(leaving, p)) for p in planned.undecided]
     lost = [n for n, s in tree["scopes"].items() if "l" not in s and s["n"] not in new.scopes]
     for scope_id in lost:
         if scope_id in tree["scopes"]:
-            raise NotPossible(f"The new version has no {tree['scopes'][scope_id]['n']}.")
+            gone = tree["scopes"][scope_id]["n"]
+            raise NotPossible("The new version has no %(step)s.", step=gone)
     run = Run(program(new), library, tree, now)
     run.effects = leaving.effects
     tree["d"] = run.main.digest

@@ -1,4 +1,4 @@
-"""What changed between two versions of a package: its files by lines, its process by elements. Pure."""
+"""What changed between two versions: files by their lines, the process by its elements. Pure."""
 
 import difflib
 from collections.abc import Iterator, Mapping

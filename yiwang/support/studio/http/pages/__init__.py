@@ -1,0 +1,1 @@
+"""The studio's pages: packages and versions, a working copy, its process, moving running cases."""
