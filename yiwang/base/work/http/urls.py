@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.base.work.http.pages import case, cases, files, inbox
+from yiwang.base.work.http.pages import case, cases, files, inbox, moves
 
 work_urls = [
     path("work", inbox.inbox, name="inbox"),
@@ -12,6 +12,8 @@ work_urls = [
     path("work/tasks/<uuid:task_id>", case.task, name="task"),
     path("work/tasks/<uuid:task_id>/claim", case.claim, name="claim"),
     path("work/tasks/<uuid:task_id>/release", case.release, name="release"),
+    path("work/tasks/<uuid:task_id>/moves/<slug:name>", moves.move, name="move"),
+    path("work/team", moves.team, name="team"),
     path("work/cases", cases.cases, name="cases"),
     path("work/cases/<str:number>", case.case, name="case"),
     path("work/cases/<str:number>/numbers", case.unseal, name="unseal"),

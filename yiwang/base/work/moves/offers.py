@@ -1,11 +1,12 @@
 """What each move would do, before anyone makes it: allowed or refused, consequence, choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
+from yiwang.base.work import actions
 from yiwang.base.work.actions import shown
 from yiwang.base.work.errors import AlreadyOpened, MoveRefused, NoSuchMove, TimeLimitRuns
 from yiwang.base.work.models import Task, Timer
@@ -50,9 +51,34 @@ def move_named(name: str) -> Move:
     return MOVES[name]
 
 
-def panel(actor: Actor, task: Task) -> list[Move]:
-    """The moves that are this person's to make, without asking the process: for the case's page."""
-    return [move for move in MOVES.values() if whose.refusal(actor, task, move) is None]
+def panel(actor: Actor, tasks: Iterable[Task]) -> list[tuple[Task, list[Move]]]:
+    """For each task of a case the moves that are this person's to make, tasks without any left out.
+
+    The process is asked for taking back alone: everything else is told when a move is looked at.
+    """
+    rows = list(tasks)
+    waiting = [task for task in rows if task.state == Task.State.OPEN]
+    found = [(task, _of_open(actor, task)) for task in waiting]
+    mine = [
+        r for r in rows if r.state == Task.State.DONE and r.post_id == actor.post and not r.main
+    ]
+    if mine and waiting:
+        last = max(mine, key=lambda row: (row.completed_at or row.opened_at, row.id))
+        if offer(actor, last, MOVES["recall"]).allowed:
+            found.append((last, [MOVES["recall"]]))
+    return [(task, moves) for task, moves in found if moves]
+
+
+def _of_open(actor: Actor, task: Task) -> list[Move]:
+    """Moves that fit what is to be seen of the task: nothing rests twice, and so on."""
+    doing = actions.refusal(actor, task)
+    rests = task.resting_since is not None
+    hidden = {"suspend", "return", "jump"} if rests else {"resume"}
+    return [
+        move
+        for move in MOVES.values()
+        if move.id not in hidden and whose.refusal(actor, task, move, doing=doing) is None
+    ]
 
 
 def offers(actor: Actor, task: Task) -> list[Offer]:

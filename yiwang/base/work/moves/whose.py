@@ -1,7 +1,7 @@
 """Whose move it is."""
 
 from yiwang.base.work import actions
-from yiwang.base.work.errors import NotTheSender, NotYourMove, NotYourTask, Resting, TaskClosed
+from yiwang.base.work.errors import NotTheSender, NotYourMove, NotYourTask, TaskClosed
 from yiwang.base.work.models import Task
 from yiwang.base.work.moves.table import Move, Who
 from yiwang.kernel.actor import Actor
@@ -9,9 +9,16 @@ from yiwang.kernel.errors import DomainError, Forbidden
 
 HEAD = "work:team:manage"  # the permission of those who answer for the work of a body
 
+UNASKED = Exception("nobody asked yet")
 
-def refusal(actor: Actor, task: Task, move: Move) -> DomainError | None:
-    """Why this person may not make the move with the task, or None; the process is asked later."""
+
+def refusal(
+    actor: Actor, task: Task, move: Move, *, doing: Exception | None = UNASKED
+) -> DomainError | None:
+    """Why this person may not make the move with the task, or None; the process is asked later.
+
+    doing: why he may not end the task, where the caller knows it already.
+    """
     if not actor.may(move.permission):
         return Forbidden(move.permission)
     if Who.SENDER in move.who:
@@ -24,11 +31,9 @@ def refusal(actor: Actor, task: Task, move: Move) -> DomainError | None:
         return None
     if Who.DOER not in move.who:
         return NotYourMove(actions.shown(task))
-    found = actions.refusal(actor, task)
+    found = actions.refusal(actor, task) if doing is UNASKED else doing
     if isinstance(found, NotYourTask) and Who.HEAD in move.who:
         return NotYourMove(actions.shown(task))
-    if isinstance(found, Resting):
-        return found
     return found if isinstance(found, DomainError) else None
 
 

@@ -1,0 +1,94 @@
+"""A case in the small procedure of two branches, and who does what in it, for tests of moves."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.program import Program
+from tests.journeys.restaurant import SHINAN
+from yiwang.base.packages.actions import install
+from yiwang.base.packages.source import read
+from yiwang.base.work.models import Task
+from yiwang.kernel.actor import SYSTEM, acting
+
+FOLDER = Path(__file__).parent / "packages" / "two_branches"
+# Who ends which step, by account; both officers that the city finds least busy sign.
+DOERS = {
+    "prepare": ("window",),
+    "compare": ("officer",),
+    "draft": ("officer",),
+    "review": ("legal",),
+    "sign": ("officer-shinan", "officer2"),
+    "decide": ("decider",),
+}
+OUTCOMES = {"sign": "agree", "decide": "grant"}
+
+
+class Office:
+    """The people of one body with their programs, and one case after the other."""
+
+    def __init__(self) -> None:
+        with acting(SYSTEM):
+            install(SYSTEM, read(FOLDER))
+        self.known: dict[str, Program] = {}
+
+    def __getitem__(self, account: str) -> Program:
+        if account not in self.known:
+            self.known[account] = Program(account)
+        return self.known[account]
+
+    def case(self, *steps: str) -> str:
+        """Hand one in and do so many steps of it; return its number."""
+        wish = {
+            "service": "two-branches",
+            "region": SHINAN,
+            "data": {"subject": "道路占用"},
+            "submit": True,
+        }
+        number = str(self["citizen"].post("cases", wish, status=201)["number"])
+        for step in steps:
+            self.do(number, step)
+        return number
+
+    def do(self, number: str, step: str, account: str = "") -> None:
+        """End a step by everyone whose it is, or by one account."""
+        for each in [account] if account else DOERS[step]:
+            task = self.task(number, step, each)
+            self[each].post(f"tasks/{task}/complete", {"outcome": OUTCOMES.get(step, "done")})
+
+    def task(self, number: str, step: str, account: str = "") -> str:
+        """The open task of a step, or the one that an account may end."""
+        rows = self.tasks(number, step)
+        for row in rows:
+            if not account or not self[account].get(f"tasks/{row.id}")["refusal"]:
+                return str(row.id)
+        raise AssertionError(f"{account} has no {step}; open are {self.open(number)}")
+
+    def tasks(self, number: str, step: str = "") -> list[Task]:
+        with acting(SYSTEM):
+            rows = Task.objects.filter(case__number=number, state="open").order_by("opened_at", "id")
+            return list(rows.filter(node=step) if step else rows)
+
+    def last(self, number: str, step: str) -> Task:
+        """The task of a step that was opened last, whatever became of it."""
+        with acting(SYSTEM):
+            return Task.objects.filter(case__number=number, node=step).latest("opened_at", "id")
+
+    def open(self, number: str) -> list[str]:
+        """Steps that are open, opinions with a star."""
+        return sorted(f"{row.node}{'*' if row.main else ''}" for row in self.tasks(number))
+
+    def lines(self, number: str, language: str = "zh-hans") -> list[str]:
+        """The minutes: every line of the timeline as staff read it."""
+        from django.utils import translation
+
+        from yiwang.base.cases.facade import sentence
+        from yiwang.base.cases.models import Moment
+
+        with acting(SYSTEM), translation.override(language):
+            rows = Moment.objects.filter(case__number=number).order_by("id")
+            return [f"{row.actor_name} {sentence(row.kind, row.facts)}" for row in rows]
+
+    def move(
+        self, account: str, move: str, task: str, body: Any = None, *, status: int | None = 200, **more: str
+    ) -> Any:
+        return self[account].post(f"tasks/{task}/{move}", body or {}, status=status, **more)
