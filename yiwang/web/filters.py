@@ -39,6 +39,11 @@ def datetime_text(value: datetime | None) -> str:
     return f"{date_text(value)}{separator}{local(value):%H:%M}"
 
 
+def clock_text(value: datetime | None) -> str:
+    """14:07, in Chinese legal time."""
+    return "" if value is None else f"{local(value):%H:%M}"
+
+
 def iso(value: date | None) -> str:
     """For the datetime attribute of <time>; instants carry their offset."""
     if isinstance(value, datetime):

@@ -65,6 +65,7 @@ def environment(**options: Any) -> Environment:
     env.filters |= {
         "date": filters.date_text,
         "datetime": filters.datetime_text,
+        "clock": filters.clock_text,
         "iso": filters.iso,
         "money": filters.money,
         "number": filters.number,

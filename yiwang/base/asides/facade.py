@@ -3,23 +3,26 @@
 from yiwang.base.asides.actions import Asking, ask, link, write
 from yiwang.base.asides.fields import openable
 from yiwang.base.asides.models import Link, Note, Question
-from yiwang.base.asides.queries import askable, links, notes, questions, siblings, waiting
-from yiwang.base.asides.rules import clock
+from yiwang.base.asides.queries import asked, notes, questions, waiting
+from yiwang.base.asides.related import THERE as KINDS
+from yiwang.base.asides.related import Beside, cases_beside
+from yiwang.base.asides.shown import row
 
 __all__ = [
+    "KINDS",
     "Asking",
+    "Beside",
     "Link",
     "Note",
     "Question",
     "ask",
-    "askable",
-    "clock",
+    "asked",
+    "cases_beside",
     "link",
-    "links",
     "notes",
     "openable",
     "questions",
-    "siblings",
+    "row",
     "waiting",
     "write",
 ]

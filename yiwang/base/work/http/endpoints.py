@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from yiwang.base.work import actions, queries
-from yiwang.base.work.http import answers, endpoints_inbox, endpoints_moves, schemas
+from yiwang.base.work.http import answers, endpoints_inbox, endpoints_incidents, endpoints_moves, schemas
 from yiwang.base.work.moves.actions import seen
 from yiwang.kernel.errors import Stale
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -15,6 +15,7 @@ from yiwang.kernel.http.requests import ActorRequest, requires
 router = Router(tags=["tasks"])
 router.add_router("", endpoints_inbox.router)
 router.add_router("", endpoints_moves.router)
+router.add_router("", endpoints_incidents.router)
 
 
 @router.get("/tasks/{task_id}", response=schemas.TaskOut, operation_id="get_task")

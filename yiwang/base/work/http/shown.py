@@ -1,7 +1,7 @@
 """Tasks, cases and forms as the components of the workbench draw them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -152,8 +152,14 @@ def _groups(rows: Sequence[Row], heading: str) -> Iterator[Row]:
 
 
 def moments(actor: Actor, case: Case) -> list[Row]:
-    """The timeline, the latest first, with what only staff see."""
-    return [_moment(line) for line in reversed(cases.timeline(actor, case))]
+    """The timeline in the order of time, with what only staff see."""
+    return [_moment(line) for line in cases.timeline(actor, case)]
+
+
+def short_day(moment: datetime) -> str:
+    """Month and day, for where little room is."""
+    day = local_day(moment)
+    return f"{day.month}月{day.day}日" if spoken() == "zh" else f"{day.day} {day:%b}"
 
 
 def _moment(line: Moment) -> Row:
@@ -164,22 +170,6 @@ def _moment(line: Moment) -> Row:
         "who": " · ".join(filter(None, [line.actor_name, *dict.fromkeys(where)])),
         "text": line.facts.get("comment", ""),
         "kind": KINDS.get(line.kind, ""),
-    }
-
-
-def steps(tasks: Iterable[Task]) -> list[Row]:
-    """What was done and what is open, in order, for the list beside the process picture."""
-    return [_step(task) for task in tasks if task.state != Task.State.CANCELLED]
-
-
-def _step(task: Task) -> Row:
-    done = task.state == Task.State.DONE
-    who = task.completed_name if done else task.claimed_name or role_title(task.role)
-    return {
-        "title": task_title(task),
-        "state": "done" if done else "current",
-        "date": local_day(task.completed_at) if task.completed_at else None,
-        "note": who,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.base.work.http.pages import case, cases, files, inbox, moves
+from yiwang.base.work.http.pages import case, cases, files, incidents, inbox, moves
 
 work_urls = [
     path("work", inbox.inbox, name="inbox"),
@@ -23,5 +23,7 @@ work_urls = [
         files.attachment,
         name="attachment",
     ),
+    path("work/incidents", incidents.incidents, name="incidents"),
+    path("work/incidents/<uuid:incident_id>/retry", incidents.retry, name="retry"),
     path("work/papers/<uuid:paper_id>", files.paper, name="paper"),
 ]

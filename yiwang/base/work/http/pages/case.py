@@ -13,16 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.papers import facade as papers
-from yiwang.base.parties import facade as parties
 from yiwang.base.work import actions, queries
 from yiwang.base.work.blueprint import PROCESS
-from yiwang.base.work.http import shown
-from yiwang.base.work.http.pages import inbox
+from yiwang.base.work.http import dossier, shown
+from yiwang.base.work.http.pages import inbox, moves
 from yiwang.base.work.http.pages.duty import Duty
-from yiwang.base.work.models import Instance, Task
-from yiwang.engines import process
-from yiwang.engines.process.queries import positions
+from yiwang.base.work.models import Task
+from yiwang.base.work.moves.actions import seen
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -52,6 +49,7 @@ def case(request: ActorRequest, number: str) -> HttpResponse:
 def task(request: ActorRequest, task_id: UUID) -> HttpResponse:
     """The same page with one outcome of the task open; a POST ends the task with it."""
     found = queries.get(request.actor, task_id)
+    seen(request.actor, found)
     duty = Duty(request, found)
     if request.method == "POST" and duty.ends:
         try:
@@ -127,58 +125,13 @@ def _page(
     """duty: the task with an outcome open; without it the page leads to the task's own address."""
     actor = request.actor
     cases.note_read(actor, case)
-    opened = cases.unsealed(actor, case, purpose) if purpose else None
-    pages = shown.form_pages(actor, case, opened or cases.form_data(case))
-    tasks = list(queries.of_case(case.id))
-    for each in tasks:
-        each.case = case
+    whole = dossier.of(actor, case, purpose)
     context = {
-        "case": case,
-        "title": shown.title(case),
-        "state": shown.state(case),
-        "light_name": shown.Lights(actor.today).of_case(case),
+        **whole,
+        "moves": moves.panel(actor, whole["tasks"]),
         "duty": duty or (Duty(request, task) if task else None),
         "open": duty is not None,
-        "clocks": cases.shown.clocks(actor, case),
-        "facts": list(shown.facts(pages)),
-        "attachments": _attachments(case, pages),
-        "papers": list(papers.of_case(actor, case.id)),
-        "timeline": shown.moments(actor, case),
-        "steps": shown.steps(tasks),
-        "positions": sorted(_positions(case)),
-        "records": shown.records(actor, tasks),
-        "holders": _holders(tasks),
-        "corrections": list(case.corrections.order_by("number")),
-        "incidents": list(queries.incidents(case.id)),
-        "applicant": parties.party(actor, case.applicant_id),
-        "numbers": parties.unsealed(actor, case.applicant_id, purpose) if purpose else None,
         "purposes": PURPOSES if actor.may("parties:party:unseal") else {},
     }
     status = duty.status if duty else 200
     return render(request, "work/case.html", context, status=status)
-
-
-def _attachments(case: Case, pages: list[Row]) -> list[Row]:
-    names = shown.materials(row for page in pages for row in page["rows"])
-    return [
-        {"row": row, "material": names.get(row.material, row.material)}
-        for row in cases.attachments(case)
-    ]
-
-
-def _positions(case: Case) -> frozenset[str]:
-    found = Instance.objects.filter(case=case).first()
-    return positions(process.load(found.state)) if found else frozenset()
-
-
-def _holders(tasks: list[Task]) -> list[Row]:
-    """Who has the case, and since when."""
-    return [
-        {
-            "task": shown.task_title(each),
-            "who": each.claimed_name or shown.role_title(each.role),
-            "since": each.opened_at,
-        }
-        for each in tasks
-        if each.state == Task.State.OPEN
-    ]

@@ -1,0 +1,165 @@
+"""Everything that the page of a case shows, read in a number of statements that does not grow."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from yiwang.base.asides import facade as asides
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case, State, StateClass
+from yiwang.base.packages import facade as packages
+from yiwang.base.papers import facade as papers
+from yiwang.base.parties import facade as parties
+from yiwang.base.work import actions, blueprint, queries, repairs
+from yiwang.base.work.http import picture, shown
+from yiwang.base.work.http.pages import moves
+from yiwang.base.work.http.picture import Drawing, Marks, Tag
+from yiwang.base.work.models import Incident, Instance, Task
+from yiwang.engines import process
+from yiwang.kernel import ids
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.clock import local_day
+from yiwang.kernel.texts import say
+
+Row = dict[str, Any]
+
+
+def of(actor: Actor, case: Case, purpose: str = "") -> Row:
+    """The context of `work/case.html`, but for what the acting post has to do.
+
+    purpose: what the actor opens the applicant's numbers for; empty: they stay masked.
+    """
+    opened = cases.unsealed(actor, case, purpose) if purpose else None
+    pages = shown.form_pages(actor, case, opened or cases.form_data(case))
+    tasks = list(queries.of_case(case.id).select_related("post", "body"))
+    for each in tasks:
+        each.case = case
+    incidents = list(queries.incidents(case.id))
+    for stuck in incidents:
+        stuck.case = case
+    return {
+        "case": case,
+        "tasks": tasks,
+        "title": shown.title(case),
+        "state": shown.state(case),
+        "light_name": shown.Lights(actor.today).of_case(case),
+        "clocks": cases.shown.clocks(actor, case),
+        "facts": list(shown.facts(pages)),
+        "attachments": _attachments(case, pages),
+        "papers": list(papers.of_case(actor, case.id)),
+        "days": list(_days(shown.moments(actor, case))),
+        "records": shown.records(actor, tasks),
+        "holders": _holders(case, tasks),
+        "moves": moves.panel(actor, tasks),
+        "corrections": list(case.corrections.order_by("number")),
+        "incidents": [_incident(actor, each) for each in incidents],
+        "applicant": parties.party(actor, case.applicant_id),
+        "numbers": parties.unsealed(actor, case.applicant_id, purpose) if purpose else None,
+        **_process(case, tasks, incidents),
+        **_beside(actor, case),
+    }
+
+
+def _attachments(case: Case, pages: list[Row]) -> list[Row]:
+    names = shown.materials(row for page in pages for row in page["rows"])
+    return [
+        {"row": row, "material": names.get(row.material, row.material)}
+        for row in cases.attachments(case)
+    ]
+
+
+def _days(moments: list[Row]) -> Iterator[Row]:
+    """The minutes: what happened, day by day in the order of time."""
+    for day, lines in groupby(moments, key=lambda line: local_day(line["at"])):
+        yield {"day": day, "lines": list(lines)}
+
+
+def _who(case: Case, task: Task) -> str:
+    """Who has an open task: a person, a post, or all of a role; the body where it is another."""
+    who = task.claimed_name or actions.holder(task) or shown.role_title(task.role)
+    if task.body_id == case.body_id:
+        return who
+    return f"{who} · {say({'zh': task.body.name, 'en': task.body.name_en})}"
+
+
+def _holders(case: Case, tasks: list[Task]) -> list[Row]:
+    return [
+        {
+            "task": shown.task_title(each),
+            "who": _who(case, each),
+            "since": each.opened_at,
+            "due": each.due,
+        }
+        for each in tasks
+        if each.state == Task.State.OPEN
+    ]
+
+
+def _incident(actor: Actor, incident: Incident) -> Row:
+    return {
+        "row": incident,
+        "step": say(repairs.titles(incident)),
+        "reason": say(incident.reason),
+        "may": actor.may("work:incident:retry"),
+    }
+
+
+def _process(case: Case, tasks: list[Task], incidents: list[Incident]) -> Row:
+    """The picture of the process and the table that says the same."""
+    plan = blueprint.of(packages.source(case.package, case.version))
+    instance = Instance.objects.filter(case=case).first()
+    if instance is None:  # a draft: nothing has begun
+        return {"drawing": None}
+    state = process.load(instance.state)
+    tags: dict[str, list[Tag]] = {}
+    for each in tasks:
+        if each.state == Task.State.OPEN:
+            text = f"{_who(case, each)} · {shown.short_day(each.opened_at)}"
+            tags.setdefault(each.node, []).append(Tag(text))
+    marks = Marks(
+        done=process.finished(state),
+        opened={each.node for each in tasks if each.state != Task.State.OPEN},
+        present=process.positions(state),
+        tags=tags,
+        stuck={each.node for each in incidents},
+        ended=case.state_class == StateClass.CLOSED or not process.positions(state),
+    )
+    drawing: Drawing = picture.drawing(plan, marks)
+    steps = picture.table(plan, [_step(case, each) for each in _ordered(tasks)], drawing.next)
+    return {"drawing": drawing, "steps": list(steps), "step_columns": picture.columns()}
+
+
+def _ordered(tasks: list[Task]) -> list[Task]:
+    return [each for each in tasks if each.state != Task.State.CANCELLED]
+
+
+def _step(case: Case, task: Task) -> Row:
+    done = task.state != Task.State.OPEN
+    return {
+        "title": shown.task_title(task),
+        "done": done,
+        "who": task.completed_name if done else _who(case, task),
+        "at": task.completed_at if done else task.opened_at,
+    }
+
+
+def _beside(actor: Actor, case: Case) -> Row:
+    """Notes, questions and other cases; a key for each form, so that pressing twice writes once."""
+    return {
+        "notes": asides.notes(actor, case),
+        "questions": [asides.row(actor, each) for each in asides.questions(actor, case)],
+        "related": [_related(each) for each in asides.cases_beside(actor, case)],
+        "kinds": asides.KINDS,
+        "may_ask": actor.may("asides:question:ask") and case.state != State.DRAFT,
+        "may_note": actor.may("asides:note:write"),
+        "key": str(ids.new()),
+    }
+
+
+def _related(beside: asides.Beside) -> Row:
+    return {
+        "case": beside.case,
+        "words": beside.words,
+        "title": shown.title(beside.case),
+        "state": shown.state(beside.case),
+    }
