@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("yiwang.cli.work:run", "run the background work"),
     "token": ("yiwang.cli.token:run", "make an access token for an account"),
     "package": ("yiwang.cli.package:run", "check, test, install or list application packages"),
+    "office": ("yiwang.cli.office:run", "open a department, district or street; how far it goes"),
     "process check": ("yiwang.cli.process_check:run", "prove a BPMN process sound"),
     "process run": ("yiwang.cli.process_run:run", "play a BPMN process"),
     "decide": ("yiwang.cli.decide:run", "evaluate a DMN decision; context on standard input"),
@@ -40,10 +41,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench search": ("yiwang.cli.bench_search:run", "measure the search of services"),
+    "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
     "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
     "database": ("yiwang.cli.database:run", "start or stop the embedded database"),
     "migrate": ("yiwang.cli.migrate:run", "bring the database to the shape of this version"),
+    "backup": ("yiwang.cli.backup:run", "copy the city, sealed, and keep every change after"),
+    "restore": ("yiwang.cli.restore:run", "bring a city back from its backups"),
+    "drill": ("yiwang.cli.drill.run:run", "practise a failover and a restore, with figures"),
     "doctor": ("yiwang.cli.doctor:run", "look for what is missing on this machine"),
 }
 

@@ -9,22 +9,15 @@ import json
 import logging
 import os
 import platform
-import secrets
 import statistics
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any
 
-from yiwang.cli import database as embedded
 from yiwang.cli import migrate
 from yiwang.cli.errors import CommandError
-from yiwang.kernel import database
-from yiwang.serve.services.demonstration import SOURCE, carried
+from yiwang.cli.scratch import commit, own_database
 
 BUDGET_MS = 50.0
 RUNS = 3
@@ -47,7 +40,7 @@ def run(argv: list[str]) -> int:
     wish = parser.parse_args(argv)
     migrate.setup_django()
     logging.disable(logging.INFO)
-    with _own_database():
+    with own_database():
         _fill(wish.size)
         _measure(1.0)  # statements are prepared and pages compiled, as in a server that runs
         runs = [_measure(wish.seconds) for _ in range(RUNS)]
@@ -56,38 +49,13 @@ def run(argv: list[str]) -> int:
     return 0 if report["p95_ms"] <= BUDGET_MS else 1
 
 
-@contextmanager
-def _own_database() -> Iterator[None]:
-    """Lead both connections to a new database on the server of the settings."""
-    from django.conf import settings
-    from django.db import connections
-
-    here = settings.YIWANG
-    server = embedded.cluster(here.home)
-    started = embedded.start(here.home, server, tie=True) if here.embedded else None
-    name = f"yiwang_bench_{secrets.token_hex(4)}"
-    url = database.with_name(here.owner_url, name)
-    try:
-        database.create(url)
-        database.prepare(url, here.app_password)
-        for connection in connections.all():
-            connection.settings_dict["NAME"] = name
-        migrate.apply()
-        yield
-    finally:
-        connections.close_all()
-        connections["default"].close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
-        database.drop(url)
-        if started is not None:
-            server.stop()
-
-
 def _fill(size: int) -> None:
     from django.db import connections
 
     from yiwang.kernel.actor import SYSTEM, acting
     from yiwang.kernel.tenancy.city import rows
     from yiwang.serve.services import importing
+    from yiwang.serve.services.demonstration import SOURCE, carried
     from yiwang.serve.services.publishing import publish
 
     drafts, _rejected = importing.read(carried(), SOURCE)
@@ -140,17 +108,8 @@ def _report(size: int, runs: list[list[float]]) -> dict[str, Any]:
         "runs": rows,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.python_version()}",
         "settings": "GET /api/v1/services?q=, one anonymous client, row-level security on",
-        "commit": _commit(),
+        "commit": commit(),
     }
-
-
-def _commit() -> str:
-    folder = Path(__file__).parent
-    command = ["git", "-C", str(folder), "describe", "--always", "--dirty"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "no checkout"
 
 
 def _text(report: dict[str, Any]) -> str:

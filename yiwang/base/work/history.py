@@ -4,6 +4,7 @@ A log has no persons in it. What is read is what the database lets the running a
 that were asked for beside a step are moves, for the process does not know them.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, FloatField, Func, Q, TextField
+from django.db.models import F, FloatField, Func, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -94,36 +95,42 @@ def traces(
 
 def _cases(chosen: Chosen) -> Iterable[Row]:
     rows = cases.Case.objects.filter(chosen.where()).order_by("id")
-    return rows.values_list(
-        _text("id"), "number", "version", _seconds("submitted_at"), _seconds("closed_at"), "state"
-    ).iterator(CHUNK)
+    return _fetched(
+        rows.values_list(
+            _text("id"),
+            "number",
+            "version",
+            _seconds("submitted_at"),
+            _seconds("closed_at"),
+            "state",
+        )
+    )
 
 
 def _tasks(chosen: Chosen) -> Iterable[Row]:
     rows = Task.objects.filter(chosen.where("case__"), way="", completed_at__isnull=False)
-    return (
-        rows.exclude(state__in=UNDONE)
-        .order_by("case_id", "completed_at", "id")
-        .values_list(
-            _text("case_id"),
-            "node",
-            _seconds("opened_at"),
-            _seconds("completed_at"),
-            "outcome",
-            _text("body_id"),
-        )
-        .iterator(CHUNK)
-    )
+    rows = rows.exclude(state__in=UNDONE).order_by("case_id", "completed_at", "id")
+    times = _seconds("opened_at"), _seconds("completed_at")
+    columns = _text("case_id"), "node", *times, "outcome", _text("body_id")
+    return _fetched(rows.values_list(*columns))
 
 
 def _moments(chosen: Chosen, messages: Collection[str]) -> Iterable[Row]:
     kinds = [*messages, OVER, *(kind for kind in cases.SENTENCES if kind.startswith("move_"))]
     rows = cases.Moment.objects.filter(chosen.where("case__"), kind__in=kinds)
-    return (
-        rows.order_by("case_id", "at", "id")
-        .values_list(_text("case_id"), "kind", _seconds("at"), "facts")
-        .iterator(CHUNK)
-    )
+    rows = rows.order_by("case_id", "at", "id")
+    return _fetched(rows.values_list(_text("case_id"), "kind", _seconds("at"), "facts"))
+
+
+def _fetched(rows: QuerySet[Any, Any]) -> Iterator[Row]:
+    """Read rows as the database gives them, some at a time: a million of them leave no time for
+    more.
+    """
+    text, values = rows.query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(text, values)
+        while found := cursor.fetchmany(CHUNK):
+            yield from found
 
 
 def _text(name: str) -> Cast:
@@ -154,7 +161,8 @@ def _of_case(rows: Iterable[Row]) -> Callable[[str], Iterator[Row]]:
 
 def _move(row: Row, steps: Titles) -> Move:
     """A line of the timeline as a move. Where it goes is told by node, or by a step's title."""
-    _case, kind, at, facts = row
+    _case, kind, at, text = row
+    facts = json.loads(text)
     source, target = (
         _node(facts, *names, steps) for names in (("node", "task"), ("target", "step"))
     )

@@ -94,7 +94,7 @@ class Map:
 def discover(traces: Iterable[Trace], several: Collection[str] = frozenset()) -> Map:
     """Read a log once and return its map.
 
-    several: steps that several people do in one pass; one share after another is not done again.
+    several: steps that several people do in one pass; such a share is not the step done again.
     """
     counting = _Counting(frozenset(several))
     for trace in traces:
@@ -163,7 +163,8 @@ class _Counting:
     def rework(self, events: list[Event]) -> None:
         """Count steps done again, and where the process led back to them by itself.
 
-        Shares of one step that lay there side by side are one pass.
+        Shares of one step that lay there side by side are one pass, and so are those of a step of
+        several people that came one on the heels of the other.
         """
         last: dict[str, int] = {}
         repeated: set[str] = set()
@@ -172,7 +173,7 @@ class _Counting:
             last[event.step] = place
             if earlier is None or events[earlier].done > event.began:
                 continue
-            if event.step in self.several and earlier == place - 1:
+            if event.step in self.several and events[earlier].done == event.began:
                 continue
             self.again[event.step] += 1
             repeated.add(event.step)

@@ -115,12 +115,57 @@ def replay(net: Net, variants: Mapping[tuple[str, ...], int]) -> Fitness:
     return found
 
 
+@dataclass(eq=False)
+class _Stage:
+    """Where the tokens may lie after some steps: one marking for each way that is followed.
+
+    turns: what was found out already about a step from here.
+    """
+
+    markings: tuple[Marking, ...]
+    turns: dict[str, _Turn] = field(default_factory=dict)
+
+
+class _Turn(NamedTuple):
+    """One step from a stage. For each marking of the next stage: which marking it came from, what
+    was counted on the way, and the places that got a token.
+    """
+
+    stage: _Stage
+    parents: tuple[int, ...]
+    counts: tuple[Tokens, ...]
+    filled: tuple[tuple[int, ...], ...]
+    fits: bool
+
+
+class _Path(NamedTuple):
+    """A way on from one marking of a stage."""
+
+    parent: int
+    tokens: Held
+    counted: Tokens = NOTHING
+    filled: tuple[int, ...] = ()
+
+    def fired(self, transition: Transition) -> _Path:
+        """Return the path after a transition, with tokens from nowhere where some are missing; what
+        is cleared is consumed.
+        """
+        inside = sum(place in transition.clear for place in transition.take)
+        cleared = sum(self.tokens.get(place, 0) for place in transition.clear)
+        consumed = max(cleared, inside, bool(transition.clear)) + len(transition.take) - inside
+        missing = transition.missing(self.tokens)
+        counted = self.counted.plus(Tokens(len(transition.put), consumed, missing))
+        after = transition.fire(self.tokens)
+        return _Path(self.parent, after, counted, self.filled + transition.put)
+
+
 class Player:
-    """Plays traces on one net and remembers the silent ways it found."""
+    """Plays traces on one net, and remembers every turn, for most cases go the same ways."""
 
     def __init__(self, net: Net) -> None:
         self.net = net
-        self._known: dict[tuple[Marking, str], tuple[Way, ...]] = {}
+        self._stages: dict[tuple[Marking, ...], _Stage] = {}
+        self._begin = self._stage((((net.start, 1),),))
 
     def play(self, steps: Sequence[str]) -> Replay:
         """Play one trace.
@@ -128,54 +173,115 @@ class Player:
         Where several silent ways are the shortest, all are followed until one step tells them
         apart, so that a free choice of the model is no fault of the case.
         """
-        games = [_Game({self.net.start: 1})]
-        deviations: list[Deviation] = []
+        stage, turns, deviations = self._begin, list[_Turn](), list[Deviation]()
+        played: list[str] = []
         before, forced = "", len(steps)
-        for place, step in enumerate(steps):
-            choices = self.net.by_label.get(step, ())
-            if not choices:
+        for step in steps:
+            if step not in self.net.by_label:
                 deviations.append(Deviation(Kind.UNKNOWN, (step,), before))
                 continue
-            after, lacking = self._happen(games, step, choices, place)
-            if lacking:
+            turn = stage.turns.get(step) or self._turn(stage, step)
+            if not turn.fits:
                 deviations.append(Deviation(Kind.EARLY, (step,), before))
-                forced = min(forced, place)
-            games, before = _best(after), step
-        game, ended = self._ended(games, len(steps))
-        due = game.due(self.net, steps, forced if ended else len(steps))
-        deviations += (Deviation(Kind.SKIPPED, waited) for waited in due)
-        if not ended and not deviations:
+                forced = min(forced, len(played))
+            turns.append(turn)
+            played.append(step)
+            stage, before = turn.stage, step
+        last = stage.turns.get("") or self._last(stage)
+        turns.append(last)
+        if not last.fits or deviations or len(last.stage.markings[0]) > 1:
+            left = self._left(turns, played, forced if last.fits else len(played))
+            deviations += (Deviation(Kind.SKIPPED, waited) for waited in left)
+        if not last.fits and not deviations:
             deviations.append(Deviation(Kind.OPEN_END, (), before))
-        return Replay(game.tally(self.net.end), tuple(dict.fromkeys(deviations)))
+        tokens = self._tally(turns)
+        return Replay(tokens, tuple(dict.fromkeys(deviations)))
 
-    def _happen(
-        self, games: list[_Game], step: str, choices: tuple[Transition, ...], place: int
-    ) -> tuple[list[_Game], bool]:
-        """Let a step happen in every game that lacks the fewest tokens for it; True: it lacks some.
+    def _tally(self, turns: list[_Turn]) -> Tokens:
+        """Count along the way that led to the end, and take the token of a finished case."""
+        produced, consumed, missing, _ = BEGUN
+        chosen = 0
+        for turn in reversed(turns):
+            count = turn.counts[chosen]
+            produced += count.produced
+            consumed += count.consumed
+            missing += count.missing
+            chosen = turn.parents[chosen]
+        held = dict(turns[-1].stage.markings[0])
+        there = self.net.end in held
+        rest = sum(held.values()) - there
+        return Tokens(produced, consumed + 1, missing + (not there), rest)
+
+    def _left(self, turns: list[_Turn], played: list[str], until: int) -> Iterator[tuple[str, ...]]:
+        """Yield what tokens still wait for at the end, unless one of it was done since.
+
+        until: tokens that came after so many steps are the trace of an earlier deviation.
+        """
+        since: dict[int, int] = {}  # place → how many steps were done when it got a token
+        chosen = 0
+        for done, turn in reversed(list(enumerate(turns, start=1))):
+            for place in turn.filled[chosen]:
+                since.setdefault(place, min(done, len(played)))
+            chosen = turn.parents[chosen]
+        for place, _number in turns[-1].stage.markings[0]:
+            got = since.get(place, 0)
+            waited = self.net.waits(place) if place != self.net.end and got <= until else ()
+            if waited and set(waited).isdisjoint(played[got:]):
+                yield waited
+
+    # Turns
+
+    def _stage(self, markings: tuple[Marking, ...]) -> _Stage:
+        return self._stages.setdefault(markings, _Stage(markings))
+
+    def _turn(self, stage: _Stage, step: str) -> _Turn:
+        """Let a step happen on every way that lacks the fewest tokens for it.
 
         A step that joins several branches is led to with those that are there.
         """
-        most = max(len(choice.take) for choice in choices)
-        for lack in range(max(1, most)):
+        choices = self.net.by_label[step]
+        paths = [_Path(n, dict(marking)) for n, marking in enumerate(stage.markings)]
+        for lack in range(max(1, *(len(choice.take) for choice in choices))):
             near = partial(_near, choices, lack)
             after = [
-                ready.fired(choice, place + 1)
-                for game in games
-                for ready in self._led(game, f"{step} {lack}", near, place)
+                ready.fired(choice)
+                for path in paths
+                for ready in self._led(path, near)
                 for choice in choices
                 if _near((choice,), lack, ready.tokens)
             ]
             if after:
-                return after, lack > 0
-        return [game.fired(each, place + 1) for game in games for each in choices], True
+                return self._keep(stage, step, after, lack == 0)
+        after = [path.fired(choice) for path in paths for choice in choices]
+        return self._keep(stage, step, after, fits=False)
 
-    def _ended(self, games: list[_Game], done: int) -> tuple[_Game, bool]:
-        """Lead a game to the end of the model, all other tokens gone if that can be."""
-        for goal, reached in (("over", self._over), ("end", self._at_end)):
-            led = [each for game in games for each in self._led(game, goal, reached, done)]
-            if led:
-                return _best(led)[0], True
-        return games[0], False
+    def _last(self, stage: _Stage) -> _Turn:
+        """Lead a case to the end of the model, all other tokens gone if that can be."""
+        paths = [_Path(n, dict(marking)) for n, marking in enumerate(stage.markings)]
+        for reached in (self._over, self._at_end):
+            after = [led for path in paths for led in self._led(path, reached)]
+            if after:
+                return self._keep(stage, "", after, fits=True)
+        return self._keep(stage, "", paths, fits=False)
+
+    def _keep(self, stage: _Stage, step: str, after: list[_Path], fits: bool) -> _Turn:
+        """Remember the paths that lack the fewest tokens, one for each marking."""
+        least = min(path.counted.missing for path in after)
+        found: dict[Marking, _Path] = {}
+        for path in after:
+            if path.counted.missing == least:
+                found.setdefault(tuple(sorted(path.tokens.items())), path)
+        kept = dict(list(found.items())[:BEAM])
+        paths = kept.values()
+        turn = _Turn(
+            self._stage(tuple(kept)),
+            tuple(path.parent for path in paths),
+            tuple(path.counted for path in paths),
+            tuple(path.filled for path in paths),
+            fits,
+        )
+        stage.turns[step] = turn
+        return turn
 
     def _over(self, tokens: Held) -> bool:
         return len(tokens) == 1 and tokens.get(self.net.end) == 1
@@ -183,92 +289,27 @@ class Player:
     def _at_end(self, tokens: Held) -> bool:
         return self.net.end in tokens
 
-    def _led(
-        self, game: _Game, goal: str, reached: Callable[[Held], bool], done: int
-    ) -> Iterator[_Game]:
-        """Yield the game after each shortest silent way to a goal."""
-        marking = tuple(sorted(game.tokens.items()))
-        key = (marking, goal)
-        if key not in self._known:
-            self._known[key] = tuple(self._search(marking, reached))
-        for way in self._known[key]:
-            led = game
-            for silent in way:
-                led = led.fired(silent, done)
-            yield led
+    def _led(self, path: _Path, reached: Callable[[Held], bool]) -> list[_Path]:
+        """Return the path after each shortest silent way to a goal, none where there is no way.
 
-    def _search(self, origin: Marking, reached: Callable[[Held], bool]) -> list[Way]:
-        """Look breadth first, in the order of the net's transitions."""
-        ahead: dict[Marking, Way] = {origin: ()}
-        seen = {origin}
+        Looks breadth first, in the order of the net's transitions.
+        """
+        ahead = {tuple(sorted(path.tokens.items())): path}
+        seen = set(ahead)
         while ahead and len(seen) < LIMIT:
-            found = [way for marking, way in ahead.items() if reached(dict(marking))]
+            found = [each for each in ahead.values() if reached(each.tokens)]
             if found:
                 return found[:BEAM]
-            further: dict[Marking, Way] = {}
-            for marking, way in ahead.items():
-                tokens = dict(marking)
+            further: dict[Marking, _Path] = {}
+            for each in ahead.values():
                 for silent in self.net.silent:
-                    if silent.enabled(tokens):
-                        after = silent.fire(tokens)
-                        if max(after.values(), default=0) <= CROWD:
-                            further.setdefault(tuple(sorted(after.items())), (*way, silent))
-            ahead = {marking: way for marking, way in further.items() if marking not in seen}
+                    if silent.enabled(each.tokens):
+                        after = each.fired(silent)
+                        if max(after.tokens.values(), default=0) <= CROWD:
+                            further.setdefault(tuple(sorted(after.tokens.items())), after)
+            ahead = {marking: each for marking, each in further.items() if marking not in seen}
             seen.update(ahead)
         return []
-
-
-@dataclass(frozen=True, slots=True)
-class _Game:
-    """One trace in play: where the tokens lie, what was counted, when each place got a token.
-
-    filled: place → how many steps of the trace were done by then.
-    """
-
-    tokens: Held
-    count: Tokens = BEGUN
-    filled: Mapping[int, int] = field(default_factory=dict)
-
-    def fired(self, transition: Transition, done: int) -> _Game:
-        """Return the game after a transition, with tokens from nowhere where some are missing; what
-        is cleared is consumed.
-        """
-        inside = sum(place in transition.clear for place in transition.take)
-        cleared = sum(self.tokens.get(place, 0) for place in transition.clear)
-        consumed = max(cleared, inside, bool(transition.clear)) + len(transition.take) - inside
-        missing = transition.missing(self.tokens)
-        count = self.count.plus(Tokens(len(transition.put), consumed, missing))
-        filled = {**self.filled, **dict.fromkeys(transition.put, done)}
-        return _Game(transition.fire(self.tokens), count, filled)
-
-    def due(self, net: Net, steps: Sequence[str], until: int) -> Iterator[tuple[str, ...]]:
-        """Yield what tokens still wait for, unless one of it was done since.
-
-        until: tokens that came after so many steps are the trace of an earlier deviation.
-        """
-        for place in self.tokens:
-            since = self.filled.get(place, 0)
-            waited = net.waits(place) if place != net.end and since <= until else ()
-            if waited and set(waited).isdisjoint(steps[since:]):
-                yield waited
-
-    def tally(self, end: int) -> Tokens:
-        """Take the token of a finished case and count the rest."""
-        there = end in self.tokens
-        rest = sum(self.tokens.values()) - there
-        return self.count.plus(Tokens(0, 1, int(not there), rest))
-
-
-def _best(games: Iterable[_Game]) -> list[_Game]:
-    """Return the games that lack the fewest tokens, one for each marking."""
-    ordered = sorted(games, key=lambda game: game.count.missing)
-    least = ordered[0].count.missing
-    found = {
-        tuple(sorted(game.tokens.items())): game
-        for game in reversed(ordered)
-        if game.count.missing == least
-    }
-    return list(found.values())[::-1][:BEAM]
 
 
 def _near(choices: Iterable[Transition], lack: int, tokens: Held) -> bool:

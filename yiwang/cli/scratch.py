@@ -1,0 +1,46 @@
+"""What benchmarks share: a database of their own, and the commit that they measure."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from yiwang.cli import database as embedded
+from yiwang.cli import migrate
+from yiwang.kernel import database
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Lead both connections to a new database on the server of the settings; drop it at the end."""
+    from django.conf import settings
+    from django.db import connections
+
+    here = settings.YIWANG
+    server = embedded.cluster(here.home)
+    started = embedded.start(here.home, server, tie=True) if here.embedded else None
+    name = f"yiwang_bench_{secrets.token_hex(4)}"
+    url = database.with_name(here.owner_url, name)
+    try:
+        database.create(url)
+        database.prepare(url, here.app_password)
+        for connection in connections.all():
+            connection.settings_dict["NAME"] = name
+        migrate.apply()
+        yield
+    finally:
+        connections.close_all()
+        connections["default"].close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+        database.drop(url)
+        if started is not None:
+            server.stop()
+
+
+def commit() -> str:
+    folder = Path(__file__).parent
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "no checkout"
