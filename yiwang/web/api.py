@@ -20,6 +20,7 @@ from yiwang.kernel.http.problems import answer
 from yiwang.kernel.texts import spoken
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.licences.http.endpoints import router as licences
+from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.services.http.endpoints import router as services
 
 api = NinjaAPI(
@@ -34,6 +35,7 @@ api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", asides)
 api.add_router("", licences)
+api.add_router("", offices)
 api.add_router("/terms", terms)
 api.add_router("", decisions)
 api.add_router("", notices)

@@ -149,6 +149,7 @@ YIWANG_APPS = [
     "yiwang.serve.licences",
     "yiwang.serve.applications",
     "yiwang.serve.portal",
+    "yiwang.serve.offices",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [

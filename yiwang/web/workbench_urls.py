@@ -6,6 +6,7 @@ from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.serve.applications.http.counter import counter_urls
+from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.support.studio.http.urls import studio_urls
 
@@ -16,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     *decision_urls,
     *counter_urls,
     *catalogue_urls,
+    *office_urls,
     *studio_urls,
 ]

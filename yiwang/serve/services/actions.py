@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yiwang.base.packages.facade import Source
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
@@ -93,13 +95,17 @@ def _plain(value: Any) -> Any:
 
 
 def _bind(item: Item, earlier: Item | None, bindings: list[Mapping[str, Any]], today: date) -> None:
-    """Bind the bodies of each function and level; what a body says for itself stays."""
+    """Bind the bodies of each function and level, and those that chose the item before; what a body
+    says for itself stays.
+    """
     own = dict(Implementation.objects.filter(item=earlier).values_list("body_id", "own"))
     bound = set(Implementation.objects.filter(item=item).values_list("body_id", flat=True))
     fresh = []
     for binding in bindings:
-        bodies = Body.objects.filter(function=binding["function"], level=binding["level"])
-        for body in bodies.exclude(id__in=bound).select_related("region"):
+        wanted = Q(function=binding["function"], level=binding["level"])
+        if binding is bindings[-1]:
+            wanted |= Q(id__in=own)
+        for body in Body.objects.filter(wanted).exclude(id__in=bound).select_related("region"):
             values = _filled(binding.get("values", {}), body)
             mine = own.get(body.id, {})
             fresh.append(
@@ -107,6 +113,40 @@ def _bind(item: Item, earlier: Item | None, bindings: list[Mapping[str, Any]], t
             )
             bound.add(body.id)
     Implementation.objects.bulk_create(fresh)
+
+
+def adopt(
+    actor: Actor, source: Source, body: Body, own: Mapping[str, Mapping[str, Any]]
+) -> list[Implementation]:
+    """Let a body carry out all items of a package, each with what it says for itself by code.
+
+    Part of the action that opens the office.
+
+    Raises:
+        ValuesRefused: not for a body to say, or a promise beyond the law.
+    """
+    document = source.document(package.PATH) or {"items": []}
+    return [_adopt(actor, row, body, own.get(row["code"], {})) for row in document["items"]]
+
+
+def _adopt(
+    actor: Actor, row: Mapping[str, Any], body: Body, own: Mapping[str, Any]
+) -> Implementation:
+    item = Item.objects.get(code=row["code"], state=Item.State.IN_FORCE)
+    values = _filled(row["implemented_by"][-1].get("values", {}), body)
+    _refuse_values(own, {**item.elements, **values})
+    bound, _new = Implementation.objects.update_or_create(
+        item=item,
+        body=body,
+        defaults={"own": _plain(own)},
+        create_defaults={"values": values, "own": _plain(own), "valid_from": actor.today},
+    )
+    return bound
+
+
+def _refuse_values(own: Mapping[str, Any], over: Mapping[str, Any]) -> None:
+    if problems := [f"{where}: {message}" for where, message in package.own_values(own, over)]:
+        raise ValuesRefused(problems)
 
 
 def _filled(values: Any, body: Body) -> Any:
@@ -139,9 +179,7 @@ def change_implementation(
         row = Implementation.objects.select_related("item").get(
             item__code=code, item__state=Item.State.IN_FORCE, body_id=body_id
         )
-        found = package.own_values(own, {**row.item.elements, **row.values})
-        if problems := [f"{where}: {message}" for where, message in found]:
-            raise ValuesRefused(problems)
+        _refuse_values(own, {**row.item.elements, **row.values})
         row.own = _plain(own)
         row.save(update_fields=["own"])
     return row

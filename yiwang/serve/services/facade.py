@@ -4,15 +4,18 @@ from uuid import UUID
 
 from yiwang.kernel import actor as kernel
 from yiwang.serve.services import queries
-from yiwang.serve.services.actions import change_implementation, import_items
+from yiwang.serve.services.actions import adopt, change_implementation, import_items
 from yiwang.serve.services.guide import Guide, guide
+from yiwang.serve.services.own import OwnItem, of_body, online
 from yiwang.serve.services.queries import applicable, get, item, popular, to_apply_for
 from yiwang.serve.services.themes import Theme, of_kind, themes
 from yiwang.serve.services.values import Hit, ImplementationView, Page, Wish
 
 __all__ = [
     "Guide",
+    "OwnItem",
     "Theme",
+    "adopt",
     "applicable",
     "change_implementation",
     "choose_body",
@@ -22,8 +25,10 @@ __all__ = [
     "implementations",
     "import_items",
     "item",
+    "of_body",
     "of_kind",
     "offered",
+    "online",
     "popular",
     "themes",
     "to_apply_for",

@@ -1,4 +1,4 @@
-"""What the demonstration's registers hold, delivered anew on each loading so that it stays fresh."""
+"""What the registers of the demonstration hold; each loading delivers it anew, to keep it fresh."""
 
 from datetime import timedelta
 from importlib.resources import files

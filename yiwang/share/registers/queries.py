@@ -48,11 +48,26 @@ def ask(
         return {name: _answer(actor, name, each, key) for name, each in wanted.items()}
 
 
+def fresh(actor: Actor, name: str, spec: Register) -> bool:
+    """Whether the register was delivered, and not too long ago."""
+    with acting(SYSTEM.on(actor.now)):
+        last = _last(name)
+    return last is not None and not _stale(actor, last, spec)
+
+
+def _last(name: str) -> Delivery | None:
+    return Delivery.objects.filter(register=name).order_by("-as_of", "-at").first()
+
+
+def _stale(actor: Actor, last: Delivery, spec: Register) -> bool:
+    return last.as_of < actor.today - timedelta(days=spec.fresh_days)
+
+
 def _answer(actor: Actor, name: str, spec: Register, key: bytes) -> Answer:
-    last = Delivery.objects.filter(register=name).order_by("-as_of", "-at").first()
+    last = _last(name)
     if last is None:
         return Answer(Standing.SILENT)
-    if last.as_of < actor.today - timedelta(days=spec.fresh_days):
+    if _stale(actor, last, spec):
         return Answer(Standing.STALE, last.as_of)
     rows = [
         row
