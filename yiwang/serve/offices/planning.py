@@ -30,7 +30,7 @@ def usual() -> tuple[PostPlan, ...]:
     return tuple(plan.posts(yaml.safe_load(text)))
 
 
-def read(posted: QueryDict, people: File[bytes] | None) -> dict[str, Any]:
+def read(posted: QueryDict, people: "File[bytes] | None") -> dict[str, Any]:
     """The plan that the page's fields make.
 
     people: an uploaded spreadsheet, or None; the lines typed into the page come besides.
@@ -61,7 +61,7 @@ def _codes() -> dict[str, list[str]]:
     }
 
 
-def _people(lines: str, uploaded: File[bytes] | None) -> list[dict[str, str]]:
+def _people(lines: str, uploaded: "File[bytes] | None") -> list[dict[str, str]]:
     found = []
     for line in filter(None, (each.strip() for each in lines.splitlines())):
         cells = [cell.strip() for cell in line.replace("，", ",").split(",")] + ["", "", ""]
