@@ -124,6 +124,19 @@ class Form:
         plan = Plan(evaluation, language, sources or {}, errors)
         return tuple(row for one in self.pages if page in (None, one.id) for row in plan.rows(one))
 
+    def sheets(
+        self,
+        data: Mapping[str, Any],
+        *,
+        now: datetime,
+        zone: tzinfo,
+        language: str = "zh",
+        sources: Mapping[str, Source] | None = None,
+    ) -> tuple[tuple[Page, tuple[Row, ...]], ...]:
+        """Return every page with its rows, looked at once; see `fields`."""
+        plan = Plan(self.evaluate(data, now=now, zone=zone), language, sources or {}, {})
+        return tuple((page, tuple(plan.rows(page))) for page in self.pages)
+
     def add_row(self, data: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Return the data with one more row in the group of this HTML name, if it takes one.
 

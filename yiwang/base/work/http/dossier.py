@@ -1,5 +1,6 @@
 """Everything that the page of a case shows, read in a number of statements that does not grow."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -12,7 +13,6 @@ from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.work import actions, blueprint, queries, repairs
 from yiwang.base.work.http import picture, shown
-from yiwang.base.work.http.pages import moves
 from yiwang.base.work.http.picture import Drawing, Marks, Tag
 from yiwang.base.work.models import Incident, Instance, Task
 from yiwang.engines import process
@@ -30,7 +30,7 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
     purpose: what the actor opens the applicant's numbers for; empty: they stay masked.
     """
     opened = cases.unsealed(actor, case, purpose) if purpose else None
-    pages = shown.form_pages(actor, case, opened or cases.form_data(case))
+    pages = shown.form_pages(actor, case, opened)
     tasks = list(queries.of_case(case.id).select_related("post", "body"))
     for each in tasks:
         each.case = case
@@ -50,7 +50,6 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "days": list(_days(shown.moments(actor, case))),
         "records": shown.records(actor, tasks),
         "holders": _holders(case, tasks),
-        "moves": moves.panel(actor, tasks),
         "corrections": list(case.corrections.order_by("number")),
         "incidents": [_incident(actor, each) for each in incidents],
         "applicant": parties.party(actor, case.applicant_id),
@@ -111,22 +110,30 @@ def _process(case: Case, tasks: list[Task], incidents: list[Incident]) -> Row:
     if instance is None:  # a draft: nothing has begun
         return {"drawing": None}
     state = process.load(instance.state)
-    tags: dict[str, list[Tag]] = {}
-    for each in tasks:
-        if each.state == Task.State.OPEN:
-            text = f"{_who(case, each)} · {shown.short_day(each.opened_at)}"
-            tags.setdefault(each.node, []).append(Tag(text))
     marks = Marks(
         done=process.finished(state),
         opened={each.node for each in tasks if each.state != Task.State.OPEN},
         present=process.positions(state),
-        tags=tags,
+        tags=_tags(case, tasks),
         stuck={each.node for each in incidents},
         ended=case.state_class == StateClass.CLOSED or not process.positions(state),
     )
     drawing: Drawing = picture.drawing(plan, marks)
     steps = picture.table(plan, [_step(case, each) for each in _ordered(tasks)], drawing.next)
     return {"drawing": drawing, "steps": list(steps), "step_columns": picture.columns()}
+
+
+def _tags(case: Case, tasks: list[Task]) -> dict[str, list[Tag]]:
+    """Who has each open step and since when; shares of one step that say the same, once."""
+    said: dict[str, Counter[str]] = {}
+    for each in tasks:
+        if each.state == Task.State.OPEN:
+            text = f"{_who(case, each)} · {shown.short_day(each.opened_at)}"
+            said.setdefault(each.node, Counter())[text] += 1
+    return {
+        node: [Tag(text if often == 1 else f"{text} (×{often})") for text, often in texts.items()]
+        for node, texts in said.items()
+    }
 
 
 def _ordered(tasks: list[Task]) -> list[Task]:

@@ -7,7 +7,13 @@ from django.http import HttpResponse
 from ninja import Router
 
 from yiwang.base.work import actions, queries
-from yiwang.base.work.http import answers, endpoints_inbox, endpoints_incidents, endpoints_moves, schemas
+from yiwang.base.work.http import (
+    answers,
+    endpoints_inbox,
+    endpoints_incidents,
+    endpoints_moves,
+    schemas,
+)
 from yiwang.base.work.moves.actions import seen
 from yiwang.kernel.errors import Stale
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -18,7 +24,7 @@ router.add_router("", endpoints_moves.router)
 router.add_router("", endpoints_incidents.router)
 
 
-@router.get("/tasks/{task_id}", response=schemas.TaskOut, operation_id="get_task")
+@router.get("/tasks/{uuid:task_id}", response=schemas.TaskOut, operation_id="get_task")
 @requires("work:task:read")
 def get_task(request: ActorRequest, task_id: UUID, response: HttpResponse) -> dict[str, Any]:
     """One task with its outcomes, so that a program can decide."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from yiwang.base.work.blueprint import Blueprint
@@ -133,6 +134,11 @@ def _still(key: _Key, language: str) -> _Still:
     names = _names(plan, language)
     shapes = [_shape(plan, each, names.get(each.id, each.name)) for each in picture.shapes]
     lines = [_line(each, names.get(each.id, each.name)) for each in picture.lines]
+    pen = get_template("components/_picture.html").template.module  # type: ignore[attr-defined]  # the engine is Jinja's
+    for shape in shapes:
+        shape["drawn"] = pen.still(shape)
+    for line in lines:
+        line["drawn"] = pen.words(line["words"])
     return _Still(picture, shapes, lines)
 
 

@@ -96,31 +96,21 @@ class Lights:
         return "paused" if case.state == State.SUSPENDED else self.of(case.due)
 
 
-def form_pages(actor: Actor, case: Case, data: Mapping[str, Any]) -> list[Row]:
+def form_pages(actor: Actor, case: Case, data: Mapping[str, Any] | None = None) -> list[Row]:
     """The form with answers as {title, rows}, page by page, as `_form.html` would draw it.
 
-    data: the latest answers, masked or open.
+    data: the latest answers with open numbers; None: as they are kept, masked.
     """
     asked = form_of(packages.source(case.package, case.version))
-    rows = cases.latest(case).sources
-    origins = {at: form.Source.from_json(row) for at, row in rows.items()}
+    latest = cases.latest(case)
+    origins = {at: form.Source.from_json(row) for at, row in latest.sources.items()}
     names = sources.names()
+    sheets = asked.sheets(
+        data or latest.data, now=actor.now, zone=CITY_ZONE, language=spoken(), sources=origins
+    )
     return [
-        {
-            "title": form.text_in(page.title, spoken()),
-            "rows": shown(
-                asked.fields(
-                    data,
-                    now=actor.now,
-                    zone=CITY_ZONE,
-                    page=page.id,
-                    language=spoken(),
-                    sources=origins,
-                ),
-                names,
-            ),
-        }
-        for page in asked.pages
+        {"title": form.text_in(page.title, spoken()), "rows": shown(rows, names)}
+        for page, rows in sheets
     ]
 
 

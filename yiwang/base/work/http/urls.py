@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiwang.base.work.http.pages import case, cases, files, incidents, inbox, moves
+from yiwang.base.work.http.pages import case, cases, files, inbox, incidents, moves
 
 work_urls = [
     path("work", inbox.inbox, name="inbox"),
