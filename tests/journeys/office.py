@@ -1,5 +1,8 @@
 """A case in the small procedure of two branches, and who does what in it, for tests of moves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ from tests.journeys.restaurant import SHINAN
 from yiwang.base.packages.actions import install
 from yiwang.base.packages.source import read
 from yiwang.base.work.models import Task
+from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 
 FOLDER = Path(__file__).parent / "packages" / "two_branches"
@@ -16,11 +20,33 @@ DOERS = {
     "prepare": ("window",),
     "compare": ("officer",),
     "draft": ("officer",),
-    "review": ("legal",),
+    "review": ("expert",),
     "sign": ("officer-shinan", "officer2"),
     "decide": ("decider",),
 }
 OUTCOMES = {"sign": "agree", "decide": "grant"}
+
+
+class Ticking(Program):
+    """A program whose every call is a second later than the one before, so that the minutes have
+    an order.
+    """
+
+    calls = 0
+
+    @contextmanager
+    def _later(self) -> Iterator[None]:
+        Ticking.calls += 1
+        with clock.at(clock.now() + timedelta(seconds=Ticking.calls)):
+            yield
+
+    def get(self, path: str, *, status: int = 200, **query: str) -> Any:
+        with self._later():
+            return super().get(path, status=status, **query)
+
+    def post(self, path: str, body: Any = None, *, status: int | None = 200, **headers: str) -> Any:
+        with self._later():
+            return super().post(path, body, status=status, **headers)
 
 
 class Office:
@@ -33,7 +59,7 @@ class Office:
 
     def __getitem__(self, account: str) -> Program:
         if account not in self.known:
-            self.known[account] = Program(account)
+            self.known[account] = Ticking(account)
         return self.known[account]
 
     def case(self, *steps: str) -> str:
@@ -65,7 +91,9 @@ class Office:
 
     def tasks(self, number: str, step: str = "") -> list[Task]:
         with acting(SYSTEM):
-            rows = Task.objects.filter(case__number=number, state="open").order_by("opened_at", "id")
+            rows = Task.objects.filter(case__number=number, state="open").order_by(
+                "opened_at", "id"
+            )
             return list(rows.filter(node=step) if step else rows)
 
     def last(self, number: str, step: str) -> Task:
@@ -89,6 +117,13 @@ class Office:
             return [f"{row.actor_name} {sentence(row.kind, row.facts)}" for row in rows]
 
     def move(
-        self, account: str, move: str, task: str, body: Any = None, *, status: int | None = 200, **more: str
+        self,
+        account: str,
+        move: str,
+        task: str,
+        body: Any = None,
+        *,
+        status: int | None = 200,
+        **more: str,
     ) -> Any:
         return self[account].post(f"tasks/{task}/{move}", body or {}, status=status, **more)

@@ -41,12 +41,11 @@ def of_body(actor: Actor) -> list[Load]:
     tasks = Task.objects.filter(body_id=actor.body)
     waiting = tasks.filter(state=Task.State.OPEN)
     late = Count("id", filter=Q(due__lt=actor.today))
-    free = (
-        waiting.filter(post=None).values_list("role").annotate(Count("id"), late).order_by("role")
-    )
+    free = waiting.filter(post=None).values_list("role").annotate(many=Count("id"), late=late)
+    free = free.order_by("role")
     held = {post: rest for post, *rest in _held(waiting, late)}
     done = _done(tasks, actor)
-    rows = [Load(None, role, _role(role), many, overdue, 0) for role, many, overdue in free]
+    rows = [Load(None, each, _role(each), n, overdue, 0) for each, n, overdue in free]
     for seat in staffing.of_bodies([actor.body], actor.today):
         working = [r for r in sorted(seat.roles) if "work:task:complete" in _permissions(r)]
         if working:
@@ -58,7 +57,7 @@ def of_body(actor: Actor) -> list[Load]:
 
 
 def _held(waiting: QuerySet[Task], late: Count) -> list[tuple[UUID, int, int]]:
-    rows = waiting.exclude(post=None).values_list("post_id").annotate(Count("id"), late)
+    rows = waiting.exclude(post=None).values_list("post_id").annotate(many=Count("id"), late=late)
     return [(row[0], row[1], row[2]) for row in rows.order_by("post_id")]
 
 

@@ -107,6 +107,7 @@ def _wish(request: ActorRequest, payload: schemas.MoveIn) -> Wish:
         way=sent.get("way", "before"),
         tasks=tuple(sent.get("tasks", ())),
         ground=sent.get("ground", ""),
+        document=sent.get("document", "").strip(),
     )
 
 

@@ -78,10 +78,11 @@ class SignersIn(MoveIn):
 
 class GroundIn(MoveIn):
     """ground: code of the law's ground on which the time limit pauses; without it only the task
-    rests.
+    rests. document: number of the notice that tells the applicant, where the package makes none.
     """
 
     ground: str = Field(default="", max_length=40)
+    document: str = Field(default="", max_length=60)
 
 
 class ChoiceOut(Schema):

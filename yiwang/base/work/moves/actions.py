@@ -124,6 +124,8 @@ def _suspend(actor: Actor, case: Case, matter: Matter, situation: Situation) -> 
         title = dict(offers.grounds(matter)).get(ground, ground)
         colon = "：" if spoken() == "zh" else ": "
         facts = {"ground": ground, "reason": f"{title}{colon}{situation.wish.reason}"}
+        if situation.wish.document:
+            facts["document"] = situation.wish.document
         cases.reach(actor, case, "suspended", facts)
         rows = Task.objects.filter(case=case, key__in=situation.resting)
         rows.update(resting_ground=ground)

@@ -40,6 +40,8 @@ class Wish:
 
     step: id of the step it goes to. posts: who gets it. way: when added signers sign. tasks: the
     signers' tasks to take away. ground: code of the law's ground for a pause; empty: none.
+    document: number of the notice that tells the applicant of the pause, where the package makes
+    none by itself.
     """
 
     reason: str = ""
@@ -48,6 +50,7 @@ class Wish:
     way: str = "before"
     tasks: tuple[UUID, ...] = ()
     ground: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def _make(request: ActorRequest, chosen: Move, task: Task) -> None:
         way=post.get("choice", "before") if chosen.asks is Asks.POSTS else "before",
         tasks=_ids(post.getlist("choice")) if chosen.asks is Asks.SIGNERS else (),
         ground=post.get("choice", "") if chosen.asks is Asks.GROUND else "",
+        document=post.get("document", "").strip()[:60],
     )
     seen = int(revision) if revision.isdecimal() else None
     actions.make(request.actor, chosen.id, task.id, wish, revision=seen)
