@@ -29,7 +29,8 @@ from yiwang.web.home import Home
 
 HANDS = 3
 TOGETHER = 12  # timers that come due at one instant
-SOONEST, LATEST = 0.4, 4.0  # seconds between kills
+SOONEST, LATEST = 1.0, 12.0  # seconds between kills: some fall into a start, some into the work
+CALM = 900.0  # seconds for the workers to do at the end what the kills kept them from
 ASKED = {"items": [{"material": "floor-plan", "text": "平面图未标明食品处理区，请重新提供。"}]}
 # Timers of silence: those waiting, as the law sets them some days from now.
 WAITING = """SELECT count(*) FROM work_timer t JOIN cases_case c ON c.id = t.case_id
@@ -117,7 +118,7 @@ class Play:
         self.city.revive()
 
     def judge(self) -> list[str]:
-        faults = self.faults + check.calm(self.city)
+        faults = self.faults + check.calm(self.city, CALM)
         found = dict(self.city.rows(FIRED, [self.fired]))
         for timer in self.fired:
             if found.get(timer, 0) != 1:

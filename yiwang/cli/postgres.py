@@ -12,9 +12,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yiwang.cli import binaries, privilege
@@ -39,6 +39,12 @@ SETTINGS = {
     # Texts of statements and of violated keys may carry what people told us.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    # Changes leave for the archive where a backup has made the folder for them, whole and on disk;
+    # what does not move within a minute moves then.
+    "archive_mode": "on",
+    "archive_timeout": "60s",
+    "archive_command": "test ! -d ../outgoing || { cp -p %p ../outgoing/%f.part"
+    " && sync ../outgoing/%f.part && mv ../outgoing/%f.part ../outgoing/%f && sync ../outgoing; }",
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -49,11 +55,18 @@ class Cluster:
 
     folder: holds `cluster` (the data), `run` (the socket), `lock` and `server.log`.
     durable: false gives up crash safety for speed; for tests.
+    more: settings of PostgreSQL beside, or instead of, `SETTINGS`.
     """
 
     folder: Path
     durable: bool = True
     program: binaries.Binaries | None = None  # None: found at the first start
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def outgoing(self) -> Path:
+        """Where changes wait for the archive; without the folder nothing is archived."""
+        return self.folder / "outgoing"
 
     @property
     def data(self) -> Path:
@@ -77,11 +90,14 @@ class Cluster:
             return None
         return number if here == str(self.data.resolve()) else None
 
-    def start(self, password: str, *, tie: bool) -> subprocess.Popen[bytes] | None:
+    def start(
+        self, password: str, *, tie: bool, limit: float = START_LIMIT
+    ) -> subprocess.Popen[bytes] | None:
         """Start the server and wait until it answers; None: it was running already.
 
         password: of the administrator `yiwang_admin`, used when the cluster is made.
         tie: the server ends when this process ends, however that happens.
+        limit: seconds that recovery may take.
 
         Raises:
             CommandError: it does not start; the text carries the end of its log.
@@ -95,7 +111,7 @@ class Cluster:
                 self._create(program, account, password)
             self._clear_leftovers()
             self._make_socket_folder(account)
-            return self._run(program, account, tie)
+            return self._run(program, account, tie, limit)
 
     def stop(self) -> bool:
         """Stop the server; open transactions are rolled back. False: it was not running.
@@ -199,15 +215,19 @@ class Cluster:
             place.unlink()
 
     def _run(
-        self, program: binaries.Binaries, account: pwd.struct_passwd | None, tie: bool
+        self,
+        program: binaries.Binaries,
+        account: pwd.struct_passwd | None,
+        tie: bool,
+        limit: float,
     ) -> subprocess.Popen[bytes]:
-        settings = SETTINGS | ({} if self.durable else THROW_AWAY)
+        settings = SETTINGS | ({} if self.durable else THROW_AWAY) | dict(self.more)
         settings["unix_socket_directories"] = str(self.sockets)
         words = [program.program("postgres"), "-D", str(self.data)]
         words += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         before = privilege.dropped(account, [program.folder, self.folder])
         before += privilege.tied("INT") if tie else []
-        deadline = time.monotonic() + START_LIMIT
+        deadline = time.monotonic() + limit
         while True:
             server = self._launch([*before, *words])
             if self._answers(server, deadline - time.monotonic()):
@@ -245,7 +265,7 @@ class Cluster:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return len(lines) >= 8 and lines[7].strip() == "ready"
+        return len(lines) >= 8 and lines[7].strip() in ("ready", "standby")
 
 
 def locale_words(version: int) -> list[str]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 DATABASE_PORT = 5432  # a Unix socket's name only; the embedded database opens no network port
-CONTENTS = ("postgres", "secrets.json", "files", "mail", "evidence", "media")  # of a data folder
+# Of a data folder. `backup.json` names the folder of the backups, which lies elsewhere.
+CONTENTS = ("postgres", "secrets.json", "files", "mail", "evidence", "media", "backup.json")
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -40,6 +41,7 @@ class Secrets:
     owner_password: str = field(default_factory=_random, repr=False)
     app_password: str = field(default_factory=_random, repr=False)
     demo_password: str = field(default_factory=_word, repr=False)  # short: people type it
+    backup_key: str = field(default_factory=_random, repr=False)  # to be kept elsewhere too
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Home:
             self.prepare()
             with _locked(self.folder):
                 stored = asdict(Secrets(**_read(path)))
-                _publish(path, stored)
+                publish(path, stored)
         return Secrets(**stored)
 
 
@@ -127,8 +129,8 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _publish(path: Path, values: dict[str, str]) -> None:
-    """Write the file whole or not at all."""
+def publish(path: Path, values: Mapping[str, object]) -> None:
+    """Write a private file of JSON whole or not at all."""
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,1 +1,1 @@
-"""Try the product in a city of its own: load on it, parts of it killed, and what must hold after."""
+"""Try the product in a city of its own: load on it, parts killed, and what must hold after."""

@@ -48,9 +48,9 @@ _DONE_UNPROVEN = """SELECT
     (SELECT count(*) FROM evidence_entry WHERE kind LIKE '%%.complete')"""
 
 
-def calm(city: City) -> list[str]:
+def calm(city: City, limit: float = CALM_LIMIT) -> list[str]:
     """Wait until the workers have nothing left to do; what they still have is a fault each."""
-    deadline = time.monotonic() + CALM_LIMIT
+    deadline = time.monotonic() + limit
     while True:
         city.revive()
         left = [f"{count} {what}" for what, count in _left(city) if count]
