@@ -18,6 +18,7 @@ from yiwang.base.packages.source import (
     of,
     texts,
 )
+from yiwang.engines.process import Text
 
 LARGEST_ARCHIVE = LARGEST  # bytes; texts only shrink in an archive
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the format's own beginning, so that no clock shows
@@ -44,12 +45,12 @@ def unpack(content: bytes) -> Source:
             files, or no package.
     """
     if len(content) > LARGEST_ARCHIVE:
-        raise _refused(f"The archive is larger than {LARGEST_ARCHIVE} bytes.")
+        raise _refused(Text("The archive is larger than {most} bytes.", most=LARGEST_ARCHIVE))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return of(texts(_contents(archive)))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
-        raise _refused(f"The archive cannot be read ({error}).") from error
+        raise _refused(Text("The archive cannot be read ({error}).", error=error)) from error
 
 
 def _refused(message: str) -> PackageRefused:
@@ -59,12 +60,12 @@ def _refused(message: str) -> PackageRefused:
 def _contents(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     entries = [each for each in archive.infolist() if not each.is_dir()]
     if len(entries) > MOST_FILES:
-        raise _refused(f"More than {MOST_FILES} files.")
+        raise _refused(Text("More than {most} files.", most=MOST_FILES))
     for entry in entries:
         if entry.flag_bits & 1:
-            raise _refused(f"{entry.filename} is encrypted.")
+            raise _refused(Text("{file} is encrypted.", file=entry.filename))
         if (entry.external_attr >> 16) & _KIND == _LINK:
-            raise _refused(f"{entry.filename} is a link, not a file.")
+            raise _refused(Text("{file} is a link, not a file.", file=entry.filename))
     folder = _folder([each.filename for each in entries])
     total = 0
     for entry in entries:
@@ -72,7 +73,7 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             content = file.read(LARGEST_FILE + 1)
         total += len(content)
         if total > LARGEST:
-            raise _refused(f"More than {LARGEST} bytes in all.")
+            raise _refused(Text("More than {most} bytes in all.", most=LARGEST))
         yield entry.filename.removeprefix(folder), content
 
 

@@ -10,6 +10,7 @@ import yaml
 from lxml import etree
 
 from yiwang.base.packages.source import Problem
+from yiwang.engines.process import Text
 
 DEEPEST = 40  # levels of a YAML file
 MOST_REPEATED = 20_000_000  # characters that references may stand for
@@ -25,7 +26,7 @@ def unreadable(file: str, text: str) -> Problem | None:
     except yaml.MarkedYAMLError as error:
         return _at(file, error.problem_mark or error.context_mark, _sentence(error))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return Problem(file, "", f"Is not YAML: {error}")
+        return Problem(file, "", Text("Is not YAML: {error}.", error=error))
     return found
 
 
@@ -41,15 +42,17 @@ def _too_much(file: str, text: str) -> Problem | None:
         elif isinstance(event, yaml.AliasEvent):
             references += 1
             if any(anchors) or references * len(text) > MOST_REPEATED:
-                return _at(file, event.start_mark, "Too much is repeated by references.")
+                return _at(file, event.start_mark, Text("Too much is repeated by references."))
         if len(anchors) > DEEPEST:
-            return _at(file, event.start_mark, f"Nested deeper than {DEEPEST} levels.")
+            return _at(
+                file, event.start_mark, Text("Nested deeper than {most} levels.", most=DEEPEST)
+            )
     return None
 
 
 def _sentence(error: yaml.MarkedYAMLError) -> str:
     said = ", ".join(filter(None, (error.context, error.problem)))
-    return f"Is not YAML: {said}."
+    return Text("Is not YAML: {error}.", error=said)
 
 
 def _at(file: str, mark: Any, message: str) -> Problem:

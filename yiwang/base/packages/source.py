@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from yiwang.engines.process import Text
+
 LARGEST_FILE = 2_000_000  # bytes; a package is text that people read
 MOST_FILES = 200
 LARGEST = 8_000_000  # bytes of all files together
@@ -86,7 +88,9 @@ def read(folder: Path) -> Source:
         PackageRefused: no package.yaml, a file that is no text, too large or too many files.
     """
     if not (folder / "package.yaml").is_file():
-        raise PackageRefused([Problem("package.yaml", "", "The folder holds no package.yaml.")])
+        raise PackageRefused(
+            [Problem("package.yaml", "", Text("The folder holds no package.yaml."))]
+        )
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     if len(paths) > MOST_FILES:
         raise PackageRefused([_too_many()])
@@ -100,7 +104,7 @@ def _content(path: Path) -> bytes:
 
 
 def _too_many() -> Problem:
-    return Problem("", "", f"More than {MOST_FILES} files.")
+    return Problem("", "", Text("More than {most} files.", most=MOST_FILES))
 
 
 def texts(contents: Iterable[tuple[str, bytes]]) -> dict[str, str]:
@@ -119,11 +123,11 @@ def texts(contents: Iterable[tuple[str, bytes]]) -> dict[str, str]:
         if reason:
             problems.append(Problem(path, "", reason))
         elif path in found:
-            problems.append(Problem(path, "", "Is there twice."))
+            problems.append(Problem(path, "", Text("Is there twice.")))
         else:
             found[path] = content.decode()
     if total > LARGEST:
-        problems.append(Problem("", "", f"More than {LARGEST} bytes in all."))
+        problems.append(Problem("", "", Text("More than {most} bytes in all.", most=LARGEST)))
     if len(found) > MOST_FILES:
         problems.append(_too_many())
     if problems:
@@ -135,9 +139,9 @@ def refused_path(path: str) -> str:
     """Why a file of a package cannot have this path; empty when it can."""
     parts = path.split("/")
     if not path or len(path) > LONGEST_PATH:
-        return f"A path has 1 to {LONGEST_PATH} characters."
+        return Text("A path has 1 to {most} characters.", most=LONGEST_PATH)
     if any(part in ("", ".", "..") or part != part.strip() for part in parts):
-        return "A path leads down from the package's folder, without “.” or “..” in it."
+        return Text("A path leads down from the package's folder, without “.” or “..” in it.")
     if not path.isprintable() or set(path) & set('\\:*?"<>|'):
         return 'A path has no control characters and none of \\ : * ? " < > |.'
     return ""
@@ -145,11 +149,11 @@ def refused_path(path: str) -> str:
 
 def _refused_content(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
-        return f"Larger than {LARGEST_FILE} bytes."
+        return Text("Larger than {most} bytes.", most=LARGEST_FILE)
     try:
-        return "Not a text." if "\0" in content.decode() else ""
+        return Text("Not a text.") if "\0" in content.decode() else ""
     except UnicodeDecodeError:
-        return "Not a text in UTF-8."
+        return Text("Not a text in UTF-8.")
 
 
 def of(files: Mapping[str, str]) -> Source:
@@ -163,12 +167,12 @@ def of(files: Mapping[str, str]) -> Source:
         name, version = str(head["id"]), str(head["version"])
         titles = {language: str(head["title"][language]) for language in ("zh", "en")}
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        message = f"Must say id, version and title with zh and en ({error})."
+        message = Text("Must say id, version and title with zh and en ({error}).", error=error)
         raise PackageRefused([Problem("package.yaml", "", message)]) from error
     if not _NAME.fullmatch(name):
-        message = "An id has small letters, digits and _, and begins with a letter."
+        message = Text("An id has small letters, digits and _, and begins with a letter.")
         raise PackageRefused([Problem("package.yaml", "/id", message)])
     if not _VERSION.fullmatch(version):
-        message = "A version is written in numbers with dots, such as 1.0."
+        message = Text("A version is written in numbers with dots, such as 1.0.")
         raise PackageRefused([Problem("package.yaml", "/version", message)])
     return Source(name, version, titles, files)

@@ -12,6 +12,7 @@ from yiwang.base.work import references
 from yiwang.engines import form as forms
 from yiwang.engines import process
 from yiwang.engines.decision import feel
+from yiwang.engines.process import Text
 
 PROCESS, TASKS = "process.bpmn", "tasks.yaml"
 
@@ -211,13 +212,15 @@ def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
         Problem(
             TASKS,
             node,
-            "This task of the process is not described.",
-            "Say its title, role and outcomes in tasks.yaml.",
+            Text("This task of the process is not described."),
+            Text("Say its title, role and outcomes in tasks.yaml."),
         )
         for node in people - set(rows)
     ]
     extra = [
-        Problem(TASKS, node, "The process has no such task.", "Take it out of tasks.yaml.")
+        Problem(
+            TASKS, node, Text("The process has no such task."), Text("Take it out of tasks.yaml.")
+        )
         for node in set(rows) - people
     ]
     problems = sorted([*missing, *extra], key=str)

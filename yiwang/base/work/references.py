@@ -1,13 +1,13 @@
 """What a process names outside itself must be there: services, milestones, decisions, roles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yiwang.base.cases.facade import MILESTONES
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.packages.facade import Problem, Source
 from yiwang.base.work.services import handler
-from yiwang.engines.process import Definition
+from yiwang.engines.process import Definition, Text
 from yiwang.engines.process.definition import Node, NodeType
 from yiwang.kernel.tenancy.roles import roles
 
@@ -24,9 +24,13 @@ def problems(file: str, source: Source, definition: Definition) -> Iterator[Prob
                 yield Problem(
                     file,
                     node.id,
-                    f"The package has no decision “{node.decision}”.",
-                    f"Name one of: {', '.join(sorted(known))}.",
+                    Text("The package has no decision “{name}”.", name=node.decision),
+                    _choose(sorted(known)),
                 )
+
+
+def _choose(names: Iterable[str]) -> str:
+    return Text("Choose one of: {names}.", names=", ".join(names))
 
 
 def _service(file: str, node: Node) -> Iterator[Problem]:
@@ -35,15 +39,17 @@ def _service(file: str, node: Node) -> Iterator[Problem]:
         yield Problem(
             file,
             node.id,
-            f"Nothing answers to “{call}”." if call else "It does not say what it calls.",
-            "Choose a service, such as cases.reach, or make it a task of people.",
+            Text("Nothing answers to “{name}”.", name=call)
+            if call
+            else Text("It does not say what it calls."),
+            Text("Choose a service, such as cases.reach, or make it a task of people."),
         )
     elif call == "cases.reach" and node.properties.get("milestone") not in MILESTONES:
         yield Problem(
             file,
             node.id,
-            f"There is no milestone “{node.properties.get('milestone', '')}”.",
-            f"Choose one of: {', '.join(MILESTONES)}.",
+            Text("There is no milestone “{name}”.", name=node.properties.get("milestone", "")),
+            _choose(MILESTONES),
         )
 
 
@@ -59,5 +65,5 @@ def roles_of(file: str, node: str, row: Mapping[str, Any]) -> Iterator[Problem]:
     if row["role"] in roles():
         return
     staff = [name for name, each in roles().items() if "work:task:complete" in each.permissions]
-    remedy = f"Choose one of: {', '.join(staff)}."
-    yield Problem(file, node, f"There is no role “{row['role']}”.", remedy)
+    message = Text("There is no role “{name}”.", name=row["role"])
+    yield Problem(file, node, message, _choose(staff))

@@ -12,6 +12,7 @@ from .migration import Migration, migrate, migration
 from .queries import finished, open_tasks, positions, return_targets, timers, whereabouts
 from .reader import parse, problems, read, write
 from .refusal import NotPossible, Unreadable
+from .rules.problem import Text
 from .state import State, WrongVersion, dump, load
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "NotPossible",
     "State",
     "Step",
+    "Text",
     "Unreadable",
     "WrongVersion",
     "advance",

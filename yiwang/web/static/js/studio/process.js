@@ -1,10 +1,12 @@
 // Draw and change the process of a draft; problems are shown on their elements. `window.studio` is the page's own handle.
 'use strict';
 
+const READABLE = 0.75; // of the natural size
+const PALETTE = 150; // pixels that the palette takes on the left
+
 const box = document.getElementById('model');
 const side = { form: document.getElementById('properties'), task: document.getElementById('task'), nothing: document.getElementById('nothing'), findings: document.getElementById('findings') };
 const saved = document.getElementById('saved');
-const { FIELDS, fillProperties, is } = window.studioProperties;
 const words = window.studioWords || {};
 
 function translate(text, values = {}) {
@@ -97,6 +99,15 @@ function showWay(ids) {
   });
 }
 
+// The corner of a shape, the middle of a flow.
+function placeOf(element) {
+  if (!element.waypoints) return { top: -14, right: 14 };
+  const [from, to] = element.waypoints;
+  const left = Math.min(...element.waypoints.map((point) => point.x));
+  const top = Math.min(...element.waypoints.map((point) => point.y));
+  return { left: (from.x + to.x) / 2 - left - 14, top: (from.y + to.y) / 2 - top - 14 };
+}
+
 function flag(row) {
   const element = registry.get(row.dataset.element);
   if (!element) return;
@@ -105,8 +116,8 @@ function flag(row) {
   const sign = button('!', () => { show(element); row.scrollIntoView({ block: 'nearest' }); });
   sign.className = 'element-problem';
   sign.title = text;
-  sign.setAttribute('aria-label', box.dataset.problem.replace('%(text)s', text));
-  overlays.add(element, 'problem', { position: { top: -14, right: 14 }, html: sign });
+  sign.setAttribute('aria-label', box.dataset.problem.replace('{text}', text));
+  overlays.add(element, 'problem', { position: placeOf(element), html: sign });
   const acts = document.createElement('p');
   acts.className = 'studio-acts';
   acts.append(button(box.dataset.find, () => show(element)));
@@ -120,10 +131,12 @@ async function look(what) {
   overlays.remove({ type: 'step' });
   clearMarks('has-problem', 'on-way');
   side.findings.setAttribute('aria-busy', 'true');
+  side.findings.textContent = side.findings.dataset.busy;
   const answer = await fetch(`${box.dataset.findings}?show=${what}`);
   side.findings.innerHTML = await answer.text();
   side.findings.removeAttribute('aria-busy');
   side.findings.querySelectorAll('[data-element]').forEach(flag);
+  side.findings.closest('section').scrollIntoView({ block: 'nearest' });
   return true;
 }
 
@@ -178,6 +191,14 @@ function listSteps() {
   });
 }
 
+// A large process is shown readable, from where it begins, beside the palette.
+function openAtStart() {
+  canvas.zoom(READABLE);
+  const first = registry.find((each) => is(each.businessObject, 'StartEvent')) || canvas.getRootElement();
+  const { width, height } = canvas.viewbox();
+  canvas.viewbox({ x: first.x - PALETTE / READABLE, y: first.y - height / 3, width, height });
+}
+
 const doing = { save, undo: () => modeler.get('commandStack').undo(), check: () => look('check'), try: () => look('try') };
 
 async function begin() {
@@ -191,7 +212,7 @@ async function begin() {
     document.getElementById('canvas').replaceChildren(`${box.dataset.unreadable} `, link, ` (${error.message})`);
     return;
   }
-  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom('fit-viewport', 'auto') < READABLE) openAtStart();
   listSteps();
   const events = modeler.get('eventBus');
   events.on('commandStack.changed', () => { mark(true); listSteps(); });
