@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
+    "bench inbox": ("yiwang.cli.bench_inbox:run", "measure the inbox and the case page"),
     "bench search": ("yiwang.cli.bench_search:run", "measure the search of services"),
     "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
