@@ -22,6 +22,7 @@ from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.services.http.endpoints import router as services
+from yiwang.support.studio.http.endpoints import router as studio
 
 api = NinjaAPI(
     title="Yiwang",
@@ -41,6 +42,7 @@ api.add_router("", decisions)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)
+api.add_router("/packages", studio)
 
 
 @api.exception_handler(DomainError)

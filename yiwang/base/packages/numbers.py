@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from yiwang.base.packages.source import PackageRefused, Problem, Source, of
+from yiwang.engines.process import Text
 
 _LINE = re.compile(r"^version:[^\n#]*?([ \t]*(#[^\n]*)?)$", re.MULTILINE)
 
@@ -34,6 +35,6 @@ def numbered(source: Source, version: str) -> Source:
     head = _LINE.sub(rf'version: "{version}"\1', source.files["package.yaml"], count=1)
     found = of({**source.files, "package.yaml": head})
     if found.version != version:
-        message = 'The version must stand in a line of its own, such as version: "1.0".'
+        message = Text("The version must stand in a line of its own, such as version: 1.0.")
         raise PackageRefused([Problem("package.yaml", "/version", message)])
     return found

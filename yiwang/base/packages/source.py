@@ -16,6 +16,7 @@ LARGEST_FILE = 2_000_000  # bytes; a package is text that people read
 MOST_FILES = 200
 LARGEST = 8_000_000  # bytes of all files together
 LONGEST_PATH = 120
+_SIGNS = '\\:*?"<>|'  # that other systems give a meaning to
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
 
@@ -142,8 +143,8 @@ def refused_path(path: str) -> str:
         return Text("A path has 1 to {most} characters.", most=LONGEST_PATH)
     if any(part in ("", ".", "..") or part != part.strip() for part in parts):
         return Text("A path leads down from the package's folder, without “.” or “..” in it.")
-    if not path.isprintable() or set(path) & set('\\:*?"<>|'):
-        return 'A path has no control characters and none of \\ : * ? " < > |.'
+    if not path.isprintable() or set(path) & set(_SIGNS):
+        return Text("A path has no control characters and none of {signs}.", signs=_SIGNS)
     return ""
 
 

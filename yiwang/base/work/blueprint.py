@@ -193,7 +193,9 @@ def _soundness(definition: process.Definition) -> list[Problem]:
         Problem(PROCESS, each.element, each.reason, each.remedy, tuple(_way(each.path)))
         for each in verdict.findings
     ]
-    return findings or [Problem(PROCESS, "", f"Not proven sound: {verdict.reason}")]
+    return findings or [
+        Problem(PROCESS, "", Text("Not proven sound: {reason}", reason=verdict.reason))
+    ]
 
 
 def _way(path: tuple[Any, ...]) -> Iterator[str]:
@@ -229,7 +231,7 @@ def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
             _plan(node, row, documents)
             problems += references.roles_of(TASKS, node, row)
         except forms.FormRefused as refused:
-            problems.append(Problem(TASKS, node, f"Its form is wrong: {refused}"))
+            problems.append(Problem(TASKS, node, Text("Its form is wrong: {error}", error=refused)))
         except (KeyError, TypeError, AttributeError) as error:
-            problems.append(Problem(TASKS, node, f"Lacks {error}."))
+            problems.append(Problem(TASKS, node, Text("Lacks {error}.", error=error)))
     return problems

@@ -63,8 +63,8 @@ def names(source: Source) -> dict[str, str]:
     definition, _found = parse(source.files.get(PROCESS, ""))
     if definition is None:
         return {}
-    both = {**definition.nodes, **definition.flows}
-    return {name: each.name or name for name, each in both.items()}
+    nodes = {name: each.name or name for name, each in definition.nodes.items()}
+    return nodes | {name: each.name or name for name, each in definition.flows.items()}
 
 
 def kind(found: Kind) -> dict[str, str]:

@@ -32,7 +32,7 @@ def migrate(request: ActorRequest, name: str) -> HttpResponse:
     before = asked.get("from") or next((v for v in rows if v != after), after)
     old, new = queries.version(name, before), queries.version(name, after)
     decisions = {
-        key.removeprefix(DECISION): migration.END if value == ENDS else value
+        key.removeprefix(DECISION): "" if value == ENDS else str(value)
         for key, value in asked.items()
         if key.startswith(DECISION) and value
     }
