@@ -77,18 +77,17 @@ def test_a_transaction_that_commits_late_loses_nothing(owner_url: str) -> None:
 
 
 def test_one_indigestible_event_holds_up_no_other() -> None:
-    heard: list[Delivered] = []
     broken = True
 
     def handle(_actor: Actor, event: Delivered) -> None:
-        if broken and not heard:
-            heard.append(event)
+        if broken and event.event_id == first:
             raise ValueError("not now")
-        heard.append(event)
 
     subscription = Subscription("test", frozenset({"test.happened"}), handle)
     tell()
     tell()
+    with acting(SYSTEM):
+        first = Announced.objects.earliest("pk").event_id
     assert delivered(subscription, 2)
     with acting(SYSTEM):
         assert Setback.objects.count() == 1

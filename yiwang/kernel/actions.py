@@ -7,6 +7,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from django.db.models import Model
+
 from yiwang.kernel.actor import Actor, acting
 from yiwang.kernel.evidence.record import record
 from yiwang.kernel.ids import NOBODY
@@ -37,9 +39,11 @@ class _Again(BaseException):
 
 
 @contextmanager
-def attempt(actor: Actor) -> Iterator[None]:
+def attempt(actor: Actor, *rows: Model) -> Iterator[None]:
     """Do a part of an action that may fail by itself. When it raises, what it wrote and announced
     is undone, what the action did before stays, and the exception goes on to the action.
+
+    rows: objects that the action goes on with; they get back the values they had before.
 
     A place to go back to costs every action and is needed by few. So an action begins without;
     where a part of it fails, the whole is undone and done anew with such places.
@@ -53,12 +57,15 @@ def attempt(actor: Actor) -> Iterator[None]:
         except Exception as error:
             raise _Again from error
         return
-    before = len(events)
+    before, values = len(events), [dict(vars(row)) for row in rows]
     try:
         with acting(actor):
             yield
     except BaseException:
         del events[before:]
+        for row, value in zip(rows, values, strict=True):
+            vars(row).clear()
+            vars(row).update(value)
         raise
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yiwang.kernel import clock, writes
 from yiwang.kernel.errors import Forbidden
@@ -30,6 +30,24 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
+class Office:
+    """What a post and its body are called, in both languages, for what is signed in it."""
+
+    zh: str = ""
+    en: str = ""
+    body_zh: str = ""
+    body_en: str = ""
+
+    @property
+    def post_names(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en} if self.zh else {}
+
+    @property
+    def body_names(self) -> dict[str, str]:
+        return {"zh": self.body_zh, "en": self.body_en} if self.zh else {}
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person or a part of the system, acting now.
 
@@ -44,6 +62,7 @@ class Actor:
     name: str = ""
     post: UUID = NOBODY
     body: UUID = NOBODY
+    office: Office = Office()
     bodies: tuple[UUID, ...] = ()
     roles: frozenset[str] = frozenset()
     lists: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -102,19 +121,10 @@ def current() -> Actor:
     return actor
 
 
-def _introduce(actor: Actor) -> None:
+def _introduction(actor: Actor) -> writes.Speech:
     bodies = "{" + ",".join(str(body) for body in actor.bodies) + "}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SET,
-            [
-                actor.audience.role,
-                bodies,
-                str(actor.person),
-                str(actor.account),
-                actor.now.isoformat(),
-            ],
-        )
+    facts = (bodies, str(actor.person), str(actor.account), actor.now.isoformat())
+    return _SET, (actor.audience.role, *facts)
 
 
 @contextmanager
@@ -126,14 +136,14 @@ def acting(actor: Actor, *, alone: bool = True) -> Iterator[Actor]:
     alone: whether this part can be undone by itself, so that the rest goes on after a refusal.
     """
     before = _current.get()
-    with transaction.atomic(savepoint=alone), writes.gathering():
-        if actor != before:
-            _introduce(actor)
+    with writes.gathering(), transaction.atomic(savepoint=alone):
+        outer = writes.speaker() if actor == before else writes.speak(_introduction(actor))
         token = _current.set(actor)
         try:
             yield actor
+        except BaseException:
+            writes.forget()
+            raise
         finally:
             _current.reset(token)
-        # After an exception the rollback restores the settings by itself.
-        if before is not None and actor != before and not connection.needs_rollback:
-            _introduce(before)
+            writes.speak(outer)

@@ -5,19 +5,24 @@ the object that the code holds anyway; its values are read when it leaves, so a 
 three times is written once, rows of one table travel in one statement, and all statements of a
 unit in one round trip. Whatever else is executed on the connection (a query, a savepoint, a
 change of role) comes after what was registered before it, so nobody sees less than he wrote.
+
+The same place knows who speaks: the database is told when a statement is about to need it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 Columns = tuple["models.Field[Any, Any]", ...]
+Speech = tuple[str, Sequence[Any]]  # a statement and its values
 Statement = tuple[str, list[Any], int | None]  # text, values, and how many rows it must strike
 
 
@@ -31,18 +36,25 @@ class _Changed:
 
 @dataclass
 class _Table:
-    """What a unit writes to one table: new rows, then changed ones."""
+    """What a unit does to one table: rows taken away, then new ones, then changed ones."""
 
+    removed: list[dict[str, Any]] = field(default_factory=list)
     added: dict[Any, models.Model] = field(default_factory=dict)
     changed: dict[Any, _Changed] = field(default_factory=dict)
     conflict: str = ""
 
 
 class Unit:
-    """The rows that wait to be written, by table in the order of their first mention."""
+    """The rows that wait to be written, by table in the order of their first mention.
+
+    speaker: the statement, with its values, that tells the database who acts from here on.
+    """
 
     def __init__(self) -> None:
         self.tables: dict[type[models.Model], _Table] = {}
+        self.speaker: Speech | None = None
+        self.known: Speech | None = None  # the speaker that was told
+        self.apart = False
 
     def table(self, model: type[models.Model]) -> _Table:
         return self.tables.setdefault(model, _Table())
@@ -70,14 +82,20 @@ class Unit:
 
     def before(self, execute: Any, text: Any, values: Any, many: bool, context: Any) -> Any:
         """Stand before every statement of the connection; what is undone is not written first."""
-        if self.tables:
-            if str(text).startswith("ROLLBACK"):
-                self.tables = {}
-            else:
-                self.send()
+        if str(text).startswith(_UNDO):
+            self.tables, self.known = {}, None
+        elif self.tables and not self.apart:
+            self.send()
+        if self.known != self.speaker and not str(text).startswith(_FRAME):
+            self.known = self.speaker
+            if self.speaker is not None:
+                with connection.cursor() as cursor:
+                    cursor.execute(*self.speaker)
         return execute(text, values, many, context)
 
 
+_UNDO = "ROLLBACK"
+_FRAME = (_UNDO, "SAVEPOINT", "RELEASE")  # these need no right, so nobody has to be known
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
 
 
@@ -92,9 +110,42 @@ def gathering() -> Iterator[None]:
     try:
         with connection.execute_wrapper(unit.before):
             yield
-            unit.send()
     finally:
         _unit.reset(token)
+
+
+def speaker() -> Speech | None:
+    return _current().speaker
+
+
+def speak(speech: Speech | None) -> Speech | None:
+    """Let the database know who acts, as soon as it has to; return who acted before.
+
+    What waits is written by whoever registered it.
+    """
+    unit = _current()
+    before = unit.speaker
+    if speech != before:
+        unit.send()
+        unit.speaker = speech
+    return before
+
+
+def forget() -> None:
+    """Drop what waits, for what it belongs to is undone."""
+    unit = _current()
+    unit.tables, unit.known = {}, None
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Execute statements that neither read nor change what waits to be written."""
+    unit = _unit.get() or Unit()
+    before, unit.apart = unit.apart, True
+    try:
+        yield
+    finally:
+        unit.apart = before
 
 
 def _current() -> Unit:
@@ -119,6 +170,16 @@ def insert(*rows: models.Model, conflict: str = "") -> None:
         table.added[row.pk if row.pk is not None else id(row)] = row
 
 
+def delete(model: type[models.Model], **equal: Any) -> None:
+    """Take away the rows whose columns have these values; none may be there."""
+    unit = _current()
+    table = unit.table(model)
+    if table.added or table.changed:
+        unit.send()
+        table = unit.table(model)
+    table.removed.append(equal)
+
+
 def update(row: models.Model, *names: str) -> None:
     """Write the named fields of a row that is there, with the values they have in the end."""
     table = _current().table(type(row))
@@ -131,6 +192,8 @@ def update(row: models.Model, *names: str) -> None:
 
 
 def _texts(model: type[models.Model], table: _Table) -> Iterator[Statement]:
+    for equal in table.removed:
+        yield _removed(model, equal)
     if table.added:
         yield _added(model, list(table.added.values()), table.conflict)
     for change in table.changed.values():
@@ -157,6 +220,12 @@ def _changed(model: type[models.Model], change: _Changed) -> Statement:
     return text, [_value(column, change.row) for column in (*columns, key)], 1
 
 
+def _removed(model: type[models.Model], equal: Mapping[str, Any]) -> Statement:
+    conditions = " AND ".join(f'"{name}" = %s' for name in equal)
+    text = f'DELETE FROM "{model._meta.db_table}" WHERE {conditions}'  # noqa: S608  # names of our own tables
+    return text, list(equal.values()), None
+
+
 @lru_cache(maxsize=256)
 def _columns(model: type[models.Model]) -> Columns:
     return tuple(model._meta.concrete_fields)
@@ -169,10 +238,14 @@ def _head(model: type[models.Model]) -> str:
 
 
 _DRAWN = object()  # the database draws this value
+# What the driver takes as it is; everything else goes through the framework's own conversion.
+_PLAIN = frozenset({str, int, bool, bytes, UUID, datetime, date})
 
 
 def _value(column: "models.Field[Any, Any]", row: models.Model) -> Any:
     value = getattr(row, column.attname)
+    if type(value) in _PLAIN and not isinstance(column, models.JSONField):
+        return value
     if isinstance(value, DatabaseDefault) or (value is None and column.primary_key):
         return _DRAWN
-    return column.get_db_prep_save(value, connection)
+    return None if value is None else column.get_db_prep_save(value, connection)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yiwang.base.cases.errors import ClockRefused
 from yiwang.base.cases.models import Case, ClockEntry
 from yiwang.engines import term
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.texts import spoken
@@ -50,7 +50,7 @@ def rule_of(spec: Mapping[str, Any], on: date) -> term.TermRule:
 def load(case: Case) -> dict[str, term.Clock]:
     """All clocks of a case with their ledgers, by name."""
     lines: dict[str, list[term.Entry]] = {name: [] for name in case.terms}
-    for row in ClockEntry.objects.filter(case=case).order_by("clock", "position"):
+    for row in case.ledger:
         lines[row.clock].append(term.Entry.from_json(row.entry))
     return {
         name: term.Clock(_rule(case, name, entries), CITY_ZONE, term.Ledger(entries))
@@ -127,13 +127,15 @@ def _add(case: Case, name: str, clock: term.Clock, entry: term.Entry) -> term.Cl
         longer = clock.add(entry, term.national())
     except term.EntryRefused as refusal:
         raise ClockRefused(refusal.message.told(_, spoken())) from refusal
-    ClockEntry(
+    row = ClockEntry(
         id=ids.uuid7(entry.at),
         case=case,
         clock=name,
         position=len(longer.ledger),
         entry=longer.ledger[-1].to_json(),
-    ).save(force_insert=True)
+    )
+    writes.insert(row)
+    case.ledger = [*case.ledger, row]
     return longer
 
 

@@ -25,6 +25,7 @@ from yiwang.base.cases.moves import (
 from yiwang.base.cases.numbering import opens, plain
 from yiwang.base.cases.queries import (
     attachments,
+    by_id,
     correction,
     form_data,
     get,
@@ -65,6 +66,7 @@ __all__ = [
     "WrongCode",
     "attach",
     "attachments",
+    "by_id",
     "change_version",
     "correction",
     "detach",

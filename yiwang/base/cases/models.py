@@ -4,10 +4,12 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.states import State, StateClass
 from yiwang.base.parties.facade import acts_for
+from yiwang.kernel import writes
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import (
     ACCOUNT,
@@ -19,6 +21,7 @@ from yiwang.kernel.protect import (
     opened,
     through,
 )
+from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 
 _HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
@@ -96,6 +99,20 @@ class Case(OwnedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @cached_property
+    def newest(self) -> "Revision | None":
+        """The form as it is now; None before anything was filled in. Whoever revises it says so
+        here, so nothing that waits to be written can be missed.
+        """
+        with writes.apart():
+            return _NEWEST.first(self.id)
+
+    @cached_property
+    def ledger(self) -> "list[ClockEntry]":
+        """The lines of all clocks, each clock's in order. Whoever adds one adds it here, too."""
+        with writes.apart():
+            return _LEDGER.all(self.id)
 
 
 class Revision(Row):
@@ -199,3 +216,7 @@ class Moment(Row):
     @property
     def body_name(self) -> str:
         return say(self.body)
+
+
+_NEWEST = Read(Revision, "case_id = %s ORDER BY number DESC LIMIT 1")
+_LEDGER = Read(ClockEntry, "case_id = %s ORDER BY clock, position")

@@ -21,15 +21,23 @@ from yiwang.base.cases.hooks import hooks
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
 from yiwang.base.cases.states import MILESTONES, State, class_of
 from yiwang.base.cases.values import Content, MilestoneReached, Opening
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import tell
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.grants import open_to
-from yiwang.kernel.tenancy.models import Post
+
+# What changes in a case after it was opened.
+_LIFE = (
+    *("state", "state_class", "submitted_at", "received_on", "accepted_on", "decided_on"),
+    *("closed_at", "due", "version", "revision"),
+)
 
 
-def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
-    """Begin a case that only its applicant, or the clerk at the counter, can see."""
+def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -> Case:
+    """Begin a case that only its applicant, or the clerk at the counter, can see.
+
+    content: the form as far as it is filled in; None: it is handed in at once.
+    """
     case = Case(
         id=ids.uuid7(actor.now),
         body_id=opening.body,
@@ -49,8 +57,10 @@ def open_draft(actor: Actor, opening: Opening, content: Content) -> Case:
         region_id=opening.region,
         opened_at=actor.now,
     )
-    case.save(force_insert=True)
-    revise(actor, case, content)
+    case.newest, case.ledger = None, []
+    writes.insert(case)
+    if content is not None:
+        revise(actor, case, content)
     return case
 
 
@@ -60,7 +70,7 @@ def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = Fals
     revision = Revision(
         id=ids.uuid7(actor.now),
         case=case,
-        number=case.revisions.count() + 1,
+        number=case.newest.number + 1 if case.newest else 1,
         data=masked,
         sealed=sealed,
         sources=dict(content.sources),
@@ -68,7 +78,8 @@ def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = Fals
         at=actor.now,
         by=actor.account,
     )
-    revision.save(force_insert=True)
+    writes.insert(revision)
+    case.newest = revision
     return revision
 
 
@@ -139,7 +150,7 @@ def _date(actor: Actor, case: Case, name: str, since: date | None) -> None:
 
 def save(case: Case) -> None:
     case.revision += 1
-    case.save()
+    writes.update(case, *_LIFE)
 
 
 def change_version(case: Case, version: str) -> None:
@@ -152,7 +163,6 @@ def note(
     actor: Actor, case: Case, kind: str, facts: Mapping[str, Any], *, public: bool = True
 ) -> Moment:
     """Write a line into the timeline."""
-    post = Post.objects.select_related("body").filter(id=actor.post).first()
     line = Moment(
         id=ids.uuid7(actor.now),
         case=case,
@@ -160,11 +170,11 @@ def note(
         kind=kind,
         public=public,
         actor_name=actor.name if actor.signed_in else "",
-        post={"zh": post.title, "en": post.title_en} if post else {},
-        body={"zh": post.body.name, "en": post.body.name_en} if post else {},
+        post=actor.office.post_names,
+        body=actor.office.body_names,
         facts=dict(facts),
     )
-    line.save(force_insert=True)
+    writes.insert(line)
     return line
 
 
@@ -199,7 +209,7 @@ def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) ->
         name=name,
         at=actor.now,
     )
-    row.save(force_insert=True)
+    writes.insert(row)
     return row
 
 
@@ -227,7 +237,7 @@ def ask_correction(actor: Actor, case: Case, items: list[dict[str, str]]) -> Cor
     notice = Correction(
         id=ids.uuid7(actor.now), case=case, number=1, items=rows, issued_at=actor.now
     )
-    notice.save(force_insert=True)
+    writes.insert(notice)
     return notice
 
 
@@ -252,7 +262,7 @@ def supply_correction(actor: Actor, case: Case, content: Content, uploads: Colle
         raise StillMissing("；".join(missing))
     revise(actor, case, content, submitted=True)
     notice.supplied_at = actor.now
-    notice.save(update_fields=["supplied_at"])
+    writes.update(notice, "supplied_at")
     return reach(actor, case, "correction_supplied", {})
 
 

@@ -1,15 +1,21 @@
 """Reading cases. The actor comes first; the database has the last word on what is seen."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases import sealing
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
+from yiwang.base.cases.states import State
+from yiwang.kernel import writes
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.reads import Read
+
+_LOCKED = Read(Case, "number = %s FOR NO KEY UPDATE OF cases_case", beside=("body",))
 
 
 def get(actor: Actor, number: str) -> Case:
@@ -26,7 +32,23 @@ def get(actor: Actor, number: str) -> Case:
 
 def lock(actor: Actor, number: str) -> Case:
     """The same, and nobody else changes it until the transaction ends."""
-    found = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    found = _LOCKED.first(number)
+    if found is None:
+        raise NotFound(_("This case"))
+    return found
+
+
+_BY_ID = Read(Case, "id = %s")
+
+
+def by_id(actor: Actor, case_id: UUID) -> Case:
+    """One case as it was before this transaction, for whoever is told what happened to it.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's.
+    """
+    with writes.apart():
+        found = _BY_ID.first(case_id)
     if found is None:
         raise NotFound(_("This case"))
     return found
@@ -71,7 +93,14 @@ def unsealed(actor: Actor, case: Case, purpose: str) -> Any:
 
 
 def latest(case: Case) -> Revision:
-    return case.revisions.order_by("-number")[0]
+    """The newest state of the form.
+
+    Raises:
+        LookupError: nothing was filled in yet.
+    """
+    if case.newest is None:
+        raise LookupError(f"case {case.number} has no form")
+    return case.newest
 
 
 def form_data(case: Case) -> Any:
@@ -99,4 +128,6 @@ def timeline(actor: Actor, case: Case) -> list[Moment]:
 
 def correction(case: Case) -> Correction | None:
     """The notice that still waits for an answer."""
+    if case.state != State.CORRECTION:
+        return None
     return case.corrections.filter(supplied_at=None).first()

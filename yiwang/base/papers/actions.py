@@ -10,7 +10,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import PaperDrawn
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.files import store
@@ -61,7 +61,7 @@ def _wish(
         facts=_facts(case, facts),
         wished_at=actor.now,
     )
-    paper.save(force_insert=True)
+    writes.insert(paper)
     return paper
 
 

@@ -16,6 +16,7 @@ from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.reads import Read
 
 
 def view(row: Party) -> PartyView:
@@ -31,8 +32,11 @@ def view(row: Party) -> PartyView:
     )
 
 
+_PARTY = Read(Party, "id = %s")
+
+
 def _row(party_id: UUID) -> Party:
-    found = Party.objects.filter(pk=party_id).first()
+    found = _PARTY.first(party_id)
     if found is None:
         raise NotFound(_("Party"))
     return found

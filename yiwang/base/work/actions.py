@@ -14,6 +14,7 @@ from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome, NotForTheGroup
 from yiwang.base.work.models import Task, Timer
 from yiwang.engines.process import happenings
+from yiwang.kernel import writes
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
@@ -37,7 +38,7 @@ def refusal(actor: Actor, task: Task) -> Exception | None:
 def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
     others = Q(node__in=plan.different_from, state__in=(Task.State.DONE, Task.State.RENEWED))
     shares = Q(node=task.node, state=Task.State.DONE) if plan.distinct else Q()
-    asked = bool(plan.different_from) or plan.distinct
+    asked = task.state == Task.State.OPEN and (plan.different_from or plan.distinct)
     earlier = queries.of_case(task.case_id).filter(others | shares, main="") if asked else []
     return rules.Facts(
         title=shown(task),
@@ -84,10 +85,7 @@ def complete(
         NoSuchOutcome, Invalid: the outcome is none of the task's, or lacks what it needs.
         Stale: somebody changed the task since.
     """
-    task = queries.get(actor, task_id)
-    case = cases.lock(actor, task.case.number)
-    task.refresh_from_db()
-    task.case = case
+    task = queries.locked(actor, task_id)
     plan = plan_of(task)
     refused = rules.refusal(_facts(actor, task, plan))
     if refused is not None:
@@ -102,7 +100,7 @@ def complete(
     entered = {"outcome": outcome, "comment": comment, **task.data}
     # An opinion decides nothing, so the process learns only that it was given.
     given = {} if task.main else {task.node: entered}
-    run.happen(actor, case, happenings.Complete(task.key, given, str(actor.post)))
+    run.happen(actor, task.case, happenings.Complete(task.key, given, str(actor.post)))
     if task.lent_by_id:
         task.refresh_from_db()  # it went back to whoever lent it
     return task
@@ -117,6 +115,12 @@ def _checked(actor: Actor, outcome: Outcome, data: Mapping[str, Any]) -> dict[st
     return dict(submission.data)
 
 
+_ENDING = (
+    *("state", "outcome", "comment", "data", "completed_at", "completed_by", "completed_name"),
+    *("post", "revision"),
+)
+
+
 def _close(actor: Actor, task: Task, outcome: Outcome, comment: str) -> None:
     task.state = Task.State.DONE
     task.outcome, task.comment = outcome.id, comment
@@ -124,7 +128,7 @@ def _close(actor: Actor, task: Task, outcome: Outcome, comment: str) -> None:
     task.completed_name = actor.name
     task.post_id = actor.post if actor.post != NOBODY else None
     task.revision += 1
-    task.save()
+    writes.update(task, *_ENDING)
     titles = {"zh": task.title, "en": task.title_en}
     facts = {"task": titles, "outcome": dict(outcome.titles), "comment": comment}
     kind = "task_done"

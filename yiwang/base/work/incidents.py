@@ -41,7 +41,7 @@ def guarded(actor: Actor, case: Case, key: str, node: str, do: Callable[[], T]) 
     whole is tried again.
     """
     try:
-        with attempt(actor):
+        with attempt(actor, case):
             return do()
     except (OperationalError, InterfaceError):
         raise

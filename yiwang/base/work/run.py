@@ -20,13 +20,18 @@ from yiwang.base.work.moves import reasons, rows
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
 from yiwang.engines.process import effects, happenings
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
+from yiwang.kernel.reads import Read
 
 T = TypeVar("T")
 
 STUCK = "stuck"  # the status of an instance in which something could not be done
 MOST_SERVICES = 1000  # service tasks in one happening; more is a process that turns in circles
+
+
+_INSTANCE = Read(Instance, "case_id = %s")
+_BACK: Any = Instance._meta.get_field("case").remote_field  # from a case to its process
 
 
 class Play:
@@ -37,6 +42,7 @@ class Play:
         source = packages.source(case.package, case.version)
         self.plan: Blueprint = blueprint.of(source)
         self.source = source
+        self.entered: dict[str, Any] = {}  # what the happening itself says of steps
         self.judged: list[Judgement] = []
         self.library = library_of(source, self.judged.append)
 
@@ -46,6 +52,8 @@ class Play:
 
     def advance(self, happening: happenings.Happening) -> None:
         state = process.load(self.instance.state)
+        if isinstance(happening, happenings.Complete):
+            self.entered |= happening.data
         self._settle(self._next(state, happening))
 
     def follow(self, step: process.Step) -> None:
@@ -74,7 +82,7 @@ class Play:
         self.instance.state = process.dump(step.state)
         if self.instance.status == STUCK:
             self._look_at_incidents(step.state)
-        self.instance.save()
+        writes.update(self.instance, "state", "status")
 
     def again(self, key: str) -> None:
         """Try once more what stopped with an incident.
@@ -121,7 +129,7 @@ class Play:
     def _write(self, written: tuple[effects.Effect, ...]) -> Iterator[effects.ServiceRequested]:
         while self.judged:
             facts = self.judged.pop(0).facts(self.source.digest)
-            with acting(self.machine):
+            with acting(self.machine, alone=False):
                 cases.note(self.machine, self.case, "judged", facts)
         for effect in written:
             match effect:
@@ -136,7 +144,7 @@ class Play:
                 case effects.TimerSet():
                     self._set_timer(effect.id, effect.due)
                 case effects.TimerCancelled():
-                    Timer.objects.filter(case=self.case, key=effect.id).delete()
+                    writes.delete(Timer, case_id=self.case.id, key=effect.id)
                 case effects.Incident():
                     self._report(effect.id, effect.node, effect.reason)
                 case effects.Ended():
@@ -147,8 +155,9 @@ class Play:
         found = handler(name)
         if found is None:
             raise ProcessStuck(f"nothing answers to “{name}” (element {request.node})")
-        facts = latest_data(self.case, request.properties.get("facts", ""))
-        with acting(self.machine):
+        named = request.properties.get("facts", "")
+        facts = self.entered.get(named) or latest_data(self.case, named)
+        with acting(self.machine, alone=False):
             return found(self.machine, self.case, request.properties, {**facts, **request.inputs})
 
     @property
@@ -171,7 +180,7 @@ class Play:
             plan = blueprint.opinion(plan)
         doer = assignment.assign(self.actor, self.case, plan, effect)
         cases.involve(self.actor, self.case, doer.body)
-        Task(
+        task = Task(
             id=ids.uuid7(self.actor.now),
             body_id=doer.body,
             case=self.case,
@@ -185,7 +194,8 @@ class Play:
             main=effect.of,
             opened_at=self.actor.now,
             due=self._due(plan),
-        ).save(force_insert=True)
+        )
+        writes.insert(task)
 
     def _due(self, plan: TaskPlan) -> Any:
         """The step's own day, or the case's where that comes first."""
@@ -200,9 +210,8 @@ class Play:
         open_tasks.update(state=Task.State.CANCELLED, completed_at=self.actor.now)
 
     def _set_timer(self, key: str, due: datetime) -> None:
-        Timer.objects.update_or_create(
-            case=self.case, key=key, defaults={"id": ids.new(), "due": due}
-        )
+        timer = Timer(id=ids.uuid7(self.actor.now), case=self.case, key=key, due=due)
+        writes.insert(timer, conflict="(case_id, key) DO UPDATE SET due = EXCLUDED.due")
 
 
 def _title(plan: TaskPlan, language: str, effect: effects.TaskOpened) -> str:
@@ -212,8 +221,10 @@ def _title(plan: TaskPlan, language: str, effect: effects.TaskOpened) -> str:
 
 def latest_data(case: Case, node: str) -> Mapping[str, Any]:
     """What was entered when a step was last done; empty where it was not."""
+    if not node:
+        return {}
     done = Task.objects.filter(case=case, node=node, state=Task.State.DONE)
-    row = done.order_by("-completed_at", "-id").first() if node else None
+    row = done.order_by("-completed_at", "-id").first()
     return row.data | {"outcome": row.outcome, "comment": row.comment} if row else {}
 
 
@@ -224,7 +235,7 @@ def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
     instance = Instance(
         id=ids.uuid7(actor.now), case=case, package=package, process=case.package, state=""
     )
-    instance.save(force_insert=True)
+    writes.insert(instance)
     Play(actor, case, instance).start(data)
 
 
@@ -234,12 +245,27 @@ def happen(actor: Actor, case: Case, happening: happenings.Happening) -> None:
     Raises:
         MoveRefused: the process does not allow it, with its reason.
     """
-    instance = Instance.objects.get(case=case)
-    play = Play(actor, case, instance)
+    play = Play(actor, case, instance_of(case))
     try:
         play.advance(happening)
     except process.NotPossible as refusal:
         raise MoveRefused(reasons.told(refusal, play.plan)) from refusal
+
+
+def instance_of(case: Case) -> Instance:
+    """The process of a case, the same object for all who hold this case in their hands.
+
+    Raises:
+        Instance.DoesNotExist: it has none.
+    """
+    if not _BACK.is_cached(case):
+        with writes.apart():
+            found = _INSTANCE.first(case.id)
+        if found is None:
+            raise Instance.DoesNotExist(f"case {case.number} has no process")
+        found.case = case
+    instance: Instance = case.instance
+    return instance
 
 
 def reach_milestone(

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.models import Row
+from yiwang.kernel.models import Row, TransactionId
 from yiwang.kernel.protect import ALWAYS, DOOR, ME, PEOPLE, PUBLIC, Protect
 
 ADD_ONLY = dict.fromkeys((*PEOPLE, DOOR), ALWAYS)
@@ -30,6 +30,7 @@ class Entry(Row):
     subject = models.UUIDField(null=True)  # the person whom the object is about
     digest = models.BinaryField(max_length=32)
     leaf = models.BinaryField(max_length=32)
+    xid = TransactionId()  # no part of the leaf: it tells the sealer how far it has come
 
     protect = Protect(read={PUBLIC: f"subject = {ME}"}, add=ADD_ONLY, fixed=True)
 
@@ -37,6 +38,7 @@ class Entry(Row):
         indexes = (
             models.Index(fields=["subject", "-at"]),
             models.Index(fields=["object_id", "-at"]),
+            models.Index(fields=["xid", "id"]),
         )
 
 

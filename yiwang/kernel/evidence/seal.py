@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
+from yiwang.kernel import writes
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import log, merkle
 from yiwang.kernel.evidence.models import Entry, Leaf, Payload, Root
@@ -32,18 +33,37 @@ def seal() -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
                 return 0
-        fresh = list(
-            Entry.objects.filter(place__isnull=True).order_by("id").only("id", "leaf")[:BATCH]
-        )
+        fresh = _fresh()
         if not fresh:
             return _catch_up_once()
-        row = _next_root([bytes(entry.leaf) for entry in fresh])
-        row.save(force_insert=True)
-        Leaf.objects.bulk_create(
-            Leaf(entry_id=entry.id, root=row, index=i) for i, entry in enumerate(fresh)
+        row = _next_root([leaf for _entry, leaf in fresh])
+        writes.insert(row)
+        writes.insert(
+            *(Leaf(entry_id=entry, root=row, index=i) for i, (entry, _leaf) in enumerate(fresh))
         )
     log.catch_up()
     return len(fresh)
+
+
+# Settled entries from the transaction on that was sealed last, so that the work does not grow with
+# what is sealed. A database that was loaded from a dump counts transactions anew: from the start.
+_FRESH = """WITH last AS (
+        SELECT max(entry.xid) AS xid FROM evidence_leaf leaf
+        JOIN evidence_entry entry ON entry.id = leaf.entry_id
+        WHERE leaf.root_id = (SELECT max(number) FROM evidence_root))
+    SELECT entry.id, entry.leaf FROM evidence_entry entry
+    WHERE entry.xid >= (SELECT CASE WHEN last.xid < pg_snapshot_xmax(pg_current_snapshot())
+            THEN last.xid ELSE '0'::xid8 END FROM last)
+      AND entry.xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND NOT EXISTS (SELECT FROM evidence_leaf sealed WHERE sealed.entry_id = entry.id)
+    ORDER BY entry.xid, entry.id LIMIT %s"""
+
+
+def _fresh() -> list[tuple[UUID, bytes]]:
+    """Entries that are not sealed yet, with their leaves."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FRESH, [BATCH])
+        return [(entry, bytes(leaf)) for entry, leaf in cursor.fetchall()]
 
 
 @cache

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.kernel import writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.outbox.models import Answer
@@ -27,17 +28,18 @@ class KeyUsed(DomainError):
     advice = _("Use a new key for a new request.")
 
 
-def _claim(actor: Actor, route: str, key: str, digest: bytes) -> bool:
-    """Take the key, waiting for whoever holds it uncommitted; False when it has an answer
+_CLAIM = """INSERT INTO outbox_answer (account, route, key, digest, status, headers, body, at)
+    VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING RETURNING id"""
+
+
+def _claim(actor: Actor, route: str, key: str, digest: bytes) -> Answer | None:
+    """Take the key, waiting for whoever holds it uncommitted; None when it has an answer
     already.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO outbox_answer (account, route, key, digest, status, headers, body, at)
-            VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING""",
-            [actor.account, route, key, digest, actor.now],
-        )
-        return bool(cursor.rowcount == 1)
+        cursor.execute(_CLAIM, [actor.account, route, key, digest, actor.now])
+        line = cursor.fetchone()
+    return Answer(id=line[0]) if line else None
 
 
 def request_key(request: HttpRequest) -> str:
@@ -58,8 +60,9 @@ def remembered(
         return produce()
     name = (route or f"{request.method} {request.path}")[:200]
     digest = _digest(request)
-    if _claim(request.actor, name, key, digest):
-        return _keep(request.actor, name, key, produce())
+    taken = _claim(request.actor, name, key, digest)
+    if taken is not None:
+        return _keep(taken, produce())
     found = Answer.objects.get(account=request.actor.account, route=name, key=key)
     if bytes(found.digest) != digest:
         raise KeyUsed(key)
@@ -76,15 +79,14 @@ def _digest(request: HttpRequest) -> bytes:
     return hashlib.sha256(repr((fields, files)).encode()).digest()
 
 
-def _keep(actor: Actor, route: str, key: str, response: HttpResponse) -> HttpResponse:
+def _keep(row: Answer, response: HttpResponse) -> HttpResponse:
     if response.status_code < 400:
-        Answer.objects.filter(account=actor.account, route=route, key=key).update(
-            status=response.status_code,
-            headers={h: response[h] for h in KEPT_HEADERS if h in response},
-            body=response.content.decode(),
-        )
+        row.status = response.status_code
+        row.headers = {h: response[h] for h in KEPT_HEADERS if h in response}
+        row.body = response.content.decode()
+        writes.update(row, "status", "headers", "body")
     else:  # where a refusal leaves its trace, the key must not stay claimed without an answer
-        Answer.objects.filter(account=actor.account, route=route, key=key).delete()
+        row.delete()
     return response
 
 

@@ -1,23 +1,16 @@
 """Announced events, how far each listener has come, and remembered answers."""
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 
+from yiwang.kernel.models import TransactionId
 from yiwang.kernel.protect import ACCOUNT, ALWAYS, PEOPLE, PUBLIC, STAFF, Protect
-
-
-class TransactionId(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The id of the writing transaction; tells the relay which rows are settled."""
-
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        return "xid8"
 
 
 class Announced(models.Model):
     """One event. The database fills `xid` and draws `position` when the row is written."""
 
     position = models.BigAutoField(primary_key=True)
-    xid = TransactionId(db_default=models.Func(function="pg_current_xact_id"))
+    xid = TransactionId()
     event_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=80)
     at = models.DateTimeField()

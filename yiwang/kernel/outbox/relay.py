@@ -6,13 +6,13 @@ alone would lose the events of transactions that commit late.
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.outbox.models import Listener, Setback
@@ -64,9 +64,13 @@ def deliver(subscription: Subscription) -> int:
         if listener is None:
             return 0  # another worker is at it
         rows = _settled(listener)
-        for _xid, position, event_id, kind, at, content in rows:
-            if kind in subscription.kinds:
-                event = Delivered(event_id, kind, at, json.loads(content))
+        heard = [
+            (position, Delivered(event_id, kind, at, json.loads(content)))
+            for _xid, position, event_id, kind, at, content in rows
+            if kind in subscription.kinds
+        ]
+        if not _all_at_once(subscription, heard):
+            for position, event in heard:
                 _try(subscription, listener, position, event)
         if rows:
             listener.xid, listener.position = rows[-1][0], rows[-1][1]
@@ -97,6 +101,21 @@ def _settled(listener: Listener) -> list[tuple[Any, ...]]:
     return rows
 
 
+def _all_at_once(subscription: Subscription, heard: Sequence[tuple[int, Delivered]]) -> bool:
+    """Hand over a batch on trust; False: one of it failed, and nothing was handed over.
+
+    Then each is tried by itself, which finds and logs the one.
+    """
+    try:
+        with acting(SYSTEM):
+            for _position, event in heard:
+                subscription.handle(SYSTEM, event)
+    except Exception:
+        log.info("%s could not digest a batch; its events are tried singly", subscription.name)
+        return False
+    return True
+
+
 def _try(
     subscription: Subscription,
     listener: Listener,
@@ -105,7 +124,7 @@ def _try(
     setback: Setback | None = None,
 ) -> bool:
     try:
-        with transaction.atomic():
+        with acting(SYSTEM):
             subscription.handle(SYSTEM, event)
     except Exception as fault:
         log.exception("%s could not digest %s", subscription.name, event.event_id)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from yiwang.kernel import writes
 from yiwang.kernel.tenancy.models import ObjectGrant
 
 
 def open_to(body: UUID, object_id: UUID, reason: str) -> None:
     """Let the staff of a body see an object; again changes nothing."""
     grant = ObjectGrant(object_id=object_id, body_id=body, reason=reason)
-    ObjectGrant.objects.bulk_create([grant], ignore_conflicts=True)
+    writes.insert(grant, conflict="DO NOTHING")

@@ -50,7 +50,10 @@ def applicant_of(actor: Actor, wanted: UUID | None, service: str) -> PartyView:
     return found
 
 
-def _open(actor: Actor, wish: Wish, applicant: PartyView, channel: str) -> Case:
+def _open(
+    actor: Actor, wish: Wish, applicant: PartyView, channel: str
+) -> tuple[Case, Sheet, dict[str, Any]]:
+    """A new case with its empty form, and what goes into the form first."""
     item = services.to_apply_for(wish.service)
     place = services.choose_body(wish.service, region=wish.region, body=wish.body)
     paper = sheet(actor, item.package, item.package_version, applicant.id)
@@ -69,9 +72,7 @@ def _open(actor: Actor, wish: Wish, applicant: PartyView, channel: str) -> Case:
         channel=channel,
         terms=_terms(item.package, item.package_version, place.values),
     )
-    case = cases.open_draft(actor, opening, paper.draft(actor, data))
-    _attach_all(actor, case, paper, data, wish.attachments)
-    return case
+    return cases.open_draft(actor, opening), paper, data
 
 
 def _terms(package: str, version: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +113,11 @@ def begin(actor: Actor, wish: Wish) -> Case:
         NotApplicable, SeveralBodies, NoBodyHere: the service, or the place, is not clear.
         NotYourPrincipal, NoIdentity: nobody to apply for.
     """
-    return _open(actor, wish, applicant_of(actor, wish.applicant, wish.service), actor.channel)
+    applicant = applicant_of(actor, wish.applicant, wish.service)
+    case, paper, data = _open(actor, wish, applicant, actor.channel)
+    cases.revise(actor, case, paper.draft(actor, data))
+    _attach_all(actor, case, paper, data, wish.attachments)
+    return case
 
 
 @action("cases:case:apply", about="applicant_id")
@@ -143,15 +148,21 @@ def submit(actor: Actor, number: str, data: Mapping[str, Any] | None = None) -> 
         Invalid: entries need another look. MaterialsMissing: papers are missing.
         AlreadySubmitted: it was handed in before.
     """
-    return _submit(actor, cases.lock(actor, number), data)
-
-
-def _submit(actor: Actor, case: Case, data: Mapping[str, Any] | None) -> Case:
+    case = cases.lock(actor, number)
     cases.require_draft(case)
     paper = sheet_of(actor, case)
-    given = cases.open_data(case) if data is None else data
+    return _hand_in(actor, case, paper, cases.open_data(case) if data is None else data)
+
+
+def _hand_in(
+    actor: Actor,
+    case: Case,
+    paper: Sheet,
+    given: Mapping[str, Any],
+    more: Mapping[str, list[UUID]] | None = None,
+) -> Case:
     content = paper.submission(actor, given)
-    _attach_all(actor, case, paper, given)
+    _attach_all(actor, case, paper, given, more)
     _require_materials(case)
     cases.submit(actor, case, content)
     work.begin(actor, case, _process_data(actor, case))
@@ -220,8 +231,9 @@ def attach(actor: Actor, number: str, material: str, file_id: UUID) -> Attachmen
 @action("cases:case:apply", about="applicant_id")
 def apply(actor: Actor, wish: Wish) -> Case:
     """Open and hand in at once, for programs."""
-    case = _open(actor, wish, applicant_of(actor, wish.applicant, wish.service), actor.channel)
-    return _submit(actor, case, wish.data or None)
+    applicant = applicant_of(actor, wish.applicant, wish.service)
+    case, paper, data = _open(actor, wish, applicant, actor.channel)
+    return _hand_in(actor, case, paper, data, wish.attachments)
 
 
 @action("cases:case:file", about="applicant_id")
@@ -233,5 +245,5 @@ def file(actor: Actor, wish: Wish, person: Stated) -> Case:
     """
     applicant = parties.find_or_create(actor, person)
     own = Wish(wish.service, wish.data, wish.region, actor.body, None, wish.attachments)
-    case = _open(actor, own, applicant, "window")
-    return _submit(actor, case, wish.data)
+    case, paper, data = _open(actor, own, applicant, "window")
+    return _hand_in(actor, case, paper, data, wish.attachments)

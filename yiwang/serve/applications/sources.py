@@ -30,7 +30,7 @@ def business_licence(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
     the actor may apply for the firm was settled before. Who looked at the representative's
     number is the actor, and the entry says so.
     """
-    with acting(SYSTEM.on(actor.now)):
+    with acting(SYSTEM.on(actor.now), alone=False):
         firm = parties.party(actor, applicant)
         if firm.kind != "legal":
             return None

@@ -10,7 +10,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.engines import form, term
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.numbers.draw import draw
@@ -53,7 +53,7 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
         valid_until=last_day(actor.today, spec.years),
     )
     licence.paper = papers.wish(actor, case, papers.specs(source)[spec.paper], _facts(licence))
-    licence.save(force_insert=True)
+    writes.insert(licence)
     tell(LicenceIssued(licence.id, str(case.id)))
     return licence
 
