@@ -5,6 +5,7 @@ from yiwang.kernel.outbox.relay import Subscription, deliver, retry
 
 SUBSCRIPTIONS = (
     Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
+    Subscription("notices.urged", frozenset({"work.task_urged"}), notices.tell_doer),
     Subscription(
         "notices.representatives",
         frozenset({"parties.representative_changed"}),

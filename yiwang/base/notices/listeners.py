@@ -11,6 +11,7 @@ from yiwang.base.parties.facade import Delegation, Party
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.tenancy import staffing
 
 
 def tell_of_representative(actor: Actor, event: Delivered) -> None:
@@ -20,6 +21,22 @@ def tell_of_representative(actor: Actor, event: Delivered) -> None:
     open_cases = Case.objects.filter(applicant=entity).exclude(state_class=StateClass.CLOSED)
     people = {*acted, *open_cases.values_list("agent", flat=True)} - {None}
     _write(actor, event, people, "representative_changed", {"party": entity.name}, "/me/")
+
+
+def tell_doer(actor: Actor, event: Delivered) -> None:
+    """Write to whoever has a task that is urged: in its post, or in any post of its role."""
+    asked = event.content
+    post = UUID(asked["post"]) if asked["post"] else None
+    seats = staffing.of_bodies([UUID(asked["body"])], actor.today)
+    one = [seat for seat in seats if seat.post == post]
+    having = one if post else [seat for seat in seats if asked["role"] in seat.roles]
+    people = {each for seat in having for each in (seat.stand_ins or seat.holders)}
+    facts = {
+        "task": {"zh": asked["title"], "en": asked["title_en"]},
+        "number": asked["number"],
+        "sender": asked["sender"],
+    }
+    _write(actor, event, people, "task_urged", facts, f"/work/tasks/{event.object_id}")
 
 
 def tell_applicant(actor: Actor, event: Delivered) -> None:

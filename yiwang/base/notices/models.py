@@ -3,11 +3,12 @@
 from django.db import models
 
 from yiwang.kernel.models import Row
-from yiwang.kernel.protect import ME, PUBLIC, Protect
+from yiwang.kernel.protect import ACCOUNT, ME, PUBLIC, STAFF, Protect
 
 
 class Notice(Row):
-    """A message to one natural person.
+    """A message to one person: `person` is a natural person among the parties, or the account of
+    a member of staff.
 
     kind names the sentence in `sentences.py`, facts fill it; no identity or telephone number in it.
     """
@@ -21,7 +22,8 @@ class Notice(Row):
     event_id = models.UUIDField(null=True)  # the event it answers, so that none comes twice
     mailed_at = models.DateTimeField(null=True)
 
-    protect = Protect(read={PUBLIC: f"person = {ME}"}, change={PUBLIC: f"person = {ME}"})
+    _mine = {PUBLIC: f"person = {ME}", STAFF: f"person = {ACCOUNT}"}
+    protect = Protect(read=_mine, change=_mine)
 
     class Meta:
         indexes = (models.Index(fields=["person", "-at"]),)

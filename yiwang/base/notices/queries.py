@@ -3,12 +3,13 @@
 from django.db.models import QuerySet
 
 from yiwang.base.notices.models import Notice
-from yiwang.kernel.actor import Actor
+from yiwang.kernel.actor import Actor, Audience
 
 
 def inbox(actor: Actor) -> QuerySet[Notice]:
     """The actor's messages, latest first."""
-    return Notice.objects.filter(person=actor.person).order_by("-at", "-id")
+    whom = actor.person if actor.audience is Audience.PUBLIC else actor.account
+    return Notice.objects.filter(person=whom).order_by("-at", "-id")
 
 
 def unread(actor: Actor) -> int:

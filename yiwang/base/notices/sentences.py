@@ -28,6 +28,7 @@ SENTENCES = {
     "delivered": gettext_noop("“%(service)s” (%(number)s) is closed. Thank you."),
     "withdrawn": gettext_noop("You withdrew “%(service)s” (%(number)s)."),
     "terminated": gettext_noop("The procedure “%(service)s” (%(number)s) was ended."),
+    "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
     ),
