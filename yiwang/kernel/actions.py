@@ -1,7 +1,7 @@
 """Actions are the only writes: one function per thing that a person or a process does."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -91,16 +91,13 @@ def action(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
             inside = _announced.get() is not None
+            with suppress(*() if inside else (_Again,)):
+                return once(actor, inside, *args, **kwargs)
+            token = _careful.set(True)
             try:
                 return once(actor, inside, *args, **kwargs)
-            except _Again:
-                if inside:
-                    raise
-                token = _careful.set(True)
-                try:
-                    return once(actor, inside, *args, **kwargs)
-                finally:
-                    _careful.reset(token)
+            finally:
+                _careful.reset(token)
 
         def once(actor: Actor, inside: bool, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with acting(actor, alone=not inside):
