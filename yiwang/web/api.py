@@ -14,6 +14,7 @@ from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.work.http.endpoints import router as work
 from yiwang.engines.term import EntryRefused
+from yiwang.govern.discovery.http.endpoints import router as discovery
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.evidence.http.endpoints import router as evidence
 from yiwang.kernel.http.problems import answer
@@ -39,6 +40,7 @@ api.add_router("", licences)
 api.add_router("", offices)
 api.add_router("/terms", terms)
 api.add_router("", decisions)
+api.add_router("", discovery)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)

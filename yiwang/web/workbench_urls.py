@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.work.http.urls import work_urls
+from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.services.http.pages import catalogue_urls
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     *catalogue_urls,
     *office_urls,
     *studio_urls,
+    *discovery_urls,
 ]

@@ -14,7 +14,16 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.work import facade as work
 from yiwang.base.work.facade import history
 from yiwang.engines.process import Definition, discovery
-from yiwang.engines.process.discovery import Deviation, Fitness, Map, Net, Tokens, Trace
+from yiwang.engines.process.discovery import (
+    Deviation,
+    Fitness,
+    Map,
+    Net,
+    Replay,
+    Tokens,
+    Trace,
+    Variant,
+)
 from yiwang.govern.discovery.errors import Busy, TooManyCases
 from yiwang.kernel.actor import Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
@@ -29,6 +38,8 @@ MOST_IN_LOG = 20_000  # cases of one download
 LARGE = 5_000  # cases from which on one map is drawn at a time
 _TURN = 0x6D_6170  # "map": the lock that large maps take turns by
 SHARED = 2  # cases that must give a written reason before it is shown to who counts only
+
+UNPLAYED = Replay(Tokens(), ())
 
 Chosen = history.Chosen
 
@@ -45,6 +56,7 @@ class Book:
     versions: tuple[str, ...]
     definitions: Mapping[str, Definition]
     steps: Mapping[str, Mapping[str, str]]  # step → {zh, en}, as the latest version names it
+    outcomes: Mapping[tuple[str, str], Mapping[str, str]]  # step and outcome → {zh, en}
 
     @cached_property
     def nets(self) -> Mapping[str, Net]:
@@ -68,6 +80,11 @@ class Book:
     def title(self, step: str) -> str:
         """What people call a step."""
         return say(self.steps[step]) if step in self.steps else step
+
+    def outcome(self, step: str, outcome: str) -> str:
+        """What people call the way a step ended."""
+        titles = self.outcomes.get((step, outcome))
+        return say(titles) if titles else outcome
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,15 @@ class Found:
     def fitting(self) -> int:
         return sum(each.fitting for each in self.fitness.values())
 
+    def played(self, variant: Variant) -> Replay:
+        """Return a variant's replay, by the version that fits it least."""
+        found = (
+            each.variants[variant.steps]
+            for each in self.fitness.values()
+            if variant.steps in each.variants
+        )
+        return min(found, key=lambda played: played.tokens.fitness, default=UNPLAYED)
+
     @cached_property
     def deviations(self) -> Counter[Deviation]:
         """In how many cases each shows."""
@@ -116,14 +142,17 @@ def book(actor: Actor, name: str) -> Book:
     if not sources:
         raise NotFound(_("This process"))
     steps: dict[str, Mapping[str, str]] = {}
+    outcomes: dict[tuple[str, str], Mapping[str, str]] = {}
     definitions = {}
     for source in reversed(sources):
         plan = work.blueprint_of(source)
         definitions[source.version] = plan.definition
         steps |= dict(_messages(plan.definition))
-        steps |= {node: each.titles for node, each in plan.tasks.items()}
-    latest = sources[0]
-    return Book(name, latest.titles, tuple(each.version for each in sources), definitions, steps)
+        for node, task in plan.tasks.items():
+            steps[node] = task.titles
+            outcomes |= {(node, key): each.titles for key, each in task.outcomes.items()}
+    versions = tuple(each.version for each in sources)
+    return Book(name, sources[0].titles, versions, definitions, steps, outcomes)
 
 
 def _main(definition: Definition) -> str:
