@@ -29,7 +29,12 @@ def number(program: People) -> str:
 
 
 def ask(program: People, number: str, **more: Any) -> Any:
-    wish = {"body": MARKET, "text": "经营场所是否在拆迁范围内？", "days": 3, "opens": [AREA, ADDRESS]}
+    wish = {
+        "body": MARKET,
+        "text": "经营场所是否在拆迁范围内？",
+        "days": 3,
+        "opens": [AREA, ADDRESS],
+    }
     return program("officer").post(f"cases/{number}/questions", wish | more, status=201)
 
 
@@ -50,6 +55,8 @@ def test_a_question_opens_its_fields_and_nothing_else_until_it_is_answered(
     assert [row["id"] for row in found] == [asked["id"]]
     assert [row["pointer"] for row in found[0]["opened"]] == [AREA, ADDRESS]
     assert "120" in found[0]["opened"][0]["value"]["zh"]
+    [row] = other.get("tasks", kind="question")["items"]
+    assert (row["id"], row["case"], row["party"]) == (asked["id"], number, "")
     other.get(f"cases/{number}/notes", status=404)
     for model in (Case, Revision, Moment, ClockEntry):
         assert seen_by("officer-laoshan", model) == 0, model

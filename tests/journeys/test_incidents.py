@@ -151,7 +151,7 @@ def officer(city: None) -> Client:
 def test_the_page_shows_the_process_and_asks_the_database_no_more_for_more(
     program: People, number: str, officer: Client, broken: Break
 ) -> None:
-    """The picture, who has it and what may come; the incident; a number of statements that stays."""
+    """The picture, the incident and what stands beside, in a number of statements that stays."""
     window = program("window")
     address = f"/work/cases/{number}"
     officer.get(address)
@@ -169,7 +169,12 @@ def test_the_page_shows_the_process_and_asks_the_database_no_more_for_more(
     assert retried["Location"] == address
     for text in ("one", "two", "three"):
         officer.post(f"{address}/notes", {"text": text})
-        wish = {"body": "laoshan-approval", "text": "Is it so?", "days": "2", "opens": "/premises/area"}
+        wish = {
+            "body": "laoshan-approval",
+            "text": "Is it so?",
+            "days": "2",
+            "opens": "/premises/area",
+        }
         assert officer.post(f"{address}/questions/new", wish).status_code == 302
         apply(program("firm"))
     program("officer").complete("conform", VISIT, case=number)
@@ -177,7 +182,14 @@ def test_the_page_shows_the_process_and_asks_the_database_no_more_for_more(
     with CaptureQueriesContext(connection) as more:
         page = officer.get(address)
     text = page.content.decode()
-    for words in ("Site visit", "May come next", "Here now", "Is it so?", "three", "Same applicant"):
+    for words in (
+        "On-site verification",
+        "May come next",
+        "Here now",
+        "Is it so?",
+        "three",
+        "Same applicant",
+    ):
         assert words in text, words
     assert 'id="process-drawing"' in text
     assert "map-is-now" in text

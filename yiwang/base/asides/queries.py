@@ -1,5 +1,6 @@
 """Reading what stands beside a case. The actor comes first; the database has the last word."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,11 +37,10 @@ def asked(actor: Actor, box: str = "open") -> QuerySet[Question]:
     return rows.exclude(state=Question.State.OPEN).order_by("-closed_at", "-id")
 
 
-def waiting(actor: Actor) -> int:
-    """How many questions wait for the acting post's bodies."""
-    if not actor.may("asides:question:answer"):
-        return 0
-    return asked(actor).count()
+def waiting_for(bodies: Collection[UUID]) -> QuerySet[Question]:
+    """What the bodies are asked and have not answered, the soonest due first."""
+    rows = Question.objects.filter(body_id__in=bodies, state=Question.State.OPEN)
+    return rows.order_by("due", "id")
 
 
 def question(actor: Actor, question_id: UUID) -> Question:

@@ -1,0 +1,69 @@
+"""Questions of other bodies (征询), as rows among the work that waits."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.asides import facade as asides
+from yiwang.base.asides.facade import Question
+from yiwang.base.work.inbox import boxes
+from yiwang.base.work.inbox.desks import Desk, Reader, due_range
+from yiwang.base.work.inbox.kinds import Kind
+from yiwang.base.work.inbox.values import After, Entry, Wish
+
+TITLE = {"zh": "答复征询", "en": "Answer a question"}
+
+
+def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
+    """Open questions to the bodies of the reader's desks; of the case only its number is known."""
+    if wish.service or wish.node or wish.role or wish.region:
+        return []  # a question is about none of these
+    desks = _answering(reader.narrowed(wish))
+    first, last = due_range(wish, reader.actor.today)
+    rows = asides.waiting_for(list(desks)).filter(due__range=(first, last))
+    rows = rows.filter(Q(due__gt=after.at) | Q(due=after.at, id__gt=after.tie))
+    if wish.text:
+        rows = rows.filter(number__contains=wish.text)
+    return [_entry(each, desks[each.body_id]) for each in rows[: boxes.SIZE + 1]]
+
+
+def _answering(reader: Reader) -> dict[UUID, Desk]:
+    """The desk that answers for each body."""
+    able = [desk for desk in reader.desks if desk.actor.may("asides:question:answer")]
+    return {body: desk for desk in reversed(able) for body in desk.actor.bodies}
+
+
+def _entry(question: Question, desk: Desk) -> Entry:
+    return Entry(
+        kind="question",
+        id=question.id,
+        at=question.due,
+        tie=question.id,
+        number=question.number,
+        service="",
+        matter=question.matter,
+        party="",
+        title=TITLE,
+        body=question.body_id,
+        opened_at=question.asked_at,
+        route="question",
+        key=question.id,
+        post=desk.actor.post,
+        due=question.due,
+        holder="",
+        note=question.text[:80],
+    )
+
+
+def count(reader: Reader) -> Mapping[str, int]:
+    desks = _answering(reader)
+    if not desks:
+        return {}
+    days = list(asides.waiting_for(list(desks)).values_list("due", flat=True)[: boxes.MOST])
+    late = sum(day < reader.actor.today for day in days)
+    return {"todo": len(days), "overdue": late}
+
+
+KIND = Kind("question", _("Question"), frozenset({"todo", "overdue"}), find, count)
