@@ -6,8 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from tests.journeys.program import Program
 from tests.journeys.restaurant import SHINAN
+from yiwang.base.cases.facade import sentence
+from yiwang.base.cases.models import Moment
 from yiwang.base.packages.actions import install
 from yiwang.base.packages.source import read
 from yiwang.base.work.models import Task
@@ -105,16 +109,16 @@ class Office:
         """Steps that are open, opinions with a star."""
         return sorted(f"{row.node}{'*' if row.main else ''}" for row in self.tasks(number))
 
-    def lines(self, number: str, language: str = "zh-hans") -> list[str]:
-        """The minutes: every line of the timeline as staff read it."""
-        from django.utils import translation
-
-        from yiwang.base.cases.facade import sentence
-        from yiwang.base.cases.models import Moment
-
+    def lines(self, number: str, language: str = "zh-hans", only: str = "") -> list[str]:
+        """The timeline as staff read it, each line with who; only: a pattern of kinds."""
         with acting(SYSTEM), translation.override(language):
             rows = Moment.objects.filter(case__number=number).order_by("id")
+            rows = rows.filter(kind__regex=only) if only else rows
             return [f"{row.actor_name} {sentence(row.kind, row.facts)}" for row in rows]
+
+    def minutes(self, number: str, language: str = "zh-hans") -> str:
+        """What people did to the case, and nothing that followed by itself."""
+        return "".join(f"{line}\n" for line in self.lines(number, language, "^(move|task)_"))
 
     def move(
         self,

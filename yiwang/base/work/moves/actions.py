@@ -15,6 +15,7 @@ from yiwang.base.work.moves import offers, whose
 from yiwang.base.work.moves.matter import Matter
 from yiwang.base.work.moves.table import MOVES, Asks, Move, Situation, Wish
 from yiwang.base.work.values import TaskMoved, TaskUrged
+from yiwang.engines.process import Consequences
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
@@ -63,12 +64,12 @@ def _make(actor: Actor, move: Move, task_id: UUID, wish: Wish, revision: int | N
     _require(actor, move, wish)
     matter = Matter(actor, task)
     situation = matter.situation(move, wish)
-    offers.check(matter, move, situation)
-    facts = _before(actor, case, matter, move, situation)
+    found = offers.check(matter, move, situation)
+    _note(actor, case, matter, move, situation, found)
+    _before(actor, case, matter, move, situation)
     for happening in move.happenings(situation):
         run.happen(actor, case, happening)
     Task.objects.filter(id=task.id).update(revision=F("revision") + 1)
-    _note(actor, case, matter, move, situation, facts)
     tell(TaskMoved(task.id, move.id, case.number))
     task.refresh_from_db()
     task.case = case
@@ -92,25 +93,14 @@ def _require(actor: Actor, move: Move, wish: Wish) -> None:
 Facts = dict[str, Any]
 
 
-def _before(actor: Actor, case: Case, matter: Matter, move: Move, situation: Situation) -> Facts:
-    """What changes besides the process, and what must be known before tasks are gone."""
-    facts: Facts = {}
+def _before(actor: Actor, case: Case, matter: Matter, move: Move, situation: Situation) -> None:
+    """What changes besides the process: the case's state, copies, messages."""
     step = offers.leads_to(move, situation)
     if step:
         for milestone in matter.milestones(step):
             cases.reach(actor, case, milestone, {"reason": situation.wish.reason})
-    if situation.signers:
-        facts["to"] = _joined(matter, [matter.open[key] for key in situation.signers])
-    elif move.id == "urge":
-        facts["to"] = matter.doer(situation.task)
     if special := _SPECIAL.get(move.id):
         special(actor, case, matter, situation)
-    return facts
-
-
-def _joined(matter: Matter, rows: list[Task]) -> Mapping[str, str]:
-    named = [matter.doer(row) for row in rows]
-    return {"zh": "、".join(n["zh"] for n in named), "en": ", ".join(n["en"] for n in named)}
 
 
 def _terminate(actor: Actor, case: Case, _matter: Matter, situation: Situation) -> None:
@@ -182,22 +172,42 @@ _SPECIAL: dict[str, Callable[[Actor, Case, Matter, Situation], None]] = {
 
 
 def _note(
-    actor: Actor, case: Case, matter: Matter, move: Move, situation: Situation, facts: Facts
+    actor: Actor,
+    case: Case,
+    matter: Matter,
+    move: Move,
+    situation: Situation,
+    found: Consequences,
 ) -> None:
     """The line of the minutes: what, to whom and why; who and when stand on every line."""
     kind = _kind(move, situation)
     if not kind:
-        return  # the milestone has said it
-    task, wish = situation.task, situation.wish
-    titles = {"zh": task.title, "en": task.title_en}
-    lines: Facts = {"task": titles, "node": task.node, "reason": wish.reason or "—"}
-    if wish.posts:
-        lines["to"] = assignment.named(actor, *wish.posts)
+        return  # the milestone says it
+    task = situation.task
+    facts: Facts = {
+        "task": {"zh": task.title, "en": task.title_en},
+        "node": task.node,
+        "reason": situation.wish.reason or "—",
+        "to": _to_whom(actor, matter, move, situation, found),
+    }
     if step := offers.leads_to(move, situation):
-        lines |= {"step": matter.titles(step), "target": step}
-        there = Task.objects.filter(case=case, node=step, state=Task.State.OPEN, main="")
-        lines["to"] = _joined(matter, list(there.select_related("post").order_by("opened_at")))
-    cases.note(actor, case, kind, lines | facts, public=False)
+        facts |= {"step": matter.titles(step), "target": step}
+    cases.note(actor, case, kind, facts, public=False)
+
+
+def _to_whom(
+    actor: Actor, matter: Matter, move: Move, situation: Situation, found: Consequences
+) -> Mapping[str, str]:
+    """Whom a move concerns: who is named, who signs no more, who is urged, who gets the step."""
+    if situation.wish.posts:
+        return assignment.named(actor, *situation.wish.posts)
+    if situation.signers:
+        named = [matter.doer(matter.open[key]) for key in situation.signers]
+    elif move.id == "urge":
+        named = [matter.doer(situation.task)]
+    else:
+        named = [matter.opener(effect) for effect in matter.opened(found.opens)]
+    return {"zh": "、".join(n["zh"] for n in named), "en": ", ".join(n["en"] for n in named)}
 
 
 def _kind(move: Move, situation: Situation) -> str:
