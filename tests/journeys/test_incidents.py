@@ -160,7 +160,7 @@ def test_the_page_shows_the_process_and_asks_the_database_no_more_for_more(
     broken("examining")
     window.complete("accept", case=number)
     standing = officer.get(address).content.decode()
-    assert "开始审查" in standing
+    assert "Begin examination" in standing
     assert "ZeroDivisionError" in standing
     [incident] = window.get("incidents")["items"]
     assert "Steps that failed" in officer.get("/work/incidents").content.decode()
