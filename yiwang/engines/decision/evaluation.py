@@ -66,7 +66,7 @@ class Session:
     def table(self, trace: TableTrace) -> None:
         """Take note of a decision table that was used."""
         if self._current:
-            self._current[-1].tables.append(trace)
+            self._current[-1].used(trace)
 
     def answer(self, name: str) -> Value:
         """Return the value of an element by name; every failure is a problem and null."""
@@ -75,7 +75,7 @@ class Session:
             if isinstance(element, dmn.Decision):
                 return self._decide(self.model, element)
             if isinstance(element, dmn.DecisionService | dmn.Knowledge):
-                return self._call_by_name(element)
+                return self._called(element)
             if isinstance(element, dmn.InputData):
                 return self._required(self.model.requirement(element))[0]
             return self.run.problem(f"there is no decision {name!r}")
@@ -110,6 +110,8 @@ class Session:
             value = plan.compiled(scope)
         if plan.declared is not None and type(value) is not plan.easy:
             value = coerced(value, plan.declared, scope)
+        if isinstance(value, list | dict):
+            run.weigh(value)
         self._current.pop()
         run.element = outer
         trace.value = value
@@ -192,7 +194,7 @@ class Session:
 
     # Functions
 
-    def _call_by_name(self, element: dmn.DecisionService | dmn.Knowledge) -> Value:
+    def _called(self, element: dmn.DecisionService | dmn.Knowledge) -> Value:
         """Call a service or knowledge model with the inputs that have its parameters' names."""
         from .feel.calls import call
 
@@ -207,7 +209,9 @@ class Session:
                 self.run.problem(f"the input {parameter.name!r} is missing")
                 given = None
             values.append(self._converted(given, parameter.type, parameter.name))
-        return call(self.run, function, values)
+        value = call(self.run, function, values)
+        self.run.weigh(value)
+        return value
 
     def _knowledge(self, model: Model, element: dmn.Knowledge) -> Function:
         key = (id(model), element.id or element.name)

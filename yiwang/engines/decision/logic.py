@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from . import elements as dmn
 from .feel.calls import call
 from .feel.compiler import compile_node
-from .feel.functions import BUILTINS
+from .feel.costs import CALL, ELEMENT, LEAF, TURN, cost_of
 from .feel.grammar import parse_expression
 from .feel.java import java_function
-from .feel.loops import elements, item_scope, quantify
+from .feel.loops import charged, elements, item_scope, quantify
 from .feel.tokens import FeelSyntaxError
 from .feel.types import Type, coerce, plain_class
 from .feel.values import (
     MISSING,
     Compiled,
-    ExhaustedError,
     FeelError,
     Function,
     Parameter,
@@ -57,12 +56,14 @@ class Builder:
         if known is not None:
             return known
         try:
-            node = parse_expression(text, (*names, *BUILTINS), self.members)
-            compiled = compile_node(node, self.types.find)
+            node = parse_expression(text, names, self.members)
+            compiled, cost = compile_node(node, self.types.find), cost_of(node)
         except FeelSyntaxError as invalid:
             return self._refused(f"{text!r}: {invalid.reason}", invalid.position, where)
         except RecursionError:
             return self._refused("the expression is nested too deeply", 0, where)
+        if cost > LEAF:
+            compiled = charged(compiled, cost)
         self._seen[text, names] = compiled
         return compiled
 
@@ -104,8 +105,10 @@ class Builder:
                 value = self._typed(value, entry.variable.type_ref)
                 names = (*names, entry.variable.name)
             entries.append((name, value))
+        cost = LEAF * (1 + len(entries))
 
         def build(scope: Scope) -> Value:
+            scope.run.spend(cost)
             made: dict[str, Value] = {}
             inner = Scope(scope.run, made, scope)
             for name, value in entries:
@@ -121,7 +124,10 @@ class Builder:
         labels = tuple(name for name, _ in logic.bindings)
         arguments = [self.logic(value, names, where) for _, value in logic.bindings]
 
+        cost = LEAF * (1 + len(arguments))
+
         def invoke(scope: Scope) -> Value:
+            scope.run.spend(cost)
             target = function(scope)
             values = [argument(scope) for argument in arguments]
             return _called(scope, target, values, labels)
@@ -140,7 +146,7 @@ class Builder:
 
         def build(scope: Scope) -> Value:
             def evaluate(run: Any, values: list[Value]) -> Value:
-                run.spend(20)
+                run.spend(CALL + LEAF)
                 given = {p.name: v for p, v in zip(parameters, values, strict=True)}
                 return body(Scope(run, given, scope))
 
@@ -172,7 +178,7 @@ class Builder:
 
     def list_(self, logic: dmn.BoxedList, names: tuple[str, ...], where: str) -> Compiled:
         items = [self.logic(item, names, where) for item in logic.items]
-        return lambda scope: [item(scope) for item in items]
+        return charged(lambda scope: [item(scope) for item in items], LEAF * (1 + len(items)))
 
     def relation(self, logic: dmn.Relation, names: tuple[str, ...], where: str) -> Compiled:
         titles = [column.name for column in logic.columns]
@@ -185,7 +191,10 @@ class Builder:
         ]
         if any(len(row) != len(titles) for row in logic.rows):
             return self._refused("a row of the relation has not one cell per column", 0, where)
-        return lambda scope: [{name: cell(scope) for name, cell in row} for row in rows]
+        return charged(
+            lambda scope: [{name: cell(scope) for name, cell in row} for row in rows],
+            LEAF * len(rows) * (2 + len(titles)),
+        )
 
     def conditional(self, logic: dmn.Conditional, names: tuple[str, ...], where: str) -> Compiled:
         condition, then, otherwise = (
@@ -213,7 +222,7 @@ class Builder:
                 values = [] if values is None else [values]
             chosen: list[Value] = []
             for item in values:
-                scope.run.spend(20)
+                scope.run.spend(TURN + LEAF)
                 answer = match(item_scope(item, scope))
                 if answer is True:
                     chosen.append(item)
@@ -254,17 +263,15 @@ def _called(scope: Scope, target: Value, values: list[Value], labels: tuple[str,
 
 def _steps(variable: str, source: Value, scope: Scope) -> Iterable[Scope]:
     for value in elements(source, MISSING, scope.run):
-        scope.run.spend(20)
+        scope.run.spend(TURN + LEAF)
         yield Scope(scope.run, {variable: value}, scope)
 
 
 def _for(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
     results: list[Value] = []
     for inner in _steps(variable, source, scope):
-        scope.run.spend(len(results) // 10)
+        scope.run.spend(len(results) // ELEMENT)
         results.append(body(Scope(scope.run, {"partial": list(results)}, inner)))
-        if len(results) > scope.run.limits.elements:
-            raise ExhaustedError("a list became too long")
     return results
 
 

@@ -10,12 +10,12 @@ from typing import Final
 from . import elements as dmn
 from .cells import allowed
 from .feel.compiler import compile_tests
-from .feel.functions import BUILTINS
+from .feel.costs import CHECK, LEAF, cost_of
 from .feel.grammar import parse_tests
 from .feel.operators import arithmetic, equal, order
 from .feel.tokens import FeelSyntaxError
 from .feel.types import Constrained, Type, plain_class, resolved
-from .feel.values import Compiled, FeelError, Problem, Scope, Value, kind
+from .feel.values import Compiled, FeelError, Problem, Run, Scope, Value, kind
 from .index import CellAllows, Index
 from .logic import Builder, coerced
 from .trace import TableTrace
@@ -116,18 +116,19 @@ class CompiledTable:
 
     def _read_test(self, text: str, rule: int) -> tuple[Check, CellAllows]:
         try:
-            tests = parse_tests(text or "-", (*self.names, *BUILTINS), self.builder.members)
-            check = compile_tests(tests, self.builder.types.find)
+            tests = parse_tests(text or "-", self.names, self.builder.members)
+            check, cost = compile_tests(tests, self.builder.types.find), cost_of(tests)
         except FeelSyntaxError as invalid:
             reason = f"{text!r}: {invalid.reason}"
             self._refuse(reason, invalid.position, rule)
             return (lambda scope, value: bool(scope.run.problem(reason))), None
         if tests.any:
             return _ANY_CELL
-        if "?" in text:
+        if "?" in text or cost > LEAF:
             bare = check
 
             def check(scope: Scope, value: Value) -> bool:
+                scope.run.spend(cost)
                 return bare(Scope(scope.run, {"?": value}, scope), value)
 
         return check, allowed(tests, self._shadowed)
@@ -151,10 +152,10 @@ class CompiledTable:
         for clause, declared in zip(self.table.outputs, self._output_types(), strict=True):
             text = clause.values or _allowed_text(declared)
             try:
-                tests = parse_tests(text or "-", BUILTINS)
+                tests = parse_tests(text or "-", ())
             except FeelSyntaxError as invalid:
                 self._refuse(f"{text!r}: {invalid.reason}", invalid.position)
-                tests = parse_tests("-", BUILTINS)
+                tests = parse_tests("-", ())
             ranks.append([compile_tests(type(tests)(0, (test,))) for test in tests.tests])
         return ranks
 
@@ -179,14 +180,17 @@ class CompiledTable:
         """Return the rows that match, in order, found by index."""
         rows = self._rows
         found: list[int] = []
+        tried = 4 + len(values)
         for row, columns in self._index.candidates(values):
             checks = rows[row]
+            tried += 1
             for column in columns:
+                tried += 1
                 if not checks[column](scope, values[column]):
                     break
             else:
                 found.append(row)
-        scope.run.spend(10)
+        scope.run.spend(CHECK * tried)
         return found
 
     def scan(self, values: Sequence[Value], scope: Scope) -> list[int]:
@@ -213,6 +217,7 @@ class CompiledTable:
 
     def result(self, row: int, scope: Scope) -> Value:
         """Return the result of one rule."""
+        scope.run.spend(LEAF * len(self.table.outputs))
         cells = self.table.rules[row].results
         return self._shaped([self._output(cell.text)(scope) for cell in cells], scope)
 
@@ -239,7 +244,7 @@ class CompiledTable:
     def _any(self, matched: list[int], scope: Scope) -> Value:
         results = [self.result(row, scope) for row in matched]
         for row, other in zip(matched[1:], results[1:], strict=True):
-            same = other is None if results[0] is None else equal(results[0], other)
+            same = other is None if results[0] is None else equal(results[0], other, scope.run)
             if same is not True:
                 reason = f"rules {matched[0] + 1} and {row + 1} match with different results"
                 return scope.run.problem(reason)
@@ -278,7 +283,7 @@ class CompiledTable:
         if not aggregation:
             return results
         try:
-            return _AGGREGATIONS[aggregation](results)
+            return _AGGREGATIONS[aggregation](results, scope.run)
         except KeyError:
             return scope.run.problem(f"the aggregation {aggregation!r} is not supported")
         except FeelError as failure:
@@ -303,15 +308,16 @@ def _allowed_text(declared: Type | None) -> str:
 
 def _position(value: Value, ranks: list[Check], scope: Scope) -> int:
     for rank, check in enumerate(ranks):
+        scope.run.spend(2 * CHECK)
         if check(Scope(scope.run, {"?": value}, scope), value):
             return rank
     return len(ranks)
 
 
-def _extreme(results: list[Value], sign: int) -> Value:
+def _extreme(results: list[Value], sign: int, run: Run) -> Value:
     best = results[0]
     for result in results:
-        found = order(result, best)
+        found = order(result, best, run)
         if found is None:
             raise FeelError(f"{kind(result)} and {kind(best)} have no order")
         if found * sign > 0:
@@ -319,11 +325,11 @@ def _extreme(results: list[Value], sign: int) -> Value:
     return best
 
 
-_AGGREGATIONS: Final[dict[str, Callable[[list[Value]], Value]]] = {
-    "SUM": lambda results: reduce(lambda a, b: arithmetic("+", a, b), results),
-    "COUNT": lambda results: Decimal(len(results)),
-    "MIN": lambda results: _extreme(results, -1),
-    "MAX": lambda results: _extreme(results, 1),
+_AGGREGATIONS: Final[dict[str, Callable[[list[Value], Run], Value]]] = {
+    "SUM": lambda results, run: reduce(lambda a, b: arithmetic("+", a, b), results),
+    "COUNT": lambda results, run: Decimal(len(results)),
+    "MIN": lambda results, run: _extreme(results, -1, run),
+    "MAX": lambda results, run: _extreme(results, 1, run),
 }
 _POLICIES: Final[dict[str, Callable[[CompiledTable, list[int], Scope], Value]]] = {
     "UNIQUE": CompiledTable._unique,

@@ -6,12 +6,15 @@ Made while evaluating, cheaply; the failed cells of rules that did not match are
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from . import elements as dmn
 from .feel.json import to_json
-from .feel.values import Run, Scope, Value
+from .feel.values import ExhaustedError, Scope, Value, kind
+
+MAX_USES: Final = 100  # of decision tables that one decision remembers
 
 
 class _Table(Protocol):
@@ -55,6 +58,7 @@ class TableTrace:
     values: list[Value]  # by input column
     matched: list[int]  # rows, from 0
     scope: Scope = field(repr=False)
+    _decided: list[int] | None = field(default=None, repr=False)
 
     @property
     def table(self) -> dmn.DecisionTable:
@@ -63,12 +67,16 @@ class TableTrace:
     @property
     def decided(self) -> list[int]:
         """Rows whose results count, from 0."""
-        return self.compiled.deciding(self.matched, self._apart())
+        if self._decided is None:
+            try:
+                self._decided = self.compiled.deciding(self.matched, self._aside())
+            except ExhaustedError:
+                self._decided = []
+        return self._decided
 
-    def _apart(self) -> Scope:
-        """A run of its own: an explanation must not add to the problems of the result."""
-        run = Run(self.scope.run.now, self.scope.run.zone, self.scope.run.limits)
-        return Scope(run, {}, self.scope)
+    def _aside(self) -> Scope:
+        """Explanations add neither to the problems of a result nor to what it may cost."""
+        return Scope(self.scope.run.aside, {}, self.scope)
 
     def rule(self, row: int) -> RuleTrace:
         """Explain one row, from 0."""
@@ -80,7 +88,11 @@ class TableTrace:
         notes = {n: text for n, text in zip(names, rule.annotations, strict=False) if text}
         if rule.description:
             notes["description"] = rule.description
-        failed = () if matched else tuple(self._failed(row))
+        failed: tuple[CellTrace, ...] = ()
+        if not matched:
+            # Where finding out would cost too much, the rule is told without its cells.
+            with suppress(ExhaustedError):
+                failed = tuple(self._failed(row))
         decided = matched and row in self.decided
         return RuleTrace(row + 1, rule.id, matched, decided, failed, notes)
 
@@ -89,12 +101,19 @@ class TableTrace:
         return (self.rule(row) for row in range(len(self.table.rules)))
 
     def _failed(self, row: int) -> Iterator[CellTrace]:
-        scope = self._apart()
+        scope = self._aside()
         tests = self.table.rules[row].tests
         columns = zip(self.table.inputs, tests, self.values, strict=False)
         for column, (clause, cell, value) in enumerate(columns):
             if not self.compiled.cell_holds(row, column, value, scope):
                 yield CellTrace(clause.title, cell.text, value)
+
+    def _shown(self, value: Value) -> Any:
+        try:
+            self.scope.run.aside.weigh(value)
+        except ExhaustedError:
+            return f"{kind(value)} too large to be shown"
+        return to_json(value)
 
     def to_json(self, max_rules: int = 50) -> dict[str, Any]:
         """Return JSON data; of a long table the matched rules and the first of the others."""
@@ -105,7 +124,7 @@ class TableTrace:
             "decision": self.compiled.where,
             "hit_policy": self.table.hit_policy,
             "inputs": {
-                clause.title: to_json(value)
+                clause.title: self._shown(value)
                 for clause, value in zip(self.table.inputs, self.values, strict=True)
             },
             "matched": [row + 1 for row in self.matched],
@@ -145,8 +164,15 @@ class DecisionTrace:
     name: str
     value: Value = None
     inputs: list[InputTrace] = field(default_factory=list)
-    tables: list[TableTrace] = field(default_factory=list)
+    tables: list[TableTrace] = field(default_factory=list)  # the first MAX_USES
+    uses: int = 0  # of decision tables
     authorities: tuple[str, ...] = ()  # names of knowledge sources, such as acts
+
+    def used(self, table: TableTrace) -> None:
+        """Take note of a table; a loop may use one any number of times."""
+        self.uses += 1
+        if self.uses <= MAX_USES:
+            self.tables.append(table)
 
     def to_json(self, max_rules: int = 50) -> dict[str, Any]:
         return {
@@ -158,6 +184,7 @@ class DecisionTrace:
                 for item in self.inputs
             ],
             "tables": [table.to_json(max_rules) for table in self.tables],
+            "tables_total": self.uses,
             "authorities": list(self.authorities),
         }
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from . import elements as dmn
 from .feel.compiler import SIMPLE_TYPES, compile_tests
+from .feel.costs import TEST, cost_of
 from .feel.expression import builtin_scope
-from .feel.functions import BUILTINS
 from .feel.grammar import parse_tests
 from .feel.tokens import FeelSyntaxError
 from .feel.types import ANY, Constrained, ContextOf, FunctionOf, ListOf, Named, Type
@@ -97,9 +97,11 @@ def value_test(
     text: str, types: Callable[[str], Type | None] = SIMPLE_TYPES.get
 ) -> Callable[[Run, Value], bool]:
     """Return a check of values against unary tests. Raises FeelSyntaxError."""
-    check = compile_tests(parse_tests(text, BUILTINS), types)
+    tests = parse_tests(text, ())
+    check, cost = compile_tests(tests, types), TEST + cost_of(tests)
 
     def test(run: Run, value: Value) -> bool:
+        run.spend(cost)
         return check(Scope(run, {"?": value}, builtin_scope(run)), value)
 
     return test

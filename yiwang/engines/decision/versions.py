@@ -18,7 +18,7 @@ from .feel.expression import parse
 from .feel.json import to_json
 from .feel.operators import order
 from .feel.tokens import FeelSyntaxError
-from .feel.values import Problem, Value
+from .feel.values import Problem, Run, Value
 from .model import Model, Result
 
 
@@ -202,7 +202,7 @@ def _choose(uses: Sequence[Use]) -> tuple[Use, Why]:
     if first.result.problems or later.result.problems:
         return first, Why.UNDECIDED
     for old, new in zip(first.rank, later.rank, strict=True):
-        found = order(new, old)
+        found = order(new, old, Run())
         if found is None:
             return first, Why.UNDECIDED
         if found:

@@ -11,7 +11,6 @@ from yiwang.engines.decision import checks, feel
 from yiwang.engines.decision.cells import OPAQUE, constant
 from yiwang.engines.decision.checks import Finding, Kind
 from yiwang.engines.decision.feel import syntax
-from yiwang.engines.decision.feel.functions import BUILTINS
 from yiwang.engines.decision.feel.grammar import parse_expression, parse_tests
 from yiwang.engines.decision.tables import CompiledTable
 from yiwang.engines.decision.trace import DecisionTrace, TableTrace
@@ -106,7 +105,7 @@ class _Words:
 
     def __init__(self, compiled: CompiledTable) -> None:
         self.compiled = compiled
-        self._names = (*compiled.names, *BUILTINS)
+        self._names = compiled.names
         self._shadowed = frozenset(compiled.names)
 
     def test(self, text: str) -> str:

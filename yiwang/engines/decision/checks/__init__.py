@@ -12,7 +12,6 @@ from typing import Final
 
 from ..cells import OPAQUE, constant
 from ..feel.expression import builtin_scope
-from ..feel.functions import BUILTINS
 from ..feel.grammar import parse_expression
 from ..feel.operators import equal
 from ..feel.tokens import FeelSyntaxError
@@ -136,14 +135,14 @@ class _Check:
             return None
         scope = builtin_scope(Run())
         left, right = self.table.result(one, scope), self.table.result(other, scope)
-        return left is right or equal(left, right) is True
+        return left is right or equal(left, right, Run()) is True
 
     def _is_constant(self, row: int) -> bool:
         return all(self._constant(cell.text) for cell in self.table.table.rules[row].results)
 
     def _constant(self, text: str) -> bool:
         try:
-            node = parse_expression(text or "null", (*self.table.names, *BUILTINS))
+            node = parse_expression(text or "null", self.table.names)
         except FeelSyntaxError:
             return False
         return constant(node, frozenset(self.table.names)) is not OPAQUE
@@ -174,7 +173,8 @@ class _Check:
                 continue
             winners = [sure[other] for other in known.meeting(box) if wins(row, other)]
             if winners and next(uncovered(box, winners), None) is None:
-                yield self._found(Kind.MASKED, (row,), box)
+                # Of a rule with a cell that is not analysed no input is known that it matches.
+                yield self._found(Kind.MASKED, (row,), box if box == sure[row] else None)
 
 
 # What a hit policy asks of rules. Where all that match are listed, gaps and overlaps are meant.

@@ -8,7 +8,6 @@ from typing import Final
 
 from ..elements import InputClause
 from ..feel.expression import builtin_scope
-from ..feel.functions import BUILTINS
 from ..feel.grammar import parse_tests
 from ..feel.tokens import FeelSyntaxError
 from ..feel.types import ANY, Constrained, Simple, Type, conforms, name_of, resolved
@@ -43,7 +42,6 @@ class Grid:
 
     def __init__(self, table: CompiledTable) -> None:
         self.table = table
-        self._names = (*table.names, *BUILTINS)
         self._shadowed = frozenset(table.names)
         self.axes = list(self._axes())
         for axis in self.axes:
@@ -99,7 +97,7 @@ class Grid:
 
     def _constants(self, text: str) -> list[Constant]:
         try:
-            tests = parse_tests(text or "-", self._names, self.table.builder.members)
+            tests = parse_tests(text or "-", self.table.names, self.table.builder.members)
         except FeelSyntaxError as invalid:
             raise OpaqueError(f"it cannot be read: {invalid.reason}", invalid.position) from None
         return list(constants(tests, self._shadowed))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from .costs import CALL, OVERLOAD, of_text
 from .operators import midnight
 from .temporal import Date
 from .types import coerce
@@ -44,6 +45,8 @@ class Overload:
     formals: tuple[Formal, ...]
     implementation: Callable[..., Value]
     takes_run: bool
+    cost: int  # steps of a call
+    each: int  # steps for an element of a list or context that is given
 
     def arrange(self, arguments: Sequence[Value], names: Sequence[str]) -> list[Value] | str:
         """Return one value per parameter, _NO_VALUE where left out, or why that cannot be."""
@@ -108,25 +111,39 @@ class Builtin:
     def invoke(self, run: Run, arguments: Sequence[Value], names: Sequence[str]) -> Value:
         """Return the result. Raises FeelError."""
         reason = ""
+        tried = 0
         arranged = [overload.arrange(arguments, names) for overload in self.overloads]
         for exact in (True, False):
             for overload, values in zip(self.overloads, arranged, strict=True):
+                tried += OVERLOAD
                 bound = values if isinstance(values, str) else overload.bind(values, exact)
                 if not isinstance(bound, str):
+                    run.spend(tried)
                     return self._run(run, overload, bound)
                 reason = reason if reason and isinstance(values, str) else bound
+        run.spend(CALL + tried)
         raise FeelError(f"{self.name}(): {reason}")
 
     def _run(self, run: Run, overload: Overload, bound: list[Value]) -> Value:
-        run.spend(10 + sum(len(value) for value in bound if isinstance(value, list | str)))
+        run.spend(overload.cost + sum(_size(value, overload.each) for value in bound))
         try:
             if overload.takes_run:
-                return overload.implementation(run, *bound)
-            return overload.implementation(*bound)
+                found = overload.implementation(run, *bound)
+            else:
+                found = overload.implementation(*bound)
         except FeelError as failure:
             raise FeelError(f"{self.name}(): {failure}") from failure
         except (ValueError, OverflowError) as invalid:
             raise FeelError(f"{self.name}(): {invalid}") from invalid
+        run.spend(_size(found, 1))
+        return found
+
+
+def _size(value: Value, each: int) -> int:
+    """Return the steps for looking at, or having made, a value of a built-in function."""
+    if isinstance(value, str):
+        return of_text(len(value))
+    return each * len(value) if isinstance(value, list | dict) else 0
 
 
 register_kind(Builtin, "function")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from . import syntax
 from .calls import call
+from .costs import CALL, POWER, TEMPORAL, TURN, Facts, Known, facts, of_text
 from .loops import (
-    LOOP_COST,
-    POWER_COST,
+    Source,
     charged,
     element_at,
     for_results,
@@ -79,13 +80,15 @@ def compile_tests(
     return lambda scope, value: any(check(scope, value) for check in checks)
 
 
-def _size(*nodes: object) -> int:
-    return sum(1 for _ in syntax.walk(nodes))
-
-
 class _Compiler:
     def __init__(self, types: TypeLookup) -> None:
         self.types = types
+        self._known: Known = {}
+
+    def facts(self, *nodes: syntax.Node | None) -> Facts:
+        found = [facts(node, self._known) for node in nodes if node is not None]
+        reads = frozenset().union(*(each.reads for each in found))
+        return Facts(sum(each.cost for each in found), reads)
 
     def node(self, node: syntax.Node) -> Compiled:
         return _RULES[type(node)](self, node)
@@ -93,18 +96,17 @@ class _Compiler:
     # Table cells
 
     def test(self, node: syntax.Node) -> Callable[[Scope, Value], bool]:
-        asks = any(isinstance(n, syntax.Name) and n.name == "?" for n in syntax.walk(node))
         compiled = self.node(node)
-        if asks:
-            return lambda scope, value: _asked(compiled(scope), value)
+        if "?" in self.facts(node).reads:
+            return lambda scope, value: _asked(compiled(scope), value, scope.run)
         if isinstance(node, syntax.Literal):
-            return lambda scope, value: equal(value, node.value) is True
+            return lambda scope, value: equal(value, node.value, scope.run) is True
 
         def check(scope: Scope, value: Value) -> bool:
             wanted = compiled(scope)
             if wanted is True and type(value) is not bool:
                 return True
-            return satisfies(value, wanted) is True
+            return satisfies(value, wanted, scope.run) is True
 
         return check
 
@@ -159,7 +161,7 @@ class _Compiler:
 
         def build(scope: Scope) -> Value:
             start, end = low(scope), high(scope)
-            if start is not None and end is not None and order(start, end) is None:
+            if start is not None and end is not None and order(start, end, scope.run) is None:
                 reason = f"no range goes from {kind(start)} to {kind(end)}"
                 return scope.run.problem(reason, node.position)
             return Range(start, end, node.low_closed, node.high_closed)
@@ -198,7 +200,7 @@ class _Compiler:
 
     def filter_(self, node: syntax.Filter) -> Compiled:
         source, condition = self.node(node.source), self.node(node.condition)
-        cost = LOOP_COST + _size(node.condition)
+        cost = TURN + self.facts(node.condition).cost
         index_only = isinstance(node.condition, syntax.Literal | syntax.Negation)
 
         def select(scope: Scope) -> Value:
@@ -240,7 +242,7 @@ class _Compiler:
         )
         if node.external:
             return self._external(node, parameters)
-        body, cost = self.node(node.body), _size(node.body)
+        body, cost = self.node(node.body), CALL + self.facts(node.body).cost
 
         def build(scope: Scope) -> Value:
             def evaluate(run: Run, values: list[Value]) -> Value:
@@ -272,10 +274,11 @@ class _Compiler:
                     value = arithmetic(operator, value, right)
                 except FeelError as failure:
                     value = scope.run.problem(str(failure), position)
-                if type(value) is str:
-                    scope.run.spend(len(value) // 10)
-                elif operator == "**":
-                    scope.run.spend(POWER_COST)
+                if type(value) is not Decimal:
+                    extra = of_text(len(value)) if type(value) is str else TEMPORAL
+                    scope.run.spend(extra)
+                elif operator == "**" and right != right.to_integral_value():
+                    scope.run.spend(POWER)
             return value
 
         return compute
@@ -316,7 +319,7 @@ class _Compiler:
 
         def compute(scope: Scope) -> Value:
             a, b = left(scope), right(scope)
-            found = compare(operator, a, b)
+            found = compare(operator, a, b, scope.run)
             if found is None:
                 reason = f"cannot compare {kind(a)} {operator} {kind(b)}"
                 scope.run.problem(reason, position)
@@ -329,7 +332,7 @@ class _Compiler:
 
         def compute(scope: Scope) -> Value:
             value, low, high = (part(scope) for part in parts)
-            found = contains(Range(low, high), value)
+            found = contains(Range(low, high), value, scope.run)
             if found is None:
                 reason = f"{kind(value)} cannot be between {kind(low)} and {kind(high)}"
                 scope.run.problem(reason, node.position)
@@ -343,7 +346,7 @@ class _Compiler:
 
         def compute(scope: Scope) -> Value:
             tested = value(scope)
-            answers = [satisfies(tested, test(scope)) for test in tests]
+            answers = [satisfies(tested, test(scope), scope.run) for test in tests]
             if True in answers:
                 return True
             if None in answers:
@@ -390,17 +393,21 @@ class _Compiler:
 
         return choose
 
-    def _sources(self, iterators: Sequence[syntax.Binding]) -> list[tuple[str, Compiled, Any]]:
+    def _sources(self, iterators: Sequence[syntax.Binding]) -> list[Source]:
         return [
-            (i.name, self.node(i.source), self.node(i.end) if i.end else None) for i in iterators
+            (
+                each.name,
+                self.node(each.source),
+                self.node(each.end) if each.end else None,
+                self.facts(each.source, each.end).cost,
+            )
+            for each in iterators
         ]
 
     def for_(self, node: syntax.For) -> Compiled:
         sources, body = self._sources(node.iterators), self.node(node.body)
-        cost = _size(node.body)
-        looks_back = any(
-            isinstance(n, syntax.Name) and n.name == "partial" for n in syntax.walk(node.body)
-        )
+        found = self.facts(node.body)
+        cost, looks_back = found.cost, "partial" in found.reads
 
         def loop(scope: Scope) -> Value:
             names: dict[str, Value] = {"partial": []}
@@ -413,26 +420,23 @@ class _Compiler:
         return loop
 
     def quantified(self, node: syntax.Quantified) -> Compiled:
-        sources, condition = self._sources(node.iterators), self.node(node.condition)
-        some, cost = node.quantifier == "some", 1 + _size(node.condition)
+        sources, some = self._sources(node.iterators), node.quantifier == "some"
+        condition = charged(self.node(node.condition), self.facts(node.condition).cost)
 
         def ask(scope: Scope) -> Value:
-            run = scope.run
             try:
-                return quantify(
-                    some, (charged(run, cost, condition, s) for s in iterations(sources, scope))
-                )
+                return quantify(some, map(condition, iterations(sources, scope)))
             except FeelError as failure:
-                return run.problem(str(failure), node.position)
+                return scope.run.problem(str(failure), node.position)
 
         return ask
 
 
-def _asked(answer: Value, value: Value) -> bool:
+def _asked(answer: Value, value: Value, run: Run) -> bool:
     """Judge a test written with `?`: true or false, else a value to compare with."""
     if type(answer) is bool:
         return answer
-    return answer is not None and satisfies(value, answer) is True
+    return answer is not None and satisfies(value, answer, run) is True
 
 
 _RULES: Final[dict[type, Callable[[_Compiler, Any], Compiled]]] = {

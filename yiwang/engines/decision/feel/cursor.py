@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .functions import BUILTINS
 from .names import SPECIAL, Names
 from .tokens import FeelSyntaxError, Token, tokenize
 
@@ -23,7 +24,7 @@ class Cursor:
         self.text = text
         self.tokens = tokenize(text)
         self.at = 0
-        self.names = Names(names)
+        self.names = Names(BUILTINS, names)
 
     @property
     def token(self) -> Token:

@@ -61,7 +61,10 @@ def builtin_scope(run: Run) -> Scope:
 def guarded(run: Run, compiled: Compiled, scope: Scope) -> Value:
     """Evaluate; whatever ends the evaluation early becomes a problem and null."""
     try:
-        return compiled(scope)
+        value = compiled(scope)
+        if isinstance(value, list | dict):
+            run.weigh(value)
+        return value
     except (FeelError, ExhaustedError) as ended:
         run.problem(str(ended))
     except RecursionError:
@@ -89,7 +92,7 @@ def parse(
         members: names of entries that hold more than letters and digits.
         types: finds a type by name, for `instance of` and function parameters.
     """
-    known = (*names, *BUILTINS)
+    known = tuple(names)
     try:
         if unary:
             tests = parse_tests(text, known, tuple(members))

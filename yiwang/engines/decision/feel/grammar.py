@@ -54,7 +54,7 @@ def parse_expression(text: str, names: Iterable[str], members: Iterable[str] = (
 
     Args:
         text: the expression.
-        names: names in scope, built-in functions included.
+        names: names in scope, beside those of the built-in functions.
         members: names that may follow a dot or be bare inside a filter.
     """
     return _guarded(text, names, members, lambda parser: parser.expression())

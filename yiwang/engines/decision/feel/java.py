@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from .costs import CALL, of_text
 from .text import plain
 from .types import Simple, Type
 from .values import NUMBERS, FeelError, Function, Parameter, Run, Value
@@ -98,6 +99,7 @@ def _parse(java: str) -> Callable[[str], Value]:
     return read
 
 
+_MAX_DIGITS = 300
 _DIRECTIVE = re.compile(r"%(?:(\d+)\$)?([-+ 0,]*)(\d{1,3})?(?:\.(\d{1,2}))?([sSdfbncxX%])")
 
 
@@ -126,6 +128,8 @@ def _formatted(
     if letter in "dfxX":
         if not isinstance(value, Decimal):
             raise FeelError(f"%{letter} needs a number")
+        if value.adjusted() > _MAX_DIGITS:
+            raise FeelError(f"%{letter} takes numbers of up to {_MAX_DIGITS} digits")
         whole = letter in "dxX"
         if whole and value != value.to_integral_value():
             raise FeelError(f"%{letter} needs a whole number")
@@ -201,7 +205,12 @@ def java_function(
         if len(values) < len(fixed) or (len(values) > len(fixed) and not variadic):
             raise FeelError(f"{signature} does not take {len(values)} arguments")
         given = [_converted(v, j) for v, j in zip(values, fixed, strict=False)]
-        rest = values[len(fixed) :]
-        return implementation(*given, *rest)
+        run.spend(CALL + of_text(sum(len(v) for v in values if isinstance(v, str))))
+        try:
+            found = implementation(*given, *values[len(fixed) :])
+        except (ValueError, OverflowError) as invalid:
+            raise FeelError(f"{name}(): {invalid}") from invalid
+        run.spend(of_text(len(found)) if isinstance(found, str) else 0)
+        return found
 
     return Function(f"{owner}.{name}", parameters, evaluate, result or Simple("Any"))

@@ -9,9 +9,8 @@ from typing import Any
 from .functions.temporals import from_python
 from .temporal import NANO, Date, DaysDuration, Time
 from .text import plain
-from .values import NUMBERS, Value, kind
+from .values import MAX_LEVELS, NUMBERS, Value, kind
 
-_MAX_DEPTH = 200
 _EXACT = 10**NUMBERS.prec  # whole numbers below it need no rounding
 
 
@@ -27,8 +26,8 @@ def from_json(value: Any, depth: int = 0) -> Value:
         return Decimal(value) if -_EXACT < value < _EXACT else NUMBERS.create_decimal(value)
     if isinstance(value, int | float | Decimal):
         return _number(value)
-    if depth > _MAX_DEPTH:
-        raise ValueError(f"the data is nested more than {_MAX_DEPTH} deep")
+    if depth > MAX_LEVELS:
+        raise ValueError(f"the data is nested more than {MAX_LEVELS} deep")
     if isinstance(value, list | tuple):
         return [from_json(item, depth + 1) for item in value]
     if isinstance(value, dict):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import TypeAlias
 
+from .costs import ELEMENT, TURN
 from .operators import equal
 from .temporal import Date
 from .values import (
     MISSING,
     NUMBERS,
     Compiled,
-    ExhaustedError,
     FeelError,
     Range,
     Run,
@@ -21,8 +21,8 @@ from .values import (
     kind,
 )
 
-LOOP_COST: Final = 8  # steps of one turn of a loop, beside those of its body
-POWER_COST: Final = 50  # steps of a power, root, logarithm or exponential of 34 digits
+# A name, its source and the end of its range, if it has one, and what evaluating these costs.
+Source: TypeAlias = tuple[str, Compiled, Compiled | None, int]
 
 
 def for_results(
@@ -33,28 +33,37 @@ def for_results(
     for scope in scopes:
         scope.run.spend(cost)
         if names:
-            scope.run.spend(len(results))
+            scope.run.spend(len(results) // ELEMENT)
             names["partial"] = list(results)
         results.append(body(scope))
-        if len(results) > scope.run.limits.elements:
-            raise ExhaustedError("a list became too long")
     return results
 
 
-def charged(run: Run, cost: int, condition: Compiled, scope: Scope) -> Value:
-    run.spend(cost)
-    return condition(scope)
+def charged(compiled: Compiled, cost: int) -> Compiled:
+    """Return what charges an expression each time it is evaluated."""
+
+    def evaluate(scope: Scope) -> Value:
+        scope.run.spend(cost)
+        return compiled(scope)
+
+    return evaluate
 
 
 def quantify(some: bool, answers: Iterator[Value]) -> bool | None:
-    """Return whether some or every answer is true; null when one is no boolean and decides."""
-    unknown = False
+    """Return whether some or every answer is true; null when one is null and so decides.
+
+    Raises FeelError when one that is neither a boolean nor null decides.
+    """
+    unknown: set[str] = set()
     answer: Value
     for answer in answers:
         if answer is True if some else answer is False:
             return some
         if type(answer) is not bool:
-            unknown = True
+            unknown.add(kind(answer))
+    strange = unknown - {"null"}
+    if strange:
+        raise FeelError(f"{' and '.join(sorted(strange))} among booleans")
     return None if unknown else not some
 
 
@@ -99,17 +108,17 @@ def item_scope(item: Value, scope: Scope) -> Scope:
     return Scope(scope.run, {"item": item}, scope)
 
 
-def iterations(
-    sources: Sequence[tuple[str, Compiled, Any]], scope: Scope, at: int = 0
-) -> Iterator[Scope]:
+def iterations(sources: Sequence[Source], scope: Scope, at: int = 0) -> Iterator[Scope]:
     """Yield a scope for each combination, the last iterator fastest. Raises FeelError."""
     if at == len(sources):
         yield scope
         return
-    name, source, end = sources[at]
-    for value in elements(source(scope), end(scope) if end else MISSING, scope.run):
-        scope.run.spend(LOOP_COST)
-        yield from iterations(sources, Scope(scope.run, {name: value}, scope), at + 1)
+    name, source, end, cost = sources[at]
+    run = scope.run
+    run.spend(cost)
+    for value in elements(source(scope), end(scope) if end else MISSING, run):
+        run.spend(TURN)
+        yield from iterations(sources, Scope(run, {name: value}, scope), at + 1)
 
 
 def elements(value: Value, end: Value, run: Run) -> Sequence[Value] | Iterator[Value]:
@@ -119,18 +128,18 @@ def elements(value: Value, end: Value, run: Run) -> Sequence[Value] | Iterator[V
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
-        return _range_elements(value)
+        return _range_elements(value, run)
     if value is None:
         raise FeelError("cannot iterate over null")
     return [value]
 
 
-def _range_elements(interval: Range) -> Iterator[Value]:
+def _range_elements(interval: Range, run: Run) -> Iterator[Value]:
     if interval.operator or interval.low is None or interval.high is None:
         raise FeelError("cannot iterate over a range without both ends")
     for value in _steps(interval.low, interval.high):
-        if (interval.low_closed or equal(value, interval.low) is not True) and (
-            interval.high_closed or equal(value, interval.high) is not True
+        if (interval.low_closed or equal(value, interval.low, run) is not True) and (
+            interval.high_closed or equal(value, interval.high, run) is not True
         ):
             yield value
 

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .tokens import Token, name_parts
 
 # What may stand inside a name beside words and digits.
 SPECIAL = frozenset(".-/'’+*")
 
-_Scope: TypeAlias = dict[str, list[tuple[tuple[str, ...], str]]]
+# A tree of tokens: each leads to those that may follow it, None to the name that ends there.
+_Scope: TypeAlias = dict[str | None, Any]
 
 
 class Names:
-    """A stack of scopes; a name is indexed by its first token, the longest first."""
+    """A stack of scopes of names, found by the tokens they are written with."""
 
     def __init__(self, *scopes: Iterable[str]) -> None:
-        self._scopes: list[_Scope] = [_index(tuple(scope)) for scope in scopes]
+        self._scopes: list[_Scope] = [_tree(tuple(scope)) for scope in scopes]
         self._scopes.append({})
 
     @contextmanager
     def inside(self, names: Iterable[str] = ()) -> Iterator[None]:
         """Add a scope for a part of the text."""
         outer = len(self._scopes)
-        self._scopes += [_index(tuple(names)), {}]
+        self._scopes += [_tree(tuple(names)), {}]
         try:
             yield
         finally:
@@ -39,39 +40,29 @@ class Names:
     def match(self, tokens: list[Token], at: int) -> tuple[str, int]:
         """Return the longest known name at a token and its number of tokens, else ("", 0)."""
         best, length = "", 0
-        first = tokens[at].text
         for scope in reversed(self._scopes):
-            for parts, name in scope.get(first, ()):
-                if len(parts) <= length:
-                    break
-                if _matches(tokens, at, parts):
-                    best, length = name, len(parts)
-                    break
+            place = at
+            found: _Scope | None = scope.get(tokens[at].text)
+            while found is not None and tokens[place].kind in ("word", "symbol", "number"):
+                place += 1
+                if None in found and place - at > length:
+                    best, length = found[None], place - at
+                found = found.get(tokens[place].text)
         return best, length
 
 
-@lru_cache(maxsize=64)
-def _index(names: tuple[str, ...]) -> _Scope:
-    """Return an index that must not be changed: equal scopes share it."""
-    index: _Scope = {}
+@lru_cache(maxsize=16)
+def _tree(names: tuple[str, ...]) -> _Scope:
+    """Return a tree that must not be changed: equal scopes share it."""
+    tree: _Scope = {}
     for name in names:
-        _insert(index, name)
-    return index
+        _insert(tree, name)
+    return tree
 
 
-def _insert(index: _Scope, name: str) -> None:
+def _insert(tree: _Scope, name: str) -> None:
     parts = name_parts(name)
+    for part in parts:
+        tree = tree.setdefault(part, {})
     if parts:
-        same = index.setdefault(parts[0], [])
-        if (parts, name) not in same:
-            same.append((parts, name))
-            same.sort(key=lambda known: -len(known[0]))
-
-
-def _matches(tokens: list[Token], at: int, parts: tuple[str, ...]) -> bool:
-    if at + len(parts) >= len(tokens):  # the last token is the end of the text
-        return False
-    return all(
-        tokens[at + n].text == part and tokens[at + n].kind != "string"
-        for n, part in enumerate(parts)
-    )
+        tree.setdefault(None, name)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
+from .costs import ELEMENT, TEMPORAL
 from .temporal import (
     DAY_SECONDS,
     MAX_YEAR,
@@ -16,12 +17,13 @@ from .temporal import (
     MonthsDuration,
     Time,
 )
-from .values import NUMBERS, FeelError, Range, Value, kind
+from .values import NUMBERS, FeelError, Range, Run, Value, kind
 
 _DAY: Final = DAY_SECONDS * NANO
 _MAX_MONTHS: Final = 12 * MAX_YEAR * 10
 _MAX_NANOS: Final = 400 * MAX_YEAR * _DAY
 _TEXT_LIMIT: Final = 1_000_000  # characters of one string
+_SHORT: Final = 128  # characters that are compared in no time
 
 
 def number(value: Decimal) -> Decimal:
@@ -172,7 +174,7 @@ def negate(value: Value) -> Value:
     raise FeelError(f"cannot negate {kind(value)}")
 
 
-def equal(left: Value, right: Value) -> bool | None:
+def equal(left: Value, right: Value, run: Run) -> bool | None:
     """Return FEEL equality: null for values of different kinds, neither of them null."""
     if left is right:
         return True
@@ -181,23 +183,34 @@ def equal(left: Value, right: Value) -> bool | None:
     same = type(left)
     if same is not type(right):
         return None
-    if same is list:
-        return _equal_lists(left, right)
-    if same is dict:
+    if same is Decimal:
+        return bool(left == right)
+    if same is str:
+        _charge_texts(left, right, run)
+    elif same is list:
+        return _equal_lists(left, right, run)
+    elif same is dict:
         return left.keys() == right.keys() and _equal_lists(
-            list(left.values()), [right[key] for key in left]
+            list(left.values()), [right[key] for key in left], run
         )
-    if same is Time or same is DateTime:
+    elif same is Time or same is DateTime:
+        run.spend(TEMPORAL)
         return _same_moment(left, right)
-    if same is Range:
-        return _equal_ranges(left, right)
+    elif same is Range:
+        return _equal_ranges(left, right, run)
     return bool(left == right)
 
 
-def _equal_lists(left: list[Value], right: list[Value]) -> bool:
-    return len(left) == len(right) and all(
-        equal(a, b) is True for a, b in zip(left, right, strict=True)
-    )
+def _charge_texts(left: str, right: str, run: Run) -> None:
+    if len(left) > _SHORT and len(right) > _SHORT:
+        run.spend(min(len(left), len(right)) // _SHORT)
+
+
+def _equal_lists(left: list[Value], right: list[Value], run: Run) -> bool:
+    if len(left) != len(right):
+        return False
+    run.spend(ELEMENT * (len(left) + 1))
+    return all(equal(a, b, run) is True for a, b in zip(left, right, strict=True))
 
 
 def _same_moment(left: Time | DateTime, right: Time | DateTime) -> bool:
@@ -207,36 +220,40 @@ def _same_moment(left: Time | DateTime, right: Time | DateTime) -> bool:
     return left.instant // NANO == right.instant // NANO
 
 
-def _equal_ranges(left: Range, right: Range) -> bool:
+def _equal_ranges(left: Range, right: Range, run: Run) -> bool:
     return (
         (left.operator, left.low_closed, left.high_closed)
         == (right.operator, right.low_closed, right.high_closed)
-        and equal(left.low, right.low) is True
-        and equal(left.high, right.high) is True
+        and equal(left.low, right.low, run) is True
+        and equal(left.high, right.high, run) is True
     )
 
 
-def order(left: Value, right: Value) -> int | None:
+def order(left: Value, right: Value, run: Run) -> int | None:
     """Return a negative, zero or positive number; None when the values have no order."""
     same = type(left)
     if same is not type(right):
-        return _mixed_order(left, right)
-    if same is Decimal or same is str or same is DaysDuration or same is MonthsDuration:
+        return _mixed_order(left, right, run)
+    if same is Decimal or same is DaysDuration or same is MonthsDuration:
+        return int(left > right) - int(left < right)
+    if same is str:
+        _charge_texts(left, right, run)
         return int(left > right) - int(left < right)
     if same is Date:
         return int(left.days) - int(right.days)
     if same is Time or same is DateTime:
+        run.spend(TEMPORAL)
         if (left.offset is None) != (right.offset is None):
             return None
         return int(left.instant) - int(right.instant)
     return None
 
 
-def _mixed_order(left: Value, right: Value) -> int | None:
+def _mixed_order(left: Value, right: Value, run: Run) -> int | None:
     if isinstance(left, Date) and isinstance(right, DateTime):
-        return order(DateTime(left, Time(0, 0 if right.offset is not None else None)), right)
+        return order(DateTime(left, Time(0, 0 if right.offset is not None else None)), right, run)
     if isinstance(left, DateTime) and isinstance(right, Date):
-        found = _mixed_order(right, left)
+        found = _mixed_order(right, left, run)
         return None if found is None else -found
     return None
 
@@ -249,37 +266,38 @@ _HOLDS: Final[dict[str, Callable[[int], bool]]] = {
 }
 
 
-def compare(operator: str, left: Value, right: Value) -> bool | None:
+def compare(operator: str, left: Value, right: Value, run: Run) -> bool | None:
     """Return `left operator right` for any comparison; null when the kinds do not go together."""
     if operator == "=":
-        return equal(left, right)
+        return equal(left, right, run)
     if operator == "!=":
-        same = equal(left, right)
+        same = equal(left, right, run)
         return None if same is None else not same
-    found = order(left, right)
+    found = order(left, right, run)
     if found is None:
         return None
     return _HOLDS[operator](found)
 
 
-def contains(interval: Range, value: Value) -> bool | None:
+def contains(interval: Range, value: Value, run: Run) -> bool | None:
     """Tell whether a value lies in a range; null when it cannot be compared with an end."""
     if interval.operator:
         end = interval.high if interval.operator in ("<", "<=") else interval.low
-        return compare(interval.operator, value, end)
-    low = compare(">=" if interval.low_closed else ">", value, interval.low)
-    high = compare("<=" if interval.high_closed else "<", value, interval.high)
+        return compare(interval.operator, value, end, run)
+    low = compare(">=" if interval.low_closed else ">", value, interval.low, run)
+    high = compare("<=" if interval.high_closed else "<", value, interval.high, run)
     if low is False or high is False:
         return False
     return None if low is None or high is None else True
 
 
-def satisfies(value: Value, test: Value) -> bool | None:
+def satisfies(value: Value, test: Value, run: Run) -> bool | None:
     """Answer `value in test`: a range contains it, a list has or contains it, else equality."""
     if isinstance(test, Range) and not isinstance(value, Range):
-        return contains(test, value)
+        return contains(test, value, run)
     if isinstance(test, list):
-        if isinstance(value, list) and equal(value, test):
+        if isinstance(value, list) and equal(value, test, run):
             return True
-        return any(satisfies(value, item) is True for item in test)
-    return equal(value, test)
+        run.spend(2 * ELEMENT * len(test))
+        return any(satisfies(value, item, run) is True for item in test)
+    return equal(value, test, run)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from .costs import ELEMENT
 from .temporal import (
     DAY_SECONDS,
     NANO,
@@ -101,7 +102,7 @@ def _property(value: Value, name: str) -> Value:
 
 def _of_elements(values: list[Value], name: str, run: Run) -> list[Value]:
     """Return the property of each element; those without it are null, with one problem for all."""
-    run.spend(3 + 2 * len(values))  # a list inside costs far more than copying an element
+    run.spend(2 * ELEMENT * (1 + len(values)))
     found = [
         _of_elements(item, name, run) if isinstance(item, list) else _property(item, name)
         for item in values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from .values import Value
 
@@ -186,10 +186,31 @@ class TypeNode(Node):
 
 
 Child: TypeAlias = "Node | Binding"
+_PARTS: Final[dict[type, tuple[str, ...]]] = {}
 
 
-def walk(node: object) -> Iterator[Node | Binding]:
-    """Yield a node and all below it."""
+def _parts(node: Child) -> tuple[str, ...]:
+    """Return the names of the fields that may hold nodes."""
+    found = _PARTS.get(type(node))
+    if found is None:
+        names = (item.name for item in fields(node))
+        found = _PARTS[type(node)] = tuple(n for n in names if n not in ("position", "name"))
+    return found
+
+
+def children(node: Child) -> Iterator[Child]:
+    """Yield what a node directly consists of."""
+    pending: list[object] = [getattr(node, name) for name in _parts(node)]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, tuple):
+            pending.extend(found)
+        elif isinstance(found, Node | Binding):
+            yield found
+
+
+def walk(node: object) -> Iterator[Child]:
+    """Yield a node, or all nodes of a tuple, and all below."""
     pending = [node]
     while pending:
         found = pending.pop()
@@ -197,4 +218,4 @@ def walk(node: object) -> Iterator[Node | Binding]:
             pending.extend(found)
         elif isinstance(found, Node | Binding):
             yield found
-            pending.extend(getattr(found, item.name) for item in fields(found))
+            pending.extend(getattr(found, name) for name in _parts(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 
 class FeelSyntaxError(ValueError):
@@ -28,14 +27,15 @@ class Token:
 
 _WORD_START = "A-Za-z?_\\u00B7\\u00C0-\\u02FF\\u0300-\\u1FFF\\u200C-\\uFFFD\\U00010000-\\U0010FFFF"
 _TOKEN = re.compile(
-    r"(?P<space>(?:\s|\u00a0|\u200b|\ufeff|//[^\n\r]*|/\*(?:[^*]|\*(?!/))*\*/)+)"
+    r"(?P<space>(?:\s|\u00a0|\u200b|\ufeff|//[^\n\r]*|/\*.*?\*/)+)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
     rf"|(?P<word>[{_WORD_START}][{_WORD_START}0-9]*)"
-    r"|(?P<symbol>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>(){}\[\],:.@'’&|%#$!;^~\\`])",
+    r"|(?P<symbol>\*\*|\.\.|->|<=|>=|!=|/(?!\*)|[-+*=<>(){}\[\],:.@'’&|%#$!;^~\\`])",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_UNCLOSED = {'"': "a string is not closed", "/": "a comment is not closed"}
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 
 
@@ -46,7 +46,7 @@ def tokenize(text: str) -> list[Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            reason = "a string is not closed" if text[position] == '"' else "unexpected character"
+            reason = _UNCLOSED.get(text[position], "unexpected character")
             raise FeelSyntaxError(f"{reason}: {text[position : position + 20]!r}", position)
         position = match.end()
         kind = match.lastgroup or ""
@@ -75,7 +75,6 @@ def _resolve(match: re.Match[str]) -> str:
     return _SIMPLE.get(code, "\\" + code)
 
 
-@lru_cache(maxsize=2048)
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the tokens a name is written with; whitespace between them does not matter.
 

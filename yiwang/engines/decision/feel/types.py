@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from .costs import ELEMENT
 from .temporal import Date, DateTime, Time
 from .values import FeelError, Function, Range, Run, Value, kind, python_type
 
@@ -115,6 +116,7 @@ def conforms(value: Value, declared: Type, run: Run, depth: int = 0) -> bool:
     if isinstance(declared, ListOf):
         return isinstance(value, list) and _all_conform(value, declared.element, run, depth)
     if isinstance(declared, ContextOf):
+        run.spend(2 * ELEMENT * len(declared.members))
         return isinstance(value, dict) and all(
             name in value and conforms(value[name], member, run, depth + 1)
             for name, member in declared.members
@@ -127,7 +129,7 @@ def conforms(value: Value, declared: Type, run: Run, depth: int = 0) -> bool:
 
 
 def _all_conform(values: list[Value], element: Type, run: Run, depth: int) -> bool:
-    run.spend(len(values))
+    run.spend(ELEMENT * len(values))
     return all(conforms(item, element, run, depth + 1) for item in values)
 
 

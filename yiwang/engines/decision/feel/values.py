@@ -45,11 +45,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one evaluation may use before it is ended."""
+    """What one evaluation may use before it is ended; `costs` says what is charged."""
 
-    steps: int = 1_000_000  # evaluated nodes and copied elements, each some 0.5 µs
+    steps: int = 1_000_000  # each 0.2 µs of work or 32 bytes of memory, whichever is more
     depth: int = 120  # nested function calls
-    elements: int = 200_000  # of one list, characters of one string times ten
     problems: int = 100  # kept; later ones are dropped
 
 
@@ -65,12 +64,18 @@ class Range:
 
 
 PROBLEM_COST: Final = 40  # steps, for telling what is wrong takes longer than most that is right
+_WRITTEN: Final = 3  # steps, for a value inside another to become text or JSON
+_MAX_REASON: Final = 400  # characters
+MAX_LEVELS: Final = 200  # of lists and contexts in a value that leaves the evaluation
 
 
 class Run:
     """The state of one evaluation: clock, problems found, and what it may still use."""
 
-    __slots__ = ("depth", "element", "hooks", "limits", "now", "problems", "steps", "zone")
+    __slots__ = (
+        *("_aside", "depth", "element", "hooks", "limits", "now"),
+        *("patterns", "problems", "steps", "zone"),
+    )
 
     def __init__(
         self,
@@ -86,12 +91,21 @@ class Run:
         self.problems: list[Problem] = []
         self.element = ""
         self.hooks: Any = None  # of the model evaluation, not used by FEEL itself
+        self.patterns: dict[tuple[str, str], Any] = {}  # read so far
+        self._aside: Run | None = None
+
+    @property
+    def aside(self) -> Run:
+        """Another run of the same clock and limits, for what looks at this evaluation again."""
+        if self._aside is None:
+            self._aside = Run(self.now, self.zone, self.limits)
+        return self._aside
 
     def problem(self, reason: str, position: int = 0) -> Value:
         """Note why a value is null, and return that null. Raises ExhaustedError."""
         self.spend(PROBLEM_COST)
         if len(self.problems) < self.limits.problems:
-            self.problems.append(Problem(reason, position, self.element))
+            self.problems.append(Problem(reason[:_MAX_REASON], position, self.element))
         return None
 
     def spend(self, steps: int) -> None:
@@ -102,11 +116,26 @@ class Run:
             self.steps = self.limits.problems * PROBLEM_COST
             raise ExhaustedError(f"the evaluation took more than {self.limits.steps} steps")
 
-    def hold(self, elements: int) -> None:
-        """Charge a new list or string of so many elements. Raises ExhaustedError."""
-        if elements > self.limits.elements:
-            raise ExhaustedError(f"a value would have more than {self.limits.elements} elements")
-        self.spend(elements)
+    def weigh(self, value: Value) -> None:
+        """Charge a value as often as it would be written out, which may be far more than it
+        takes in memory. Raises ExhaustedError, also for one that is nested too deeply.
+        """
+        level, depth = [value], 0
+        while level:
+            depth += 1
+            below: list[Value] = []
+            for found in level:
+                self.spend(_WRITTEN)
+                if isinstance(found, list | dict):
+                    self.spend(len(found))
+                    below.extend(found.values() if isinstance(found, dict) else found)
+                elif isinstance(found, str):
+                    self.spend(len(found) >> 3)
+                elif isinstance(found, Decimal):
+                    self.spend(abs(found.adjusted()) >> 3)
+            if depth > MAX_LEVELS:
+                raise ExhaustedError(f"a value is nested more than {MAX_LEVELS} deep")
+            level = below
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..costs import ELEMENT
 from ..values import FeelError, Run, Value
 from .registry import builtin
 
 
-@builtin("get value(m: context, key: string)")
+@builtin("get value(m: context, key: string)", each=0)
 def _get_value(m: dict[str, Value], key: str) -> Value:
     if key not in m:
         raise FeelError(f"the context has no entry {key!r}")
@@ -23,12 +24,12 @@ def _get_deep_value(context: dict[str, Value], keys: list[Value]) -> Value:
     return found
 
 
-@builtin("get entries(m: context)")
+@builtin("get entries(m: context)", each=12)
 def _get_entries(m: dict[str, Value]) -> list[Value]:
     return [{"key": key, "value": value} for key, value in m.items()]
 
 
-@builtin("context(entries: list)")
+@builtin("context(entries: list)", each=5)
 def _context(entries: list[Value]) -> dict[str, Value]:
     made: dict[str, Value] = {}
     for entry in entries:
@@ -45,7 +46,7 @@ def _context(entries: list[Value]) -> dict[str, Value]:
 
 @builtin("context put(context: context, key: string, value: any)")
 def _context_put(run: Run, context: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
-    run.spend(len(context))
+    run.spend(ELEMENT * len(context))
     return {**context, key: value}
 
 
@@ -72,6 +73,6 @@ def _context_merge(run: Run, contexts: list[Value]) -> dict[str, Value]:
     for context in contexts:
         if not isinstance(context, dict):
             raise FeelError("only contexts can be merged")
-        run.spend(len(context))
+        run.spend(ELEMENT * len(context))
         merged.update(context)
     return merged

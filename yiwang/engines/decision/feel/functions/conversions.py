@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ..costs import ELEMENT, ZONE
 from ..operators import number as finite
 from ..operators import order
 from ..temporal import parse_date, parse_datetime, parse_duration, parse_temporal, parse_time
@@ -36,30 +37,14 @@ def _number(source: str, grouping: str | None = None, point: str | None = None) 
 def _string(run: Run, source: Value) -> str | None:
     if source is None:
         return None
-    run.spend(_weight(source, run))
+    run.weigh(source)
     return plain(source)
 
 
-def _weight(value: Value, run: Run) -> int:
-    """Return how many values a value holds, as long as the evaluation can pay for them."""
-    count, pending = 0, [value]
-    while pending:
-        found = pending.pop()
-        count += 1
-        if count > run.steps:
-            break
-        if isinstance(found, list):
-            pending.extend(found)
-        elif isinstance(found, dict):
-            pending.extend(found.values())
-        elif isinstance(found, str):
-            count += len(found) // 10
-    return count
-
-
-@builtin("range(from: string)")
-def _range(source: str) -> Range:
+@builtin("range(from: string)", cost=2 * ZONE)
+def _range(run: Run, source: str) -> Range:
     """Read a range whose ends are literals: numbers, strings, @"…" or constructor calls."""
+    run.spend(ELEMENT * len(source))
     try:
         tokens = tokenize(source.strip())[:-1]
     except FeelSyntaxError as invalid:
@@ -71,7 +56,7 @@ def _range(source: str) -> Range:
         raise FeelError(f"{source!r} is no range like [1..3]")
     middle = texts.index("..")
     low, high = _endpoint(tokens[1:middle]), _endpoint(tokens[middle + 1 : -1])
-    found = order(low, high)
+    found = order(low, high, run)
     if kind(low) != kind(high) or found is None:
         raise FeelError("both ends must be of one kind that has an order")
     if found > 0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key, reduce
 
 from ..calls import Builtin, call
+from ..costs import ELEMENT
 from ..loops import quantify
 from ..operators import arithmetic, equal, order
 from ..values import NUMBERS, FeelError, Function, Run, Value, kind
@@ -14,23 +14,23 @@ from .registry import builtin
 
 
 @builtin("list contains(list: list, element: any)")
-def _list_contains(items: list[Value], element: Value) -> bool:
-    return any(equal(item, element) is True for item in items)
+def _list_contains(run: Run, items: list[Value], element: Value) -> bool:
+    return any(equal(item, element, run) is True for item in items)
 
 
-@builtin("count(list: list)")
+@builtin("count(list: list)", each=0)
 def _count(items: list[Value]) -> Decimal:
     return Decimal(len(items))
 
 
-def _extreme(items: list[Value], wanted: int) -> Value:
+def _extreme(run: Run, items: list[Value], wanted: int) -> Value:
     if not items:
         return None
     best = items[0]
-    if order(best, best) is None:
+    if order(best, best, run) is None:
         raise FeelError(f"{kind(best)} has no order")
     for item in items[1:]:
-        found = order(item, best)
+        found = order(item, best, run)
         if found is None:
             raise FeelError(f"cannot compare {kind(item)} and {kind(best)}")
         if found * wanted > 0:
@@ -39,13 +39,13 @@ def _extreme(items: list[Value], wanted: int) -> Value:
 
 
 @builtin("min(list: list)", "min(c...: any)")
-def _min(items: list[Value]) -> Value:
-    return _extreme(items, -1)
+def _min(run: Run, items: list[Value]) -> Value:
+    return _extreme(run, items, -1)
 
 
 @builtin("max(list: list)", "max(c...: any)")
-def _max(items: list[Value]) -> Value:
-    return _extreme(items, 1)
+def _max(run: Run, items: list[Value]) -> Value:
+    return _extreme(run, items, 1)
 
 
 def _numbers(items: list[Value]) -> list[Decimal]:
@@ -70,24 +70,24 @@ def _addable(items: list[Value]) -> list[Value]:
     return items
 
 
-@builtin("sum(list: list)", "sum(n...: any)")
+@builtin("sum(list: list)", "sum(n...: any)", each=5)
 def _sum(items: list[Value]) -> Value:
     return _total(_addable(items)) if items else None
 
 
-@builtin("mean(list: list)", "mean(n...: any)")
+@builtin("mean(list: list)", "mean(n...: any)", each=5)
 def _mean(items: list[Value]) -> Value:
     return arithmetic("/", _total(_addable(items)), Decimal(len(items))) if items else None
 
 
-@builtin("product(list: list)", "product(n...: any)")
+@builtin("product(list: list)", "product(n...: any)", each=5)
 def _product(items: list[Value]) -> Value:
     if not items:
         return None
     return reduce(lambda a, b: arithmetic("*", a, b), _numbers(items), Decimal(1))
 
 
-@builtin("median(list: list)", "median(n...: any)")
+@builtin("median(list: list)", "median(n...: any)", each=6)
 def _median(items: list[Value]) -> Value:
     ordered = sorted(_numbers(items))
     middle = len(ordered) // 2
@@ -98,7 +98,7 @@ def _median(items: list[Value]) -> Value:
     return arithmetic("/", arithmetic("+", ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
-@builtin("stddev(list: list)", "stddev(n...: any)")
+@builtin("stddev(list: list)", "stddev(n...: any)", each=20)
 def _stddev(items: list[Value]) -> Value:
     numbers = _numbers(items)
     if len(numbers) < 2:
@@ -108,7 +108,7 @@ def _stddev(items: list[Value]) -> Value:
     return NUMBERS.sqrt(arithmetic("/", _total(squares), Decimal(len(numbers) - 1)))
 
 
-@builtin("mode(list: list)", "mode(n...: any)")
+@builtin("mode(list: list)", "mode(n...: any)", each=5)
 def _mode(items: list[Value]) -> list[Value]:
     counts: dict[Decimal, int] = {}
     for n in _numbers(items):
@@ -135,7 +135,7 @@ def _index(position: Decimal, length: int) -> int:
     return at - 1 if at > 0 else length + at
 
 
-@builtin("sublist(list: list, start position: number, length?: number|null)")
+@builtin("sublist(list: list, start position: number, length?: number|null)", each=0)
 def _sublist(
     items: list[Value],
     start_position: Decimal,
@@ -150,30 +150,30 @@ def _sublist(
     return items[begin:end]
 
 
-@builtin("append(list: list, item...: any)")
+@builtin("append(list: list, item...: any)", each=0)
 def _append(items: list[Value], item: list[Value]) -> list[Value]:
     return items + item
 
 
-@builtin("concatenate(list...: list)")
+@builtin("concatenate(list...: list)", each=0)
 def _concatenate(run: Run, items: list[Value]) -> list[Value]:
-    run.hold(sum(map(len, items)))
+    run.spend(sum(map(len, items)))
     return [item for part in items for item in part]
 
 
-@builtin("insert before(list: list, position: number, newItem: any)")
+@builtin("insert before(list: list, position: number, newItem: any)", each=0)
 def _insert_before(items: list[Value], position: Decimal, new_item: Value) -> list[Value]:
     at = _index(position, len(items))
     return [*items[:at], new_item, *items[at:]]
 
 
-@builtin("remove(list: list, position: number)")
+@builtin("remove(list: list, position: number)", each=0)
 def _remove(items: list[Value], position: Decimal) -> list[Value]:
     at = _index(position, len(items))
     return items[:at] + items[at + 1 :]
 
 
-@builtin("list replace(list: list, position: number, newItem: any)")
+@builtin("list replace(list: list, position: number, newItem: any)", each=0)
 def _list_replace(items: list[Value], position: Decimal, new_item: Value) -> list[Value]:
     at = _index(position, len(items))
     return [*items[:at], new_item, *items[at + 1 :]]
@@ -192,22 +192,24 @@ def _list_replace_matching(
     return [new_item if hit else item for item, hit in zip(items, answers, strict=True)]
 
 
-@builtin("reverse(list: list)")
+@builtin("reverse(list: list)", each=0)
 def _reverse(items: list[Value]) -> list[Value]:
     return items[::-1]
 
 
-@builtin("index of(list: list, match: any)")
-def _index_of(items: list[Value], match: Value) -> list[Value]:
-    return [Decimal(n) for n, item in enumerate(items, 1) if equal(item, match) is True]
+@builtin("index of(list: list, match: any)", each=4)
+def _index_of(run: Run, items: list[Value], match: Value) -> list[Value]:
+    return [Decimal(n) for n, item in enumerate(items, 1) if equal(item, match, run) is True]
 
 
-@builtin("union(list...: list)")
+@builtin("union(list...: list)", each=0)
 def _union(run: Run, items: list[Value]) -> list[Value]:
-    return _distinct_values(run, [item for part in items for item in part])
+    joined = _concatenate(run, items)
+    run.spend(5 * len(joined))
+    return _distinct_values(run, joined)
 
 
-@builtin("distinct values(list: list)")
+@builtin("distinct values(list: list)", each=5)
 def _distinct_values(run: Run, items: list[Value]) -> list[Value]:
     kept: list[Value] = []
     seen: set[Value] = set()
@@ -218,19 +220,19 @@ def _distinct_values(run: Run, items: list[Value]) -> list[Value]:
                 seen.add(key)
                 kept.append(item)
             continue
-        run.spend(4 * len(kept))
-        if not any(equal(item, other) is True for other in kept):
+        run.spend(2 * ELEMENT * len(kept))
+        if not any(equal(item, other, run) is True for other in kept):
             kept.append(item)
     return kept
 
 
-@builtin("flatten(list: list)")
+@builtin("flatten(list: list)", each=0)
 def _flatten(run: Run, items: list[Value]) -> list[Value]:
     flat = []
     pending = [iter(items)]
     while pending:
         for item in pending[-1]:
-            run.spend(1)
+            run.spend(ELEMENT)
             if isinstance(item, list):
                 pending.append(iter(item))
                 break
@@ -240,28 +242,25 @@ def _flatten(run: Run, items: list[Value]) -> list[Value]:
     return flat
 
 
-@builtin("sort(list: list, precedes: function)")
+@builtin("sort(list: list, precedes: function)", each=0)
 def _sort(run: Run, items: list[Value], precedes: Function | Builtin) -> list[Value]:
-    return _merge_sorted(items, lambda a, b: call(run, precedes, [a, b]) is True)
+    """Sort stably; two items of which neither precedes the other keep their order."""
+
+    def compare(a: Value, b: Value) -> int:
+        if call(run, precedes, [a, b]) is True:
+            return -1
+        return 1 if call(run, precedes, [b, a]) is True else 0
+
+    return sorted(items, key=cmp_to_key(compare))
 
 
 @builtin("sort(list: list)")
-def _sort_naturally(items: list[Value]) -> list[Value]:
-    def precedes(a: Value, b: Value) -> bool:
-        found = order(a, b)
+def _sort_naturally(run: Run, items: list[Value]) -> list[Value]:
+    def compare(a: Value, b: Value) -> int:
+        run.spend(ELEMENT)
+        found = order(a, b, run)
         if found is None:
             raise FeelError(f"cannot compare {kind(a)} and {kind(b)}")
-        return found < 0
+        return found
 
-    return _merge_sorted(items, precedes)
-
-
-def _merge_sorted(items: list[Value], precedes: Callable[[Value, Value], bool]) -> list[Value]:
-    """Sort stably; two items of which neither precedes the other keep their order."""
-
-    def ranked(a: Value, b: Value) -> int:
-        if precedes(a, b):
-            return -1
-        return 1 if precedes(b, a) else 0
-
-    return sorted(items, key=cmp_to_key(ranked))
+    return sorted(items, key=cmp_to_key(compare))

@@ -15,13 +15,14 @@ from decimal import (
 )
 from typing import Final
 
-from ..loops import POWER_COST
+from ..costs import CALL, POWER
 from ..operators import negate, number
-from ..values import NUMBERS, FeelError, Run, Value
+from ..values import NUMBERS, FeelError, Value
 from .registry import builtin
 
 # Wide enough that rounding to a scale never meets the 34 digits of a number.
 _WIDE: Final = Context(prec=13_000, Emin=-20_000, Emax=20_000, traps=[])
+_ROUNDED: Final = CALL + 16  # steps
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
 
 
@@ -37,37 +38,37 @@ def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
     return number(NUMBERS.plus(n.quantize(unit, rounding=rounding, context=_WIDE)))
 
 
-@builtin("decimal(n: number, scale: number)")
+@builtin("decimal(n: number, scale: number)", cost=_ROUNDED)
 def _decimal(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_HALF_EVEN)
 
 
-@builtin("floor(n: number, scale?: number)")
+@builtin("floor(n: number, scale?: number)", cost=_ROUNDED)
 def _floor(n: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
     return _rounded(n, scale, ROUND_FLOOR)
 
 
-@builtin("ceiling(n: number, scale?: number)")
+@builtin("ceiling(n: number, scale?: number)", cost=_ROUNDED)
 def _ceiling(n: Decimal, scale: Decimal = Decimal(0)) -> Decimal:
     return _rounded(n, scale, ROUND_CEILING)
 
 
-@builtin("round up(n: number, scale: number)")
+@builtin("round up(n: number, scale: number)", cost=_ROUNDED)
 def _round_up(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_UP)
 
 
-@builtin("round down(n: number, scale: number)")
+@builtin("round down(n: number, scale: number)", cost=_ROUNDED)
 def _round_down(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_DOWN)
 
 
-@builtin("round half up(n: number, scale: number)")
+@builtin("round half up(n: number, scale: number)", cost=_ROUNDED)
 def _round_half_up(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_HALF_UP)
 
 
-@builtin("round half down(n: number, scale: number)")
+@builtin("round half down(n: number, scale: number)", cost=_ROUNDED)
 def _round_half_down(n: Decimal, scale: Decimal) -> Decimal:
     return _rounded(n, scale, ROUND_HALF_DOWN)
 
@@ -77,7 +78,7 @@ def _abs(n: Value) -> Value:
     return negate(n) if n < type(n)(0) else n
 
 
-@builtin("modulo(dividend: number, divisor: number)")
+@builtin("modulo(dividend: number, divisor: number)", cost=_ROUNDED)
 def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     if not divisor:
         raise FeelError("division by zero")
@@ -89,25 +90,22 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     return number(NUMBERS.plus(remainder))
 
 
-@builtin("sqrt(number: number)")
-def _sqrt(run: Run, n: Decimal) -> Decimal:
-    run.spend(POWER_COST)
+@builtin("sqrt(number: number)", cost=_ROUNDED)
+def _sqrt(n: Decimal) -> Decimal:
     if n < 0:
         raise FeelError("a negative number has no square root")
     return NUMBERS.sqrt(n)
 
 
-@builtin("log(number: number)")
-def _log(run: Run, n: Decimal) -> Decimal:
-    run.spend(POWER_COST)
+@builtin("log(number: number)", cost=POWER)
+def _log(n: Decimal) -> Decimal:
     if n <= 0:
         raise FeelError("only positive numbers have a logarithm")
     return NUMBERS.ln(n)
 
 
-@builtin("exp(number: number)")
-def _exp(run: Run, n: Decimal) -> Decimal:
-    run.spend(POWER_COST)
+@builtin("exp(number: number)", cost=POWER // 4)
+def _exp(n: Decimal) -> Decimal:
     return number(NUMBERS.exp(n))
 
 
@@ -117,12 +115,12 @@ def _parity(n: Decimal) -> int:
     return int(_WIDE.remainder(n, Decimal(2)))
 
 
-@builtin("odd(number: number)")
+@builtin("odd(number: number)", cost=_ROUNDED)
 def _odd(n: Decimal) -> bool:
     return _parity(n) != 0
 
 
-@builtin("even(number: number)")
+@builtin("even(number: number)", cost=_ROUNDED)
 def _even(n: Decimal) -> bool:
     return _parity(n) == 0
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from ..calls import Builtin, Formal, Overload
+from ..costs import CALL, ELEMENT
 from ..values import Value
 
 BUILTINS: Final[dict[str, Builtin]] = {}
@@ -25,8 +26,11 @@ _SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
 _F = TypeVar("_F", bound=Callable[..., Value])
 
 
-def builtin(*signatures: str) -> Callable[[_F], _F]:
-    """Declare a function under each signature; a first parameter `run` gets the evaluation."""
+def builtin(*signatures: str, cost: int = CALL, each: int = ELEMENT) -> Callable[[_F], _F]:
+    """Declare a function under each signature; a first parameter `run` gets the evaluation.
+
+    `cost` is what a call is charged, and `each` an element of a list or context it is given.
+    """
 
     def register(implementation: _F) -> _F:
         takes_run = next(iter(inspect.signature(implementation).parameters), "") == "run"
@@ -36,7 +40,7 @@ def builtin(*signatures: str) -> Callable[[_F], _F]:
             name, parameters = match[1], match[2]
             function = BUILTINS.setdefault(name, Builtin(name))
             formals = tuple(_formal(part) for part in parameters.split(", ") if part)
-            function.overloads.append(Overload(formals, implementation, takes_run))
+            function.overloads.append(Overload(formals, implementation, takes_run, cost, each))
         return implementation
 
     return register

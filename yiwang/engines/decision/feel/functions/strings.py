@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..costs import of_text
 from ..regex import Pattern
 from ..values import FeelError, Run, Value
 from .registry import builtin
@@ -11,13 +12,14 @@ from .registry import builtin
 
 @builtin("substring(string: string, start position: number, length?: number|null)")
 def _substring(string: str, start_position: Decimal, length: Decimal | None = None) -> str:
-    start = int(start_position)
-    if start == 0 or abs(start) > len(string):
-        raise FeelError(f"there is no position {start} in a text of {len(string)} characters")
+    if abs(start_position) < 1 or abs(start_position) > len(string):
+        raise FeelError(f"there is no such position in a text of {len(string)} characters")
     if length is not None and length < 1:
         raise FeelError("length must be at least 1")
+    start = int(start_position)
     begin = start - 1 if start > 0 else len(string) + start
-    return string[begin:] if length is None else string[begin : begin + int(length)]
+    wanted = len(string) if length is None or length > len(string) else int(length)
+    return string[begin : begin + wanted]
 
 
 @builtin("string length(string: string)")
@@ -64,7 +66,7 @@ def _ends_with(string: str, match: str) -> bool:
 
 @builtin("matches(input: string, pattern: string, flags?: string|null)")
 def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
-    return Pattern.of(pattern, flags or "").search(run, text)
+    return Pattern.of(run, pattern, flags or "").search(run, text)
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
@@ -75,12 +77,12 @@ def _replace(
     replacement: str,
     flags: str | None = None,
 ) -> str:
-    return Pattern.of(pattern, flags or "").replace(run, text, replacement)
+    return Pattern.of(run, pattern, flags or "").replace(run, text, replacement)
 
 
 @builtin("split(string: string, delimiter: string)")
 def _split(run: Run, string: str, delimiter: str) -> list[Value]:
-    return Pattern.of(delimiter, "").split(run, string)
+    return Pattern.of(run, delimiter, "").split(run, string)
 
 
 @builtin("string join(list: list, delimiter?: string|null)")
@@ -89,5 +91,5 @@ def _string_join(run: Run, items: list[Value], delimiter: str | None = None) -> 
     if any(not isinstance(item, str) for item in parts):
         raise FeelError("only strings can be joined")
     separator = delimiter or ""
-    run.hold((sum(map(len, parts)) + len(separator) * len(parts)) // 10)
+    run.spend(of_text(sum(map(len, parts)) + len(separator) * len(parts)))
     return separator.join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from ..costs import TEMPORAL, ZONE
 from ..operators import equal, months_duration, order
 from ..temporal import (
     NANO,
@@ -46,7 +47,7 @@ def _integer(value: Decimal, what: str) -> int:
     return int(value)
 
 
-@builtin("date(from: string)")
+@builtin("date(from: string)", cost=TEMPORAL)
 def _date_from_text(source: str) -> Date:
     return parse_date(source)
 
@@ -56,17 +57,17 @@ def _date(source: Date | DateTime) -> Date:
     return source.date if isinstance(source, DateTime) else source
 
 
-@builtin("date(year: number, month: number, day: number)")
+@builtin("date(year: number, month: number, day: number)", cost=TEMPORAL)
 def _date_from_parts(year: Decimal, month: Decimal, day: Decimal) -> Date:
     return Date(_integer(year, "year"), _integer(month, "month"), _integer(day, "day"))
 
 
-@builtin("date and time(from: string)")
+@builtin("date and time(from: string)", cost=TEMPORAL + ZONE)
 def _datetime_from_text(source: str) -> DateTime:
     return parse_datetime(source)
 
 
-@builtin("date and time(from: date|datetime)")
+@builtin("date and time(from: date|datetime)", cost=TEMPORAL)
 def _datetime(source: Date | DateTime) -> DateTime:
     return source if isinstance(source, DateTime) else DateTime(source, Time(0))
 
@@ -76,7 +77,7 @@ def _datetime_of(date: Date | DateTime, time: Time) -> DateTime:
     return DateTime(_date(date), time)
 
 
-@builtin("date and time(date: datetime, timezone: string)")
+@builtin("date and time(date: datetime, timezone: string)", cost=2 * ZONE)
 def _datetime_at(date: DateTime, timezone: str) -> DateTime:
     return DateTime.from_instant(date.instant, zone_info(timezone).key)
 
@@ -88,6 +89,7 @@ _PARTS = "year: number, month: number, day: number, hour: number, minute: number
     f"date and time({_PARTS})",
     f"date and time({_PARTS}, offset: days|null)",
     f"date and time({_PARTS}, timezone: string)",
+    cost=TEMPORAL + ZONE,
 )
 def _datetime_from_parts(
     year: Decimal,
@@ -104,7 +106,7 @@ def _datetime_from_parts(
     return DateTime(date, _time_from_parts(hour, minute, second, zone))
 
 
-@builtin("time(from: string)")
+@builtin("time(from: string)", cost=TEMPORAL + ZONE)
 def _time_from_text(source: str) -> Time:
     return parse_time(source)
 
@@ -117,6 +119,8 @@ def _time(source: Time | Date | DateTime) -> Time:
 
 
 def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: Zone) -> Time:
+    if second.adjusted() > 12:
+        raise FeelError("second must be less than 60")
     whole = int(second)
     nano = int(NUMBERS.multiply(NUMBERS.subtract(second, Decimal(whole)), Decimal(NANO)))
     if second < 0:
@@ -124,7 +128,7 @@ def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: Zone) -> Time:
     return Time.of(_integer(hour, "hour"), _integer(minute, "minute"), whole, nano, zone)
 
 
-@builtin("time(hour: number, minute: number, second: number, offset?: days|null)")
+@builtin("time(hour: number, minute: number, second: number, offset?: days|null)", cost=TEMPORAL)
 def _time_from_parts(
     hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None = None
 ) -> Time:
@@ -133,7 +137,7 @@ def _time_from_parts(
     return _clock(hour, minute, second, None if offset is None else int(offset.nanos / NANO))
 
 
-@builtin("duration(from: string)")
+@builtin("duration(from: string)", cost=TEMPORAL)
 def _duration_from_text(source: str) -> DaysDuration | MonthsDuration:
     return parse_duration(source)
 
@@ -143,7 +147,7 @@ def _duration(source: DaysDuration | MonthsDuration) -> DaysDuration | MonthsDur
     return source
 
 
-@builtin("years and months duration(from: date|datetime, to: date|datetime)")
+@builtin("years and months duration(from: date|datetime, to: date|datetime)", cost=TEMPORAL)
 def _years_and_months(start: Date | DateTime, end: Date | DateTime) -> MonthsDuration:
     """Return the whole months between two days, towards zero."""
     first, last = _date(start), _date(end)
@@ -155,7 +159,7 @@ def _years_and_months(start: Date | DateTime, end: Date | DateTime) -> MonthsDur
     return months_duration(months)
 
 
-@builtin("day of year(date: date|datetime)")
+@builtin("day of year(date: date|datetime)", cost=TEMPORAL)
 def _day_of_year(date: Date | DateTime) -> Decimal:
     day = _date(date)
     return Decimal(day.days - Date(day.year, 1, 1).days + 1)
@@ -179,12 +183,12 @@ def _week_of_year(date: Date | DateTime) -> Decimal:
     return Decimal((thursday.days - Date(thursday.year, 1, 1).days) // 7 + 1)
 
 
-@builtin("now()")
+@builtin("now()", cost=TEMPORAL)
 def _now(run: Run) -> DateTime:
     return from_python(_moment(run))
 
 
-@builtin("today()")
+@builtin("today()", cost=TEMPORAL)
 def _today(run: Run) -> Date:
     return from_python(_moment(run)).date
 
@@ -211,14 +215,14 @@ def from_python(moment: datetime) -> DateTime:
     return DateTime(Date(moment.year, moment.month, moment.day), Time(nanos, zone))
 
 
-@builtin("is(value1: any, value2: any)")
-def _is(value1: Value, value2: Value) -> bool:
+@builtin("is(value1: any, value2: any)", cost=TEMPORAL)
+def _is(run: Run, value1: Value, value2: Value) -> bool:
     """Tell whether both are the same element of the domain: kind, value and zone."""
     if type(value1) is not type(value2):
         return False
     if isinstance(value1, Time | DateTime):
-        return _zone_of(value1) == _zone_of(value2) and order(value1, value2) == 0
-    return equal(value1, value2) is True
+        return _zone_of(value1) == _zone_of(value2) and order(value1, value2, run) == 0
+    return equal(value1, value2, run) is True
 
 
 def _zone_of(value: Time | DateTime) -> Zone:

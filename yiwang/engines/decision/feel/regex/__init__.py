@@ -9,32 +9,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Final
 
+from ..costs import of_text
 from ..values import FeelError, Run, Value
 from .dialect import SPACE, Reader
 from .machine import Machine, Match
-from .nodes import python_text
+from .nodes import Node, One, Sequence, cost, least, python_text, ways
 
-MAX_PATTERN = 2000  # characters
-_WORK = 1_000_000  # tried positions that Python's matcher may need, by the pattern's shape
+MAX_PATTERN: Final = 2000  # characters
+_WORK: Final = 100_000  # characters that Python's matcher may look at in the worst case
+_MATCH: Final = 3  # steps of one match
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern ready for use: Python's where that is fast for sure, else a machine that is."""
+    """A pattern read; Python's matcher does where that is fast for sure, else a machine that is."""
 
-    compiled: re.Pattern[str]
-    machine: Machine | None  # absent where the pattern refers back to its groups
-    repeats: int  # unbounded repetitions
-    nested: bool  # a repetition inside a repetition
-    groups: int
+    def __init__(self, node: Node, options: re.RegexFlag, groups: int, refers: bool) -> None:
+        self._node = node
+        self._options = options
+        self._groups = groups
+        self._refers = refers
+        self._ways: dict[int, int] = {}  # of reading a text, by the number of bits of its length
+        self.least = least(node)
+        self.cost = cost(node)
 
     @staticmethod
-    def of(pattern: str, flags: str) -> Pattern:
-        """Return the translation. Raises FeelError for what the dialect does not know."""
-        return _translated(pattern, flags)
+    def of(run: Run, pattern: str, flags: str) -> Pattern:
+        """Return a pattern, charged once in an evaluation. Raises FeelError for what is none."""
+        known: Pattern | None = run.patterns.get((pattern, flags))
+        if known is None:
+            run.spend(_MATCH * len(pattern))
+            known = _read(pattern, flags)
+            run.spend(known.cost)
+            run.patterns[pattern, flags] = known
+        return known
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        text = python_text(self._node)
+        try:
+            return re.compile(text, self._options)
+        except (re.error, OverflowError, RecursionError) as invalid:
+            raise FeelError(f"the pattern cannot be used: {invalid}") from invalid
+
+    @cached_property
+    def machine(self) -> Machine:
+        return Machine(self._node, self._options)
 
     def search(self, run: Run, text: str) -> bool:
         return next(self._matches(run, text), None) is not None
@@ -47,12 +69,12 @@ class Pattern:
         result: list[str] = []
         at = 0
         for match in self._matches(run, text):
-            run.spend(len(pieces))
+            run.spend(_MATCH * len(pieces))
             result.append(text[at : match.start()])
             result.extend(p if isinstance(p, str) else match[p] or "" for p in pieces)
             at = match.end()
         result.append(text[at:])
-        run.hold(sum(map(len, result)) // 10)
+        run.spend(of_text(sum(map(len, result))))
         return "".join(result)
 
     def split(self, run: Run, text: str) -> list[Value]:
@@ -67,14 +89,25 @@ class Pattern:
 
     def _matches(self, run: Run, text: str) -> Iterator[Match | re.Match[str]]:
         """Yield matches from left to right, by the means that cannot take too long."""
-        size = len(text) + 1
-        work = 3 ** min(size, 40) if self.nested else size ** min(max(1, self.repeats), 8)
+        work = len(text) * self.least * self._readings(len(text))
+        found: Iterator[Match | re.Match[str]]
         if work <= _WORK:
-            run.spend(size + work // 100)
-            return self.compiled.finditer(text)
-        if self.machine is None:
+            run.spend(of_text(len(text)) + work // 10)
+            found = self.compiled.finditer(text)
+        elif self._refers:
             raise FeelError("a pattern that refers to its groups could take too long on this text")
-        return self.machine.matches(run, text)
+        else:
+            found = self.machine.matches(run, text)
+        for match in found:
+            run.spend(_MATCH)
+            yield match
+
+    def _readings(self, length: int) -> int:
+        bits = length.bit_length()
+        known = self._ways.get(bits)
+        if known is None:
+            known = self._ways[bits] = ways(self._node, 1 << bits)
+        return known
 
     def _pieces(self, replacement: str) -> list[str | int]:
         """Cut a replacement into text and group numbers."""
@@ -92,7 +125,7 @@ class Pattern:
                     raise FeelError("a $ in a replacement must precede a digit")
                 at += 1
                 number, length = self._group(replacement[at:])
-                pieces.append(number if number <= self.groups else "")
+                pieces.append(number if number <= self._groups else "")
                 at += length
             else:
                 pieces.append(char)
@@ -104,29 +137,23 @@ class Pattern:
         number, length = int(digits[0]), 1
         while digits[length : length + 1].isdecimal() and digits[length].isascii():
             longer = number * 10 + int(digits[length])
-            if longer > self.groups:
+            if longer > self._groups:
                 break
             number, length = longer, length + 1
         return number, length
 
 
-@lru_cache(maxsize=128)
-def _translated(pattern: str, flags: str) -> Pattern:
+@lru_cache(maxsize=32)
+def _read(pattern: str, flags: str) -> Pattern:
     if set(flags) - set("smixq"):
-        raise FeelError(f"there is no flag among {flags!r} but s, m, i, x and q")
+        raise FeelError(f"there is no flag among {flags[:10]!r} but s, m, i, x and q")
     if len(pattern) > MAX_PATTERN:
         raise FeelError(f"a pattern has at most {MAX_PATTERN} characters")
     options = re.IGNORECASE if "i" in flags else re.RegexFlag(0)
     if "q" in flags:
-        return Pattern(re.compile(re.escape(pattern), options), None, 1, False, 0)
+        return Pattern(Sequence(tuple(One(re.escape(c)) for c in pattern)), options, 0, False)
     reader = Reader(_without_space(pattern) if "x" in flags else pattern, flags)
-    node = reader.whole()
-    try:
-        compiled = re.compile(python_text(node), options)
-    except (re.error, OverflowError, RecursionError) as invalid:
-        raise FeelError(f"{pattern!r} is no pattern: {invalid}") from invalid
-    machine = None if reader.refers else Machine(node, options)
-    return Pattern(compiled, machine, reader.repeats, reader.nested, reader.opened)
+    return Pattern(reader.whole(), options, reader.opened, reader.refers)
 
 
 def _without_space(pattern: str) -> str:

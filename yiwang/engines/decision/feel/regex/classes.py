@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -87,7 +88,7 @@ def property_spans(name: str) -> Spans:
 
 def inside(spans: Spans) -> str:
     """Return the inside of a class of those code points."""
-    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in spans)
+    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in spans)
 
 
 def complement(spans: Spans) -> Spans:

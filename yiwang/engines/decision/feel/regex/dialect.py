@@ -31,8 +31,6 @@ class Reader:
         self.at = 0
         self.opened = 0
         self.closed: set[int] = set()
-        self.repeats = 0
-        self.nested = False
         self.refers = False
         self.depth = 0
         self.dot = r"[\s\S]" if "s" in flags else r"[^\n\r]"
@@ -49,7 +47,7 @@ class Reader:
         return char
 
     def whole(self) -> Node:
-        node, _ = self.alternatives()
+        node = self.alternatives()
         if self.peek():
             raise self.refused(self.peek())
         return node
@@ -62,50 +60,39 @@ class Reader:
         if self.depth > 50:
             raise FeelError("the pattern is nested too deeply")
 
-    def alternatives(self) -> tuple[Node, bool]:
-        """Return the node, and whether it can match in more than one way."""
+    def alternatives(self) -> Node:
         self.deeper()
-        first, varies = self.branch()
-        branches = [first]
+        branches = [self.branch()]
         while self.peek() == "|":
             self.at += 1
-            branches.append(self.branch()[0])
+            branches.append(self.branch())
         self.depth -= 1
-        if len(branches) == 1:
-            return first, varies
-        return Choice(tuple(branches)), True
+        return branches[0] if len(branches) == 1 else Choice(tuple(branches))
 
-    def branch(self) -> tuple[Node, bool]:
+    def branch(self) -> Node:
         items: list[Node] = []
-        varies = False
         while self.peek() and self.peek() not in "|)":
-            item, inner = self.atom()
+            item = self.atom()
             repeat = self.quantifier(item)
-            if repeat is not None:
-                many = repeat.high is None or repeat.high > max(repeat.low, 1)
-                self.nested = self.nested or (inner and many)
-                self.repeats += many
-                item, varies = repeat, True
-            varies = varies or inner
-            items.append(item)
-        return Sequence(tuple(items)), varies
+            items.append(item if repeat is None else repeat)
+        return Sequence(tuple(items))
 
-    def atom(self) -> tuple[Node, bool]:
+    def atom(self) -> Node:
         char = self.take()
         if char == "(":
             return self.group()
         if char == "[":
-            return One(self.char_class()), False
+            return One(self.char_class())
         if char == "\\":
-            return self.escape(), False
+            return self.escape()
         if char in "?*+{}]":
             self.at -= 1
             raise self.refused(char)
         if char in "^$":
-            return Anchor(self.start if char == "^" else self.end), False
-        return One(self.dot if char == "." else re.escape(char)), False
+            return Anchor(self.start if char == "^" else self.end)
+        return One(self.dot if char == "." else re.escape(char))
 
-    def group(self) -> tuple[Node, bool]:
+    def group(self) -> Node:
         number = 0
         if self.peek() == "?":
             if self.pattern[self.at : self.at + 2] != "?:":
@@ -114,11 +101,11 @@ class Reader:
         else:
             self.opened += 1
             number = self.opened
-        node, varies = self.alternatives()
+        node = self.alternatives()
         if self.take() != ")":
             raise self.refused("(")
         self.closed.add(number)
-        return Group(number, node), varies
+        return Group(number, node)
 
     def quantifier(self, item: Node) -> Repeat | None:
         """Return the item with the quantifier that follows it, if one does."""
@@ -162,7 +149,6 @@ class Reader:
             digits += self.take()
         if int(digits) not in self.closed:
             raise FeelError(f"there is no closed group {digits} before position {self.at}")
-        self.nested = self.nested or self.repeats > 1
         self.refers = True
         return Reference(f"(?:\\{digits})")
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..values import FeelError, Run
-from .nodes import Anchor, Choice, Group, Node, One, Reference, Repeat, Sequence
+from .nodes import MAX_PROGRAM, Anchor, Choice, Group, Node, One, Reference, Repeat, Sequence
 
-STEP_COST = 5
-MAX_PROGRAM = 20_000  # instructions; counted repetitions are written out
+STEP_COST = 8
 
 # ("one", matcher) ("anchor", matcher) ("split", first, second) ("jump", to) ("save", slot) ("end",)
 Instruction: TypeAlias = tuple[Any, ...]

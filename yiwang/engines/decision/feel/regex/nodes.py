@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+MANY: Final = 10**9
+MAX_PROGRAM: Final = 5_000  # instructions of a machine; counted repetitions are written out
+_PART: Final = 10  # steps
+_WIDE: Final = 20_000  # steps, for Python prepares a table for classes beyond Latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +73,57 @@ def python_text(node: Node) -> str:
         return f"({'' if node.number else '?:'}{python_text(node.node)})"
     high = "" if node.high is None else node.high
     return f"{python_text(node.item)}{{{node.low},{high}}}{'?' if node.lazy else ''}"
+
+
+def ways(node: Node, size: int) -> int:
+    """Return in how many ways, at most, a matcher that backtracks may read a node at one place.
+
+    Args:
+        node: the pattern.
+        size: characters from that place on; more than MANY ways count as MANY.
+    """
+    if isinstance(node, Sequence):
+        product = 1
+        for item in node.items:
+            product = min(product * ways(item, size), MANY)
+        return product
+    if isinstance(node, Choice):
+        return min(sum(ways(branch, size) for branch in node.branches), MANY)
+    if isinstance(node, Group):
+        return ways(node.node, size)
+    if isinstance(node, Repeat):
+        high = size if node.high is None else min(node.high, size)
+        once, total = ways(node.item, size), 0
+        for times in range(min(node.low, high), high + 1):
+            total += once**times
+            if once == 1:
+                return min(high - times + 1, MANY)
+            if total > MANY:
+                return MANY
+        return total
+    return 1
+
+
+def least(node: Node) -> int:
+    """Return how many characters and anchors are looked at where none is repeated needlessly."""
+    if isinstance(node, Sequence):
+        return max(1, sum(map(least, node.items)))
+    if isinstance(node, Choice):
+        return max(map(least, node.branches))
+    if isinstance(node, Group):
+        return least(node.node)
+    return max(1, node.low) * least(node.item) if isinstance(node, Repeat) else 1
+
+
+def cost(node: Node) -> int:
+    """Return the steps of making a pattern ready, for Python's matcher and as a machine."""
+    if isinstance(node, Sequence):
+        return sum(map(cost, node.items))
+    if isinstance(node, Choice):
+        return _PART + sum(map(cost, node.branches))
+    if isinstance(node, Group):
+        return _PART + cost(node.node)
+    if isinstance(node, Repeat):
+        written = max(node.low, node.high or 0) * least(node.item)
+        return _PART * (1 + min(written, MAX_PROGRAM)) + cost(node.item)
+    return 2 * _PART * len(node.text) + (0 if node.text.isascii() else _WIDE)
