@@ -6,6 +6,7 @@ stops at the size that is allowed, whatever the archive says of itself.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from yiwang.base.packages.source import (
@@ -22,6 +23,8 @@ from yiwang.engines.process import Text
 
 LARGEST_ARCHIVE = LARGEST  # bytes; texts only shrink in an archive
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the format's own beginning, so that no clock shows
+# What the library raises for archives that are cut off, changed or of a method it lacks.
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError)
 _KIND, _LINK = 0o170000, 0o120000
 
 
@@ -49,7 +52,7 @@ def unpack(content: bytes) -> Source:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return of(texts(_contents(archive)))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise _refused(Text("The archive cannot be read ({error}).", error=error)) from error
 
 

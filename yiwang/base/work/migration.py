@@ -238,6 +238,28 @@ def migrate_some(
     return Batch(moved, tuple((number, reason) for number, reason in done if reason))
 
 
+def migrate_all(
+    actor: Actor, package: str, before: str, after: str, decisions: Mapping[str, str]
+) -> Batch:
+    """Migrate batch after batch until every running case has gone over or been refused."""
+    moved: list[str] = []
+    refused: dict[str, str] = {}
+    while fresh := _numbers(package, before, len(refused)):
+        done = migrate_some(actor, package, before, after, decisions, fresh)
+        moved += done.moved
+        refused |= dict(done.refused)
+        if not done.moved and not done.refused:
+            break
+    return Batch(tuple(moved), tuple(refused.items()))
+
+
+def _numbers(package: str, version: str, skipped: int) -> tuple[str, ...]:
+    """The next running cases, beyond those that were refused and therefore come first."""
+    with acting(SYSTEM):
+        rows = running(package, version).values_list("case__number", flat=True)
+        return tuple(rows[skipped : skipped + MOST])
+
+
 def _each(
     actor: Actor, version: str, decisions: Mapping[str, str], previews: list[Preview]
 ) -> Iterator[tuple[str, str]]:
