@@ -261,3 +261,10 @@ def test_a_hostile_spreadsheet_is_refused() -> None:
     for content in (b"PK\x03\x04 no zip", b"\xff\xfe\x00", b"a,b\n1,2\n", bytes(2_000_000)):
         with pytest.raises(PlanRefused):
             sheet.people(content)
+
+
+def test_the_operator_reads_figures_and_nobody_else(program: People) -> None:
+    figures = program("sysadmin").client.get("/metrics")
+    assert figures.status_code == 200
+    assert b"yiwang_outbox_lag_seconds" in figures.content
+    assert program("window").client.get("/metrics").status_code == 403

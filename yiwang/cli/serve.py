@@ -4,6 +4,7 @@ import argparse
 import errno
 import os
 import socket
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -64,6 +65,13 @@ def run(argv: list[str]) -> int:
     from yiwang.web.settings import YIWANG
 
     check_database(YIWANG.app_url)
+    with tempfile.TemporaryDirectory(prefix="yiwang-metrics-") as counts:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts  # where the workers write their figures
+        _serve(wish)
+    return 0
+
+
+def _serve(wish: argparse.Namespace) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -82,4 +90,3 @@ def run(argv: list[str]) -> int:
         static_path_mount=[STATIC],
         static_path_expires=STATIC_DAYS * 24 * 3600,
     ).serve()
-    return 0

@@ -20,6 +20,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
     "papers": ("yiwang.base.papers.duties:draw_papers", 0.3),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
+    "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),
 }
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest

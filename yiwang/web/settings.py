@@ -17,6 +17,7 @@ from yiwang.kernel import database
 from yiwang.web.home import Home, SettingsError
 
 WEB = Path(__file__).resolve().parent
+LOGS = ("line", "json")
 FACES = ("all", "portal", "workbench", "api", "gateway")
 
 
@@ -38,6 +39,7 @@ class Settings:
     pool_size: int  # YIWANG_POOL: most connections a process opens to the database
     address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
+    log: str  # YIWANG_LOG: line, or json for programs that collect logs
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -68,6 +70,7 @@ class Settings:
             pool_size=_count(environment, "YIWANG_POOL", 8),
             address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
+            log=_one_of(environment, "YIWANG_LOG", LOGS),
         )
 
     @property
@@ -165,6 +168,9 @@ INSTALLED_APPS = [
     *YIWANG_APPS,
 ]
 MIDDLEWARE = [
+    "yiwang.web.health.Liveness",
+    "yiwang.kernel.http.tracing.Tracing",
+    "yiwang.web.metrics.Counting",
     "django.middleware.security.SecurityMiddleware",
     "yiwang.web.headers.Headers",
     "yiwang.kernel.http.middleware.DoorTransaction",
@@ -283,12 +289,24 @@ EMAIL_FILE_PATH = YIWANG.home.folder / "mail"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"context": {"()": "yiwang.kernel.http.tracing.Context"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "yiwang.kernel.http.tracing.Json"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": YIWANG.log,
+            "filters": ["context"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Requests are counted by the server in front; refused ones are in the evidence.
         "django.request": {"level": "ERROR"},
         "psycopg.pool": {"level": "WARNING"},
+        # One line a request is for programs that collect them.
+        "yiwang.request": {"level": "INFO" if YIWANG.log == "json" else "WARNING"},
     },
 }

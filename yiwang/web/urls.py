@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from yiwang.kernel.http.requests import requires
 from yiwang.web.api import api, nowhere
+from yiwang.web.health import ready
+from yiwang.web.metrics import metrics
 
 
 @requires("public")
@@ -19,6 +21,8 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<rest>.*)$", nowhere),
     path("", include("yiwang.web.account.urls")),
@@ -27,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.workbench_urls")),
     path("", include("yiwang.web.portal_urls")),
 ]
+handler500 = "yiwang.web.outage.fault"
 if settings.YIWANG.demo:
     urlpatterns.append(path("styleguide/", include("yiwang.web.styleguide.urls")))

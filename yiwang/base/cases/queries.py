@@ -13,6 +13,7 @@ from yiwang.kernel import writes
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.logged import case_number
 from yiwang.kernel.reads import Read
 
 _LOCKED = Read(Case, "number = %s FOR NO KEY UPDATE OF cases_case", beside=("body",))
@@ -35,6 +36,7 @@ def lock(actor: Actor, number: str) -> Case:
     found = _LOCKED.first(number)
     if found is None:
         raise NotFound(_("This case"))
+    case_number.set(number)
     return found
 
 
