@@ -76,10 +76,10 @@ def shortened(title: str) -> str:
 def step_table(book: Book, steps: Iterable[Step]) -> dict[str, Any]:
     columns = [
         {"label": _("Step"), "kind": "main"},
-        {"label": _("Times"), "kind": "number"},
+        {"label": _("Occurrences"), "kind": "number"},
         {"label": _("Cases"), "kind": "number"},
         {"label": _("Half take at most")},
-        {"label": _("95% take at most")},
+        {"label": _("95 in 100 take at most")},
         {"label": _("Done again"), "kind": "number"},
     ]
     rows = [
@@ -98,12 +98,12 @@ def step_table(book: Book, steps: Iterable[Step]) -> dict[str, Any]:
 
 def edge_table(book: Book, edges: Iterable[Edge]) -> dict[str, Any]:
     columns = [
-        {"label": _("From"), "kind": "main"},
-        {"label": _("To")},
-        {"label": _("Times"), "kind": "number"},
+        {"label": _("From the step"), "kind": "main"},
+        {"label": _("To the step")},
+        {"label": _("Occurrences"), "kind": "number"},
         {"label": _("Cases"), "kind": "number"},
         {"label": _("Half wait at most")},
-        {"label": _("95% wait at most")},
+        {"label": _("95 in 100 wait at most")},
     ]
     rows = [
         [
@@ -121,11 +121,11 @@ def edge_table(book: Book, edges: Iterable[Edge]) -> dict[str, Any]:
 
 def return_table(found: Found) -> dict[str, Any]:
     columns = [
-        {"label": _("From"), "kind": "main"},
+        {"label": _("From the step"), "kind": "main"},
         {"label": _("Back to")},
-        {"label": _("By")},
+        {"label": _("Turned back by")},
         {"label": _("Reason")},
-        {"label": _("Times"), "kind": "number"},
+        {"label": _("Occurrences"), "kind": "number"},
     ]
     book = found.book
     rows = [
@@ -156,7 +156,7 @@ def deviation_table(found: Found) -> dict[str, Any]:
 
 def variant_table(found: Found) -> dict[str, Any]:
     columns = [
-        {"label": _("Way"), "kind": "main"},
+        {"label": _("Way of the case"), "kind": "main"},
         {"label": _("Cases"), "kind": "number"},
         {"label": _("Share of closed cases")},
         {"label": _("Fits the model")},

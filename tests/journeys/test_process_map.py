@@ -1,0 +1,164 @@
+"""What really happens: cases are handled by the API, and their map says how it went."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from lxml import etree
+
+from tests.conftest import PHONE
+from tests.journeys.program import Program
+from tests.journeys.test_licence_by_api import OPINION, REASON, SERVED, VISIT, apply
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.tenancy.models import Account
+
+FOOD = "food_business_licence"
+MAP = f"processes/{FOOD}/map"
+People = Callable[[str], Program]
+
+ROOT = Path(__file__).parents[2]
+OUTPUT = ROOT / "test-output" / "discovery"
+AXE = (ROOT / "tests/assets/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def handle(program: People) -> None:
+    """Three cases: one granted after the decider sent it back, one taken back, one under way."""
+    first = apply(program("firm"), special=False)["number"]
+    program("window").complete("accept", case=first)
+    program("officer").complete("propose", OPINION, case=first)
+    program("decider").complete("send_back", REASON, case=first)
+    program("officer").complete("propose", OPINION, case=first)
+    program("decider").complete("grant", case=first)
+    program("window").complete("delivered", SERVED, case=first)
+    second = apply(program("firm"))["number"]
+    program("firm").post(f"cases/{second}/withdraw")
+    third = apply(program("firm"))["number"]
+    program("window").complete("accept", case=third)
+    program("officer").complete("conform", VISIT, case=third)
+
+
+def test_the_map_tells_what_was_done_and_that_it_fits(program: People) -> None:
+    handle(program)
+    found = program("inspector").get(MAP)
+    assert (found["cases"], found["ended"]) == (3, {"closed": 1, "withdrawn": 1})
+    steps = {step["id"]: step for step in found["steps"]}
+    assert {name: step["count"] for name, step in steps.items()} == {
+        "check": 2, "examine": 2, "decide": 2, "deliver": 1, "verify": 1, "message:withdrawn": 1,
+    }  # fmt: skip
+    assert steps["examine"]["again"] == steps["decide"]["again"] == 1
+    assert steps["check"]["title"]
+    assert {"source": "decide", "target": "examine", "move": "", "reason": "send_back"}.items() <= (
+        next(each for each in found["returns"] if each["target"] == "examine").items()
+    )
+    fitness = found["fitness"]
+    assert (fitness["value"], fitness["closed"], fitness["fitting"]) == (1.0, 2, 2)
+    assert {tuple(each["steps"]) for each in found["variants"]} == {
+        ("check", "examine", "decide", "examine", "decide", "deliver"),
+        ("message:withdrawn",),
+    }
+    fewer = program("inspector").get(MAP, least="2")
+    assert {step["id"] for step in fewer["steps"]} == {"check", "examine", "decide"}
+
+
+def test_who_counts_and_who_does_not(program: People) -> None:
+    handle(program)
+    for account in ("leader", "analyst"):  # the division that their body serves, sums alone
+        assert program(account).get(MAP)["cases"] == 3
+    for account in ("window", "firm"):
+        program(account).get(MAP, status=403)
+    other = program("inspector").get(MAP, body="laoshan-approval")
+    assert (other["cases"], other["variants"], other["fitness"]["closed"]) == (0, [], 0)
+    assert program("inspector").get(MAP, body="shinan-approval")["cases"] == 3
+    assert program("inspector").get(MAP, since="2024-09-28")["cases"] == 0
+
+
+def test_entries_that_cannot_be_meant_are_refused_one_by_one(program: People) -> None:
+    wrong = {"since": "2024-13-01", "least": "0", "body": "atlantis", "version": "9"}
+    refused = program("inspector").get(MAP, status=422, **wrong)
+    assert {row["pointer"].strip("/") for row in refused["problems"]} == set(wrong)
+    program("inspector").get("processes/no_such/map", status=404)
+
+
+def test_the_log_is_taken_as_xes_by_those_who_may_see_the_cases(program: People) -> None:
+    handle(program)
+    answer = program("inspector").get(f"processes/{FOOD}/log")
+    root = etree.fromstring(gzip.decompress(b"".join(answer.streaming_content)))
+    space = {"x": "http://www.xes-standard.org/"}
+    assert len(root.findall("x:trace", space)) == 3
+    keys = {each.get("key") for each in root.findall("x:trace/x:event/*", space)}
+    assert keys == {
+        "concept:name", "time:timestamp", "lifecycle:transition", "step", "outcome", "org:group",
+    }  # fmt: skip
+    text = etree.tostring(root, encoding="unicode")
+    assert "市南区行政审批服务局" in text
+    assert not {"陈长青", "邹立行", "海风"} & set(text.split('"'))
+    mine = program("analyst").get(f"processes/{FOOD}/log")
+    assert b"<trace" not in gzip.decompress(b"".join(mine.streaming_content))
+
+
+# Pages
+
+
+@pytest.fixture
+def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -> Any:
+    def of(account: str, **options: Any) -> Any:
+        client = Client()
+        with acting(SYSTEM):
+            row = Account.objects.get(username=account)
+            client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+        name = settings.SESSION_COOKIE_NAME
+        page = open_page(base_url=live_server.url, **options)
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return of
+
+
+def audit(page: Any, name: str) -> None:
+    """A picture of the page, and zero violations on it."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
+    assert faults == {}, name
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+@pytest.mark.browser
+def test_a_leader_reads_the_map_without_script(program: People, desk: Any) -> None:
+    handle(program)
+    page = desk("leader", locale="en-GB", java_script_enabled=False)
+    page.goto("/work/maps")
+    page.get_by_role("link", name="Food-business licence (new)").click()
+    assert page.locator(".map-box").count() == 8
+    assert "every closed case took a way" in page.inner_text("main").lower()
+    page.fill("#least", "2")
+    page.get_by_role("button", name="Draw").click()
+    assert page.locator(".map-box").count() == 5
+    page.fill("#since", "2024-09-28")
+    page.get_by_role("button", name="Draw").click()
+    assert "No cases here" in page.inner_text("main")
+
+
+@pytest.mark.browser
+def test_the_page_is_sound_at_a_desk_and_on_a_phone(program: People, desk: Any) -> None:
+    handle(program)
+    wide = desk("inspector")
+    wide.goto(f"/work/maps/{FOOD}")
+    for each in wide.locator(".map-table > summary").all():
+        each.click()
+    audit(wide, "desk")
+    wide.goto(f"/work/maps/{FOOD}?since=yesterday&least=x")
+    audit(wide, "refused")
+    small = desk("analyst", viewport=PHONE, locale="en-GB")
+    small.goto(f"/work/maps/{FOOD}")
+    audit(small, "phone")
+    small.goto("/work/maps")
+    audit(small, "list")
