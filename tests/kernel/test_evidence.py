@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journeys.program import Program
+from tests.journeys.test_licence_by_api import OPINION, VISIT
 from tests.journeys.test_probes import handed_in
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import log, merkle
@@ -178,3 +179,35 @@ def attempt(change: str) -> None:
             Entry.objects.update(kind="test.forged")
         else:
             Entry.objects.all()._raw_delete("default")
+
+
+@pytest.fixture
+def journey(
+    transactional_db: None, program: Callable[[str], Program], worker: Callable[[], None]
+) -> None:
+    """A licence with its papers, sealed."""
+    handed_in(program("firm"))
+    program("window").complete("accept")
+    program("officer").complete("conform", VISIT)
+    program("officer2").complete("conform", VISIT)
+    program("officer").complete("propose", OPINION)
+    program("decider").complete("grant")
+    worker()
+    while seal():
+        pass
+
+
+CHANGED = {
+    "licences.licence": "UPDATE licences_licence SET valid_until = valid_until + 365",
+    "papers.paper": 'UPDATE papers_paper SET facts = facts || \'{"case": "1"}\'',
+    "cases.revision": "UPDATE cases_revision SET data = data || '{\"x\": 1}' WHERE submitted",
+}
+
+
+def test_a_row_changed_past_the_actions_is_found(journey: None, owner_url: str) -> None:
+    assert verify() == []
+    for table, statement in CHANGED.items():
+        found = tamper(owner_url, statement)
+        assert any(table in fault and "past the actions" in fault for fault in found), table
+    gone = tamper(owner_url, "DELETE FROM licences_licence")
+    assert any("licences.licence" in fault and "is gone" in fault for fault in gone)

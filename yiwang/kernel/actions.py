@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -11,13 +12,23 @@ from django.db.models import Model
 
 from yiwang.kernel.actor import Actor, acting
 from yiwang.kernel.evidence.record import record
+from yiwang.kernel.evidence.vouch import rows_of
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.outbox.announce import Event, announce
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_announced: ContextVar[list[Event] | None] = ContextVar("announced", default=None)
+
+@dataclass(frozen=True)
+class _Vouched:
+    """A row whose digest enters the evidence of the running action."""
+
+    row: Model
+
+
+# What the running action announced and vouched for, in order.
+_announced: ContextVar[list[Event | _Vouched] | None] = ContextVar("announced", default=None)
 
 _careful: ContextVar[bool] = ContextVar("careful", default=False)
 
@@ -30,6 +41,16 @@ def tell(event: Event) -> None:
     if events is None:
         raise LookupError("events are announced by actions only")
     events.append(event)
+
+
+def vouch(row: Model) -> None:
+    """Have the evidence of the running action say what a row holds when the action ends. Who
+    changes it past the actions is then found out. See `yiwang.kernel.evidence.vouch`.
+    """
+    happened = _announced.get()
+    if happened is None:
+        raise LookupError("rows are vouched for by actions only")
+    happened.append(_Vouched(row))
 
 
 class _Again(BaseException):
@@ -104,15 +125,16 @@ def action(
                 token = _announced.set([])
                 try:
                     result = function(actor, *args, **kwargs)
-                    events = _announced.get() or []
+                    happened = _announced.get() or []
                 finally:
                     _announced.reset(token)
+                events = [each for each in happened if isinstance(each, Event)]
                 announce(actor, events)
                 record(
                     actor,
                     name,
                     _object(result, events),
-                    _content(events),
+                    _content(events) | rows_of(_rows(happened)),
                     subject=_about(result, about),
                 )
                 return result
@@ -131,6 +153,10 @@ def _object(result: Any, events: list[Event]) -> UUID:
 
 def _about(result: Any, attribute: str) -> UUID | None:
     return getattr(result, attribute, None) if attribute else None
+
+
+def _rows(happened: list[Event | _Vouched]) -> list[Model]:
+    return [each.row for each in happened if isinstance(each, _Vouched)]
 
 
 def _content(events: list[Event]) -> dict[str, Any]:

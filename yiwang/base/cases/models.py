@@ -132,6 +132,8 @@ class Revision(Row):
     at = models.DateTimeField()
     by = models.UUIDField()
 
+    vouched = ("case_id", "number", "data", "sealed")  # what the evidence says of one handed in
+
     protect = through("case_id", "cases_case")
 
     class Meta:

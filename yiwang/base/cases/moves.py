@@ -22,7 +22,7 @@ from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revis
 from yiwang.base.cases.states import MILESTONES, State, class_of
 from yiwang.base.cases.values import Content, MilestoneReached, Opening
 from yiwang.kernel import ids, writes
-from yiwang.kernel.actions import tell
+from yiwang.kernel.actions import tell, vouch
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.grants import open_to
 
@@ -79,6 +79,8 @@ def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = Fals
         by=actor.account,
     )
     writes.insert(revision)
+    if submitted:
+        vouch(revision)
     case.newest = revision
     return revision
 

@@ -11,7 +11,7 @@ from yiwang.base.papers.models import Paper
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import PaperDrawn
 from yiwang.kernel import ids, writes
-from yiwang.kernel.actions import action, tell
+from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.files import store
 from yiwang.kernel.numbers.draw import draw
@@ -96,6 +96,7 @@ def keep(actor: Actor, paper_id: UUID, content: bytes) -> Paper | None:
     paper.file, paper.state, paper.drawn_at = file, Paper.State.DRAWN, actor.now
     paper.digest = store.sha256(content)
     paper.save()
+    vouch(paper)
     tell(PaperDrawn(paper.id, str(paper.case_id), paper.kind))
     return paper
 

@@ -39,6 +39,9 @@ class Paper(OwnedModel):
     wished_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True)
 
+    # What the evidence says of a drawn paper.
+    vouched = ("case_id", "kind", "number", "dated", "code", "facts", "digest")
+
     _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
     protect = Protect(
         read={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen, SUPERVISOR: _seen},

@@ -7,8 +7,7 @@ change past the actions is then found by `yiwang evidence verify`.
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar, Protocol
-from uuid import UUID
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -16,13 +15,6 @@ from django.db.models import Model
 from yiwang.kernel.evidence.models import Entry
 
 ROWS = "rows"  # in the content of an entry: digest by table and id
-
-
-class Vouched(Protocol):
-    """A model's row with the names of the columns that count."""
-
-    id: UUID
-    vouched: ClassVar[tuple[str, ...]]
 
 
 def name_of(row: Any) -> str:
@@ -38,6 +30,12 @@ def digest_of(row: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, dict | list | int | bool | None) else str(value)
+
+
+def rows_of(rows: Iterable[Any]) -> dict[str, Any]:
+    """The part of an entry's content that speaks of rows; nothing where there are none."""
+    said = {name_of(row): digest_of(row) for row in rows}
+    return {ROWS: said} if said else {}
 
 
 class Rows:

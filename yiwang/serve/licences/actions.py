@@ -11,7 +11,7 @@ from yiwang.base.packages.facade import form_of
 from yiwang.base.papers import facade as papers
 from yiwang.engines import form, term
 from yiwang.kernel import ids, writes
-from yiwang.kernel.actions import action, tell
+from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.pointers import at
@@ -54,6 +54,7 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
     )
     licence.paper = papers.wish(actor, case, papers.specs(source)[spec.paper], _facts(licence))
     writes.insert(licence)
+    vouch(licence)
     tell(LicenceIssued(licence.id, str(case.id)))
     return licence
 

@@ -35,6 +35,11 @@ class Licence(OwnedModel):
     paper_id: UUID | None
     paper = models.ForeignKey("papers.Paper", models.PROTECT, null=True, related_name="+")
 
+    # What the evidence says of a licence; every action that changes one of these vouches anew.
+    vouched = (
+        *("type", "number", "identifier", "case_id", "holder_id", "holder_name"),
+        *("face", "state", "valid_from", "valid_until"),
+    )
     protect = Protect(
         read={
             PUBLIC: acts_for("licences_licence.holder_id"),
