@@ -78,6 +78,7 @@ class Play:
             self.load.stop.set()
             for hand in hands:
                 hand.join()
+        self.fired += [row[0] for row in self.city.rows(DUE, [self.silent])]
 
     def _apply(self) -> None:
         while not self.load.stop.is_set() and (matter := self.load.begin()):
@@ -106,7 +107,6 @@ class Play:
             if self.city.rows(WAITING, [self.silent])[0][0] >= TOGETHER:
                 self.fired += [row[0] for row in self.city.rows(DUE, [self.silent])]
             time.sleep(0.3)
-        self.fired += [row[0] for row in self.city.rows(DUE, [self.silent])]
 
     def _kill_one(self) -> None:
         time.sleep(self.chance.uniform(SOONEST, LATEST))
@@ -123,16 +123,16 @@ class Play:
         for timer in self.fired:
             if found.get(timer, 0) != 1:
                 faults.append(f"timer {timer} fired {found.get(timer, 0)} times")
-        faults += self._count("accepted", "acceptance", self.silent)
-        faults += self._count("correction_asked", "correction", self.corrected)
-        faults += self._count("correction_supplied", "", self.corrected)
+        faults += self._count("deemed_accepted", "acceptance", "accepted", self.silent)
+        faults += self._count("correction_asked", "correction", "correction_asked", self.corrected)
+        faults += self._count("correction_supplied", "", "", self.corrected)
         return faults + check.doubled(self.city) + check.proven(self.city)
 
-    def _count(self, milestone: str, paper: str, numbers: list[str]) -> list[str]:
-        """Each of the cases came to a milestone once, was told once, and has its paper once."""
-        kinds = [milestone, paper, milestone, milestone, numbers]
+    def _count(self, line: str, paper: str, notice: str, numbers: list[str]) -> list[str]:
+        """Each of the cases has a line of its timeline once, a notice a person, and its paper."""
+        kinds = [line, paper, notice, notice, numbers]
         return [
-            f"{number}: {milestone} {moments} times, {papers} papers, {notices} notices"
+            f"{number}: {line} {moments} times, {papers} papers, {notices} notices"
             for number, moments, papers, notices, people in self.city.rows(COUNTED, kinds)
             if (moments, papers, notices) != (1, int(bool(paper)), people)
         ]

@@ -81,11 +81,18 @@ class City:
 
     def start(self, workers: int = 1) -> None:
         """Start pages and workers and wait until the pages answer."""
-        words = ["serve", "--host", HOST, "--port", str(self.port), "--workers", "1"]
-        self._add(WEB, command(words, self.environment, self.log))
+        self.start_web()
         for number in range(1, workers + 1):
             self._add(f"worker {number}", command(["work"], self.environment, self.log))
         self.wait()
+
+    def start_web(self, **environment: str) -> None:
+        """Start the pages. environment: for them alone."""
+        words = ["serve", "--host", HOST, "--port", str(self.port), "--workers", "1"]
+        self._add(WEB, command(words, {**self.environment, **environment}, self.log))
+
+    def end_part(self, name: str) -> None:
+        self.children.pop(name).end()
 
     def wait(self) -> None:
         """Wait until the pages answer, reviving what ended.

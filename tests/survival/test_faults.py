@@ -1,0 +1,186 @@
+"""What people are told when a machine fails, and that the same request counts once afterwards."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from yiwang.cli.drill import check
+from yiwang.cli.drill.city import HOST, WEB, City
+from yiwang.cli.drill.load import Load, Matter, NoAnswer
+from yiwang.cli.postgres import ADMIN
+
+PATIENCE = 20.0  # seconds
+# A lock that the next application waits for, so that its request can be caught in the middle.
+HOLD = "LOCK TABLE numbers_counter IN ACCESS EXCLUSIVE MODE"
+BLOCKED = """SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+    AND usename = 'yiwang_app'"""
+END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'yiwang_app'"
+
+
+def as_administrator(city: City, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    url = city.home.database_url(ADMIN, city.home.secrets().admin_password)
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(statement.encode(), values).fetchall()
+
+
+@contextmanager
+def held(city: City) -> Iterator[None]:
+    with psycopg.connect(city.owner_url) as holder:
+        holder.execute(HOLD)
+        yield
+        holder.rollback()
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.05)
+    return found
+
+
+def told(load: Load, act: Callable[[], Any]) -> str:
+    """What a program is answered by a request that fails."""
+    with pytest.raises(NoAnswer) as nothing:
+        act()
+    return str(nothing.value)
+
+
+def apply(load: Load, matter: Matter) -> Any:
+    return load.doors["firm"].ask("POST", "cases", load.wish(matter.mark), f"{matter.mark}-apply")
+
+
+def page(city: City, path: str = "/", language: str = "en") -> tuple[int, str | None, str]:
+    connection = HTTPConnection(HOST, city.port, timeout=30)
+    try:
+        connection.request("GET", path, headers={"Accept-Language": language})
+        answer = connection.getresponse()
+        return answer.status, answer.headers["Retry-After"], answer.read().decode()
+    finally:
+        connection.close()
+
+
+def once(city: City, load: Load, matter: Matter) -> None:
+    """The same request again is answered, and there is one case of it."""
+    assert load.submit(matter)
+    assert check.marked(city, matter.mark) == (1, matter.number)
+
+
+def test_a_connection_terminated_in_the_middle_is_told_and_the_repeated_request_counts_once(
+    city: City, load: Load
+) -> None:
+    matter = load.begin()
+    answers: list[str] = []
+    caught = threading.Thread(
+        target=lambda: answers.append(told(load, lambda: apply(load, matter)))
+    )
+    with held(city):
+        caught.start()
+        ((pid,),) = until(lambda: as_administrator(city, BLOCKED))
+        as_administrator(city, "SELECT pg_terminate_backend(%s)", pid)
+        caught.join()
+    assert "503" in answers[0]
+    assert "The city's records cannot be reached at the moment." in answers[0]
+    once(city, load, matter)
+
+
+def test_connections_terminated_between_requests_are_noticed_by_nobody(
+    city: City, load: Load
+) -> None:
+    as_administrator(city, END_ALL)
+    assert page(city)[0] == 200
+
+
+def test_without_a_database_a_page_says_so_in_the_reader_s_language(city: City) -> None:
+    from yiwang.cli import database
+
+    server = database.cluster(city.home)
+    server.stop()
+    try:
+        status, again, text = page(city)
+        assert (status, again) == (503, "5")
+        assert "The city&#39;s records cannot be reached at the moment." in text
+        assert "目前无法访问" in page(city, language="zh-CN")[2]
+    finally:
+        city.revive()
+    city.wait()
+
+
+def test_an_exhausted_pool_is_told_and_the_repeated_request_counts_once(
+    city: City, load: Load
+) -> None:
+    first, second = load.begin(), load.begin()
+    city.end_part(WEB)
+    city.start_web(YIWANG_POOL="1")
+    city.wait()
+    with held(city):
+        waiting = threading.Thread(target=lambda: load.submit(first))
+        waiting.start()
+        until(lambda: as_administrator(city, BLOCKED))
+        answer = told(load, lambda: apply(load, second))
+    waiting.join()
+    assert "503" in answer
+    assert "Too many people ask at this moment." in answer
+    once(city, load, second)
+    assert check.marked(city, first.mark) == (1, first.number)
+    city.end_part(WEB)
+    city.start_web()
+    city.wait()
+
+
+@pytest.fixture
+def full(city: City) -> Iterator[None]:
+    """The folder of files has no room left; as root only."""
+    folder = city.home.folder / "files"
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "yiwang-test", str(folder)], capture_output=True
+    )
+    if done.returncode != 0:
+        pytest.skip(f"A FULL DISK WAS NOT TRIED: mounting asks for root ({done.stderr.decode()})")
+    try:
+        (folder / "ballast").write_bytes(b"0" * 60_000)
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_is_saved(city: City, load: Load, full: None) -> None:
+    before = city.rows("SELECT count(*) FROM files_storedfile")
+    content = b"%PDF-1.4\n" + b"0" * 20_000 + b"\n%%EOF\n"
+    answer = told(load, lambda: load.doors["firm"].upload("full.pdf", content))
+    assert "503" in answer
+    assert "The city has no room left to keep this. Nothing of it was saved." in answer
+    assert city.rows("SELECT count(*) FROM files_storedfile") == before
+
+
+def test_a_full_database_is_told_and_the_repeated_request_counts_once(
+    city: City, load: Load
+) -> None:
+    """What the server says when its disk is full, said by a trigger in its place."""
+    matter = load.begin()
+    city.rows(
+        """CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$"""
+    )
+    city.rows("CREATE TRIGGER full_disk BEFORE INSERT ON cases_case EXECUTE FUNCTION full_disk()")
+    try:
+        answer = told(load, lambda: apply(load, matter))
+    finally:
+        city.rows("DROP FUNCTION full_disk CASCADE")
+    assert "503" in answer
+    assert "no room left" in answer
+    once(city, load, matter)
+
+
+def test_the_product_s_log_has_what_happened(city: City) -> None:
+    said = Path(city.log).read_text("utf-8")
+    assert "terminating connection due to administrator command" in said
+    assert "no space left" in said
