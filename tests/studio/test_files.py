@@ -139,6 +139,23 @@ def test_a_problem_names_place_and_line(file, old, new, where, line):
     assert problem.line == (line or 1 + text[: text.index(new)].count("\n"))
 
 
+SHAPES = ("", "[", "a: [1, 2]", "tasks: 3", "examples: [{}]", "- x", "a: {b: }", "1: {2: 3}", "~")
+
+
+@pytest.mark.parametrize("path", sorted(p for p in FOOD.files if p.endswith(".yaml")))
+def test_a_file_of_any_shape_is_told_and_never_breaks_the_check(path):
+    """The parts that read it are asked; those that prove the process have their own tests."""
+    for text in SHAPES:
+        try:
+            broken = of({**FOOD.files, path: text, "process.bpmn": "<definitions/>"})
+        except PackageRefused:
+            assert path == "package.yaml"
+            continue
+        problems = check(broken)
+        assert problems
+        assert all(map(str, problems))
+
+
 def test_an_unsound_process_shows_the_way_to_the_fault():
     text = FOOD.files["process.bpmn"]
     for name in ("examine_join", "accept_join"):

@@ -4,6 +4,7 @@ Also what keeps a YAML file from being read at all, so that every later check fi
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ MOST_REPEATED = 20_000_000  # characters that references may stand for
 _HOLDERS = ("", "tasks", "forms", "items", "decisions", "examples")  # of what is called by its name
 
 
+@lru_cache(maxsize=1024)
 def unreadable(file: str, text: str) -> Problem | None:
     """What keeps a YAML file from being read, with its line."""
     try:

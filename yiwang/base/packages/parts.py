@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from yiwang.base.packages import shapes
 from yiwang.base.packages.lines import line_of, unreadable
 from yiwang.base.packages.source import Problem, Source
 from yiwang.kernel.actor import Actor
@@ -64,6 +65,7 @@ def check(source: Source) -> list[Problem]:
         for path, text in sorted(source.files.items())
         if path.endswith((".yaml", ".yml")) and (found := unreadable(path, text))
     ]
+    problems = problems or shapes.problems(source)
     if not problems:
         problems = [problem for each in parts() for problem in each.check(source)]
     return [_located(source, problem) for problem in problems]
