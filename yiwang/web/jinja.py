@@ -1,5 +1,6 @@
 """The template environment: every page of the product is rendered by it."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -26,6 +27,7 @@ def url_if(name: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> Markup:
     """Return a drawing from the icon sprite; text beside it must carry the meaning."""
     return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(

@@ -25,8 +25,8 @@ class Post:
 class Shell:
     """The shell's own data; everything absent is simply not drawn.
 
-    `counts` has the number shown beside a menu entry, by key: todo, done, started, copied,
-    overdue (workbench), messages (portal).
+    `counts` has the number shown beside a menu entry, as text, by key: todo, claimed, overdue,
+    done, started, copied (workbench), messages (portal).
     """
 
     city: str = ""  # the city's name in the language of the page
@@ -34,7 +34,7 @@ class Shell:
     work: str = ""  # address of the page where the person's work begins
     post: Post | None = None
     posts: tuple[Post, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
 
 
 ANONYMOUS = Shell()

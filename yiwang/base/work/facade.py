@@ -4,8 +4,9 @@ from yiwang.base.work import history, migration
 from yiwang.base.work.actions import complete, fire, plan_of, refusal, shown
 from yiwang.base.work.blueprint import PROCESS
 from yiwang.base.work.blueprint import of as blueprint_of
+from yiwang.base.work.http.wishes import counts
 from yiwang.base.work.judgements import JUDGED, explained, told
-from yiwang.base.work.queries import counts, get, incidents, of_case, waiting
+from yiwang.base.work.queries import get, incidents, of_case, waiting
 from yiwang.base.work.run import begin, happen, latest_data
 from yiwang.base.work.services import service, services
 

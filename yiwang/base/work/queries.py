@@ -6,8 +6,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.work.inbox import lists
-from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.models import Incident, Task
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
@@ -21,11 +19,6 @@ def waiting(actor: Actor) -> QuerySet[Task]:
         body_id__in=actor.bodies,
         state=Task.State.OPEN,
     )
-
-
-def counts(actor: Actor) -> dict[str, int]:
-    """How many wait in each box, in all posts of the person; see `inbox.lists.counts`."""
-    return lists.counts(Reader.of(actor))
 
 
 def get(actor: Actor, task_id: UUID) -> Task:

@@ -9,6 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import SignInRequired, Stale
+from yiwang.kernel.tenancy import door
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +34,15 @@ def seen_revision(request: HttpRequest) -> int | None:
     if not tag.isdecimal():
         raise Stale
     return int(tag)
+
+
+def seats(request: HttpRequest) -> list[door.Seat]:
+    """The posts of the person who asks, looked up once a request: shell and lists show them."""
+    kept: list[door.Seat] | None = getattr(request, "_seats", None)
+    if kept is None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        kept = request._seats = door.seats(actor.account)  # type: ignore[attr-defined]  # kept
+    return kept
 
 
 def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

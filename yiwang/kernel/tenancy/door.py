@@ -113,11 +113,11 @@ def enter(account: Account, post: UUID | None, channel: str, *, proven: bool = T
     return _seated(account, seat, channel)
 
 
-def desks(actor: Actor) -> list[tuple[Seat, Actor]]:
-    """The person in each post held today, the acting one first. Posts that ask for a second factor
-    are left out unless acted in: they are entered at sign-in only.
+def desks(actor: Actor, found: list[Seat]) -> list[tuple[Seat, Actor]]:
+    """The person in each of the seats held today, the acting one first. Posts that ask for a second
+    factor are left out unless acted in: they are entered at sign-in only.
     """
-    held = sorted(seats(actor.account), key=lambda seat: seat.post != actor.post)
+    held = sorted(found, key=lambda seat: seat.post != actor.post)
     if [seat.post for seat in held] == [actor.post]:
         return [(held[0], actor)]
     account = Account.objects.get(id=actor.account)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from yiwang.base.notices.queries import unread
 from yiwang.base.work import facade as work
 from yiwang.kernel.actor import VISITOR, Actor
+from yiwang.kernel.http.requests import seats
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Region
@@ -17,20 +18,20 @@ from yiwang.web.account.landing import landing
 from yiwang.web.shell import Account, Post, Shell
 
 
-class Counts(Mapping[str, int]):
+class Counts(Mapping[str, str]):
     """What waits in the inbox, counted when a page first draws it: most pages never do."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    def __init__(self, request: HttpRequest, actor: Actor) -> None:
+        self.request, self.actor = request, actor
 
     @cached_property
-    def _found(self) -> dict[str, int]:
+    def _found(self) -> dict[str, str]:
         if self.actor.may("work:task:read"):
-            return work.counts(self.actor)
+            return work.counts(self.request)
         reads = self.actor.person != NOBODY and self.actor.may("notices:notice:read")
-        return {"messages": unread(self.actor)} if reads else {}
+        return {"messages": str(unread(self.actor))} if reads else {}
 
-    def __getitem__(self, box: str) -> int:
+    def __getitem__(self, box: str) -> str:
         return self._found[box]
 
     def __iter__(self) -> Iterator[str]:
@@ -48,15 +49,15 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     name = "" if city is None else city.name if chinese else city.name_en
     if not actor.signed_in:
         return {"shell": Shell(city=name)}
-    posts = _posts(actor, chinese) if actor.post != NOBODY else ()
+    posts = _posts(request, chinese) if actor.post != NOBODY else ()
     acting = next((post for post in posts if post.id == str(actor.post)), None)
     account = Account(actor.name, acting.body if acting else "")
     begins = landing(actor) if posts else ""
-    return {"shell": Shell(name, account, begins, acting, posts, Counts(actor))}
+    return {"shell": Shell(name, account, begins, acting, posts, Counts(request, actor))}
 
 
-def _posts(actor: Actor, chinese: bool) -> tuple[Post, ...]:
-    return tuple(_post(seat, chinese) for seat in door.seats(actor.account))
+def _posts(request: HttpRequest, chinese: bool) -> tuple[Post, ...]:
+    return tuple(_post(seat, chinese) for seat in seats(request))
 
 
 def _post(seat: door.Seat, chinese: bool) -> Post:

@@ -5,19 +5,22 @@ from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.packages import facade as packages
+from yiwang.base.packages.facade import Source
 from yiwang.base.work.http import shown
+from yiwang.base.work.inbox import lists
 from yiwang.base.work.inbox.desks import DUES, Reader
 from yiwang.base.work.inbox.kinds import kinds
 from yiwang.base.work.inbox.lists import BOXES
 from yiwang.base.work.inbox.tasks import plans
 from yiwang.base.work.inbox.values import Titles, Wish
+from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Sentence
-from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.http.requests import ActorRequest, seats
 from yiwang.kernel.tenancy.models import Body, Region
 from yiwang.kernel.texts import say
 
@@ -74,15 +77,30 @@ def remembered(request: ActorRequest) -> Wish:
     return Wish(**{name: text for name, text in fields.items() if name in NAMES})
 
 
+def reader(request: HttpRequest) -> Reader:
+    """Who reads, found out once a request: the page and its menu ask."""
+    kept: Reader | None = getattr(request, "_reader", None)
+    if kept is None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        kept = request._reader = Reader.of(actor, seats(request))  # type: ignore[attr-defined]  # kept for the menu
+    return kept
+
+
+def counts(request: HttpRequest) -> dict[str, str]:
+    """How many wait in each box, as text; for the menu of the workbench."""
+    return lists.counts(reader(request))
+
+
 def options(reader: Reader, wish: Wish) -> dict[str, list[Option]]:
     """For each field of a wish what may be chosen; a field with less than two is left out, unless
     it is chosen from now.
     """
     roles = sorted({role for desk in reader.desks for role in desk.actor.roles})
     bodies = list(Body.objects.filter(id__in=reader.bodies).select_related("region"))
+    sources = packages.current()
     found = {
-        "service": _offered(_services()),
-        "node": _steps(roles, wish),
+        "service": _offered(_services(sources)),
+        "node": _steps(sources, roles, wish),
         "due": [(name, str(title)) for name, title in DUE_TITLES.items()],
         "region": _regions(bodies),
         "body": [(str(row.id), say({"zh": row.name, "en": row.name_en})) for row in bodies],
@@ -119,9 +137,9 @@ def _items(name: str, version: str) -> tuple[tuple[str, Titles], ...]:
     return tuple((str(row["code"]), row["name"]) for row in document.get("items", ()))
 
 
-def _services() -> Iterator[tuple[str, Titles]]:
+def _services(sources: list[Source]) -> Iterator[tuple[str, Titles]]:
     """Code and titles of the services that packages bring."""
-    for source in packages.current():
+    for source in sources:
         yield from _items(source.name, source.version)
 
 
@@ -129,9 +147,9 @@ def _offered(rows: Iterable[tuple[str, Titles]]) -> list[Option]:
     return sorted({code: say(titles) for code, titles in rows}.items(), key=lambda row: row[1])
 
 
-def _steps(roles: list[str], wish: Wish) -> list[Option]:
+def _steps(sources: list[Source], roles: list[str], wish: Wish) -> list[Option]:
     """The steps that the reader's roles do, or those of all roles where one's own work is over."""
-    every = [plan for row in packages.current() for plan in plans(row.name, row.version).values()]
+    every = [plan for row in sources for plan in plans(row.name, row.version).values()]
     mine = [p for p in every if p.role in roles or wish.box in ("done", "started", "copied")]
     return _offered((plan.node, plan.titles) for plan in mine)
 

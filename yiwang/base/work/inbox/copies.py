@@ -65,7 +65,7 @@ def _entry(copy: Copy) -> Entry:
 def count(reader: Reader) -> Mapping[str, int]:
     """Those that were not read yet."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [reader.posts, boxes.MOST])
+        cursor.execute(_COUNT, [reader.posts, boxes.MOST["copied"]])
         row = cursor.fetchone()
     return {"copied": row[0] if row else 0}
 

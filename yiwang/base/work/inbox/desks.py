@@ -32,12 +32,13 @@ class Reader:
     desks: tuple[Desk, ...]
 
     @classmethod
-    def of(cls, actor: Actor) -> "Reader":
+    def of(cls, actor: Actor, seats: list[Seat] | None = None) -> "Reader":
         """A person at all desks; a program at the one that its token is bound to."""
         if actor.channel == "api":
             return cls(actor, (Desk(actor),))
-        seats = [Desk(each, seat) for seat, each in door.desks(actor)]
-        staff = [d for d in seats if d.actor.may(READS) and d.actor.audience is Audience.STAFF]
+        held = door.seats(actor.account) if seats is None else seats
+        found = [Desk(each, seat) for seat, each in door.desks(actor, held)]
+        staff = [d for d in found if d.actor.may(READS) and d.actor.audience is Audience.STAFF]
         return cls(actor, tuple(staff) or (Desk(actor),))
 
     @property

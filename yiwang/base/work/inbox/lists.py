@@ -74,11 +74,15 @@ def page(reader: Reader, wish: Wish, cursor: str = "") -> Page:
     return Page(shown, f"{shown[-1].at.isoformat()}~{shown[-1].tie}" if more else "")
 
 
-def counts(reader: Reader) -> dict[str, int]:
-    """How many wait in each box; `boxes.MOST` stands for that many and more."""
+def counts(reader: Reader) -> dict[str, str]:
+    """How many wait in each box, as text: beyond `boxes.MOST` nobody counts, and it says "999+"."""
     total: dict[str, int] = {}
     with reader.reading():
         for each in kinds():
             for box, number in each.count(reader).items():
-                total[box] = min(boxes.MOST, total.get(box, 0) + number)
-    return total
+                total[box] = total.get(box, 0) + number
+    return {box: _told(number, boxes.MOST[box]) for box, number in total.items()}
+
+
+def _told(number: int, most: int) -> str:
+    return str(number) if number < most else f"{most - 1}+"

@@ -17,6 +17,7 @@ from yiwang.base.work.inbox import lists
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.kinds import kinds
 from yiwang.base.work.inbox.values import Entry, Wish
+from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
@@ -52,7 +53,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
     first = next((view for view in saved if view.first), None)
     if first and not request.GET:
         return redirect(wishes.address(first.wished))
-    reader, wish = Reader.of(request.actor), wishes.read(request.GET)
+    reader, wish = wishes.reader(request), wishes.read(request.GET)
     page = lists.page(reader, wish, request.GET.get("cursor", ""))
     wishes.remember(request, wish)
     return render(request, "work/inbox.html", _context(request, reader, wish, page, saved))
@@ -64,13 +65,15 @@ def _context(
     title, note, nothing = BOXES[wish.box]
     paged = "cursor" in request.GET
     chosen = wish.fields
+    drawing = Drawing(request.actor, reader, wish.box)
     return {
         "wish": wish,
         "title": title,
         "note": note,
         "nothing": nothing,
-        "columns": _columns(reader, wish.box),
-        "rows": [_row(request, reader, each, wish.box) for each in page.entries],
+        "rows": [drawing.row(each) for each in page.entries],
+        "several": len(reader.desks) > 1,
+        "last": {"done": _("Ended as"), "copied": _("Sent by")}.get(wish.box, _("Who has it")),
         "options": wishes.options(reader, wish),
         "chosen": chosen,
         "saved": [(view, wishes.address(view.wished), view.wished == wish) for view in saved],
@@ -80,48 +83,38 @@ def _context(
     }
 
 
-def _columns(reader: Reader, box: str) -> list[Row]:
-    last = {"done": _("Ended as"), "copied": _("Sent by")}.get(box, _("Who has it"))
-    several = len(reader.desks) > 1
-    return [
-        {"label": _("Task"), "kind": "main"},
-        {"label": _("Applicant")},
-        {"label": _("Matter")},
-        {"label": _("Case number")},
-        *([{"label": _("Your post")}] if several else []),
-        {"label": _("Last day"), "kind": "date"},
-        {"label": _("State"), "kind": "light"},
-        {"label": last},
-    ]
+class Drawing:
+    """What the rows of one page share: the day they are seen on, the names of kinds and posts."""
 
+    def __init__(self, actor: Actor, reader: Reader, box: str) -> None:
+        self.actor, self.box = actor, box
+        self.lights = shown.Lights(actor.today)
+        self.kinds = {row.name: str(row.title) for row in kinds()}
+        self.posts = dict(wishes.posts(reader)) if len(reader.desks) > 1 else {}
 
-def _row(request: ActorRequest, reader: Reader, entry: Entry, box: str) -> Row:
-    """What the list shows of an entry. switch: the post that has to act to open it, if another."""
-    titles = {row.name: str(row.title) for row in kinds()}
-    names = dict(wishes.posts(reader))
-    post = str(entry.post) if entry.post else ""
-    several = len(reader.desks) > 1
-    elsewhere = several and entry.post not in (None, request.actor.post)
-    light = shown.Lights(request.actor.today).of(entry.due, entry.done_on)
-    return {
-        "id": entry.id,
-        "url": reverse(f"workbench:{entry.route}", args=[entry.key]),
-        "switch": post if elsewhere else "",
-        "title": say(entry.title),
-        "kind": "" if entry.kind == "task" else titles.get(entry.kind, entry.kind),
-        "urged": entry.urged,
-        "note": entry.note,
-        "selects": entry.kind == "task" and not elsewhere,
-        "cells": [
-            entry.party,
-            say(entry.matter),
-            entry.number,
-            *([names.get(post, "")] if several else []),
-            entry.due,
-            "paused" if entry.paused else "" if entry.kind == "copy" else light,
-            say(entry.outcome_title) if box == "done" else _holder(entry),
-        ],
-    }
+    def row(self, entry: Entry) -> Row:
+        """What the list shows of an entry. switch: the post that has to act to open it, if it is
+        another than the present one.
+        """
+        elsewhere = bool(self.posts) and entry.post not in (None, self.actor.post)
+        light = self.lights.of(entry.due, entry.done_on) if entry.kind != "copy" else ""
+        return {
+            "id": entry.id,
+            "url": reverse(f"workbench:{entry.route}", args=[entry.key]),
+            "switch": str(entry.post) if elsewhere else "",
+            "title": say(entry.title),
+            "kind": "" if entry.kind == "task" else self.kinds.get(entry.kind, entry.kind),
+            "urged": entry.urged,
+            "note": entry.note,
+            "selects": entry.kind == "task" and not elsewhere,
+            "party": entry.party,
+            "matter": say(entry.matter),
+            "number": entry.number,
+            "post": self.posts.get(str(entry.post), ""),
+            "due": entry.due,
+            "light": "paused" if entry.paused else light,
+            "last": say(entry.outcome_title) if self.box == "done" else _holder(entry),
+        }
 
 
 def _holder(entry: Entry) -> str:
@@ -152,7 +145,7 @@ def next_entry(request: ActorRequest, after: str = "") -> Entry | None:
     if wish.box not in ASKS:
         wish = Wish()
     try:
-        found = lists.page(Reader.of(request.actor), wish, after).entries
+        found = lists.page(wishes.reader(request), wish, after).entries
     except DomainError:
         found = ()
     return found[0] if found else None
