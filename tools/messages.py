@@ -5,9 +5,12 @@ nothing and exits 1 when a text has no translation or the compiled catalogue is 
 """
 
 import argparse
+import fcntl
 import io
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -63,7 +66,9 @@ def missing(template: Catalog, known: Catalog) -> Iterator[str]:
 
 
 def _strings(found: object) -> list[str]:
-    return [found] if isinstance(found, str) else list(found)  # type: ignore[call-overload]  # plural forms are a tuple
+    if found is None or isinstance(found, str):  # nothing yet, or one form
+        return [found or ""]
+    return list(found)  # type: ignore[call-overload]  # plural forms are a tuple
 
 
 def compiled(known: Catalog) -> bytes:
@@ -76,18 +81,39 @@ def merge(template: Catalog, known: Catalog) -> None:
     """Bring new texts into the catalogue; what nobody uses any more goes."""
     known.update(template, no_fuzzy_matching=True)
     known.obsolete.clear()
-    with PO.open("wb") as out:
-        write_po(out, known, width=100, omit_header=False, sort_output=True, include_lineno=False)
+    out = io.BytesIO()
+    write_po(out, known, width=100, omit_header=False, sort_output=True, include_lineno=False)
+    replace(PO, out.getvalue())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, so that who reads it meanwhile sees one or the other."""
+    beside = path.with_suffix(".part")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one program at a time read, merge and write."""
+    descriptor = os.open(FOLDER, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     wish = parser.parse_args()
-    template, known = gathered(), catalogue()
-    if not wish.check:
-        merge(template, known)
-        MO.write_bytes(compiled(catalogue()))
+    template = gathered()
+    with alone():
+        known = catalogue()
+        if not wish.check:
+            merge(template, known)
+            replace(MO, compiled(catalogue()))
     open_texts = list(missing(template, known))
     behind = compiled(catalogue()) != MO.read_bytes()
     for text in open_texts:
