@@ -61,7 +61,7 @@ def count(reader: Reader) -> Mapping[str, int]:
     desks = _answering(reader)
     if not desks:
         return {}
-    days = list(asides.waiting_for(list(desks)).values_list("due", flat=True)[: boxes.MOST])
+    days = list(asides.waiting_for(list(desks)).values_list("due", flat=True)[: boxes.MOST["todo"]])
     late = sum(day < reader.actor.today for day in days)
     return {"todo": len(days), "overdue": late}
 
