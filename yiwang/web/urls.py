@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.account.urls")),
     path("", include("yiwang.kernel.tenancy.http.urls")),
     path("me/", include("yiwang.base.parties.http.urls")),
+    path("me/", include("yiwang.kernel.evidence.http.urls")),
     path("", include("yiwang.web.workbench_urls")),
     path("", include("yiwang.web.portal_urls")),
 ]

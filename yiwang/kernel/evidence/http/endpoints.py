@@ -7,19 +7,24 @@ from uuid import UUID
 from ninja import Router, Schema
 
 from yiwang.kernel.evidence import queries
+from yiwang.kernel.evidence.looks import looks
 from yiwang.kernel.http.requests import ActorRequest, requires
 
 router = Router(tags=["evidence"])
 
 
 class AccessOut(Schema):
-    """One look at the caller's data: when, what for, and by which body."""
+    """One look at the caller's data: when, by whom, at what and why, in the caller's language."""
 
     id: UUID
     at: datetime
     kind: str
-    body: UUID
-    object_id: UUID
+    body: str
+    post: str
+    name: str
+    what: str
+    why: str
+    case: str
 
 
 class DenialOut(Schema):
@@ -47,9 +52,10 @@ class RootOut(Schema):
 
 @router.get("/me/accesses", response=list[AccessOut], operation_id="list_accesses")
 @requires("evidence:access:read")
-def list_accesses(request: ActorRequest) -> Any:
-    """Who read what concerns the caller, latest first."""
-    return list(queries.accesses(request.actor)[: queries.PAGE])
+def list_accesses(request: ActorRequest, cursor: str = "") -> Any:
+    """Who read what concerns the caller, latest first; the id of the last one is the cursor."""
+    found, _following = looks(request.actor, cursor)
+    return found
 
 
 @router.get("/evidence/denials", response=Denials, operation_id="list_denials")
