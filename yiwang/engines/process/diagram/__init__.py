@@ -8,7 +8,7 @@ the page's business.
 from ..definition import Definition
 from .interchange import read
 from .layout import laid_out
-from .values import Box, Line, Picture, Point, Shape
+from .values import Box, Line, Picture, Point, Shape, around
 from .ways import following, passed
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Picture",
     "Point",
     "Shape",
+    "around",
     "following",
     "laid_out",
     "passed",
