@@ -44,7 +44,7 @@ class Question(OwnedModel):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Waits for an answer")
+        OPEN = "open", _("To be answered")
         ANSWERED = "answered", _("Answered")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

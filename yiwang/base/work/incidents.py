@@ -14,6 +14,8 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
+from yiwang.base.packages import facade as packages
+from yiwang.base.work import blueprint
 from yiwang.base.work.errors import ProcessStuck
 from yiwang.base.work.models import Incident
 from yiwang.kernel.actions import attempt
@@ -80,6 +82,7 @@ def report(actor: Actor, case: Case, key: str, node: str, reason: Mapping[str, s
     if not known.update(at=actor.now, reason=dict(reason), tries=F("tries") + 1):
         row = Incident(case=case, key=key, node=node, reason=dict(reason), at=actor.now)
         row.save(force_insert=True)
+        note(actor, case, node, "incident", reason)
 
 
 def settle_gone(actor: Actor, case: Case, there: Collection[str]) -> bool:
@@ -89,7 +92,17 @@ def settle_gone(actor: Actor, case: Case, there: Collection[str]) -> bool:
     return rows.exists()
 
 
-def note(actor: Actor, incident: Incident, kind: str, step: Mapping[str, str]) -> None:
-    """Write into the minutes what became of an incident; the applicant is not told."""
-    facts = {"step": dict(step), "reason": incident.reason}
-    cases.note(actor, incident.case, kind, facts, public=False)
+def titles(case: Case, node: str) -> dict[str, str]:
+    """What the package of a case calls a step of its process."""
+    plan = blueprint.of(packages.source(case.package, case.version))
+    if node in plan.tasks:
+        return dict(plan.tasks[node].titles)
+    found = plan.definition.nodes.get(node)
+    name = (found.name if found else "") or node
+    return {"zh": name, "en": found.properties.get("name_en", name) if found else name}
+
+
+def note(actor: Actor, case: Case, node: str, kind: str, reason: Mapping[str, str]) -> None:
+    """Write into the minutes what became of a step; the applicant is not told."""
+    facts = {"step": titles(case, node), "reason": dict(reason)}
+    cases.note(actor, case, kind, facts, public=False)

@@ -6,8 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.packages import facade as packages
-from yiwang.base.work import blueprint, incidents, run
+from yiwang.base.work import incidents, run
 from yiwang.base.work.errors import IncidentSettled
 from yiwang.base.work.models import Incident, Instance, Timer
 from yiwang.engines import process
@@ -20,16 +19,6 @@ def open_incidents(actor: Actor) -> QuerySet[Incident]:
     """What stands still in the cases of the acting post's bodies, the longest first."""
     rows = Incident.objects.filter(case__body_id__in=actor.bodies, settled_at=None)
     return rows.select_related("case").order_by("at", "id")
-
-
-def titles(incident: Incident) -> dict[str, str]:
-    """What the package calls the step that could not be done."""
-    plan = blueprint.of(packages.source(incident.case.package, incident.case.version))
-    if incident.node in plan.tasks:
-        return dict(plan.tasks[incident.node].titles)
-    found = plan.definition.nodes.get(incident.node)
-    name = (found.name if found else "") or incident.node
-    return {"zh": name, "en": found.properties.get("name_en", name) if found else name}
 
 
 @action("work:incident:retry")
@@ -57,7 +46,7 @@ def retry(actor: Actor, incident_id: UUID) -> Incident:
     found.refresh_from_db(fields=["settled_at", "tries", "reason", "at"])
     if found.tries == tries:
         _settle(actor, found)
-        incidents.note(actor, found, "incident_settled", titles(found))
+        incidents.note(actor, case, found.node, "incident_settled", found.reason)
     return found
 
 

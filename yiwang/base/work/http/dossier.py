@@ -11,9 +11,10 @@ from yiwang.base.cases.facade import Case, State, StateClass
 from yiwang.base.packages import facade as packages
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
-from yiwang.base.work import actions, blueprint, queries, repairs
+from yiwang.base.work import actions, blueprint, queries
 from yiwang.base.work.http import picture, shown
 from yiwang.base.work.http.picture import Drawing, Marks, Tag
+from yiwang.base.work.incidents import titles
 from yiwang.base.work.models import Incident, Instance, Task
 from yiwang.engines import process
 from yiwang.kernel import ids
@@ -97,7 +98,7 @@ def _holders(case: Case, tasks: list[Task]) -> list[Row]:
 def _incident(actor: Actor, incident: Incident) -> Row:
     return {
         "row": incident,
-        "step": say(repairs.titles(incident)),
+        "step": say(titles(incident.case, incident.node)),
         "reason": say(incident.reason),
         "may": actor.may("work:incident:retry"),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema
 
 from yiwang.base.work import repairs
+from yiwang.base.work.incidents import titles
 from yiwang.base.work.models import Incident
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -37,7 +38,7 @@ def _row(incident: Incident) -> dict[str, Any]:
         "id": incident.id,
         "case": incident.case.number,
         "node": incident.node,
-        "title": repairs.titles(incident),
+        "title": titles(incident.case, incident.node),
         "reason": incident.reason,
         "at": incident.at,
         "tries": incident.tries,

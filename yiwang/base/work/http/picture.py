@@ -300,7 +300,7 @@ def _part(here: Sequence[Box], ahead: Sequence[Box], size: tuple[float, float]) 
 
 def columns() -> list[Row]:
     return [
-        {"label": _("Step"), "kind": "main"},
+        {"label": _("Step of the process"), "kind": "main"},
         {"label": _("State")},
         {"label": _("Who")},
         {"label": _("Done, or there since"), "kind": "datetime"},
@@ -315,5 +315,6 @@ def table(plan: Blueprint, rows: Iterable[Row], ahead: Iterable[Node]) -> Iterat
     for row in rows:
         yield [row["title"], _("Done") if row["done"] else _("Here now"), row["who"], row["at"]]
     for node in ahead:
-        if told := title(plan, node):
+        told = title(plan, node)
+        if told and (node.id in plan.tasks or node.type in EVENTS):
             yield [told, _("May come next"), "", None]

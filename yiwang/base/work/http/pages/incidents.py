@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.base.work import repairs
 from yiwang.base.work.http import shown
+from yiwang.base.work.incidents import titles
 from yiwang.base.work.models import Incident
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page_by
@@ -38,7 +39,7 @@ def incidents(request: ActorRequest) -> HttpResponse:
 
 def _columns() -> list[Row]:
     return [
-        {"label": _("Step"), "kind": "main"},
+        {"label": _("Step of the process"), "kind": "main"},
         {"label": _("Why it stands still")},
         {"label": _("Case number")},
         {"label": _("Matter")},
@@ -50,7 +51,7 @@ def _columns() -> list[Row]:
 def _cells(incident: Incident) -> list[Any]:
     address = reverse("workbench:case", args=[incident.case.number])
     return [
-        {"text": say(repairs.titles(incident)), "url": f"{address}#incidents"},
+        {"text": say(titles(incident.case, incident.node)), "url": f"{address}#incidents"},
         say(incident.reason),
         incident.case.number,
         shown.title(incident.case),
@@ -65,7 +66,7 @@ def _cells(incident: Incident) -> list[Any]:
 def retry(request: ActorRequest, incident_id: UUID) -> HttpResponse:
     """Try once more; the case then says how it went."""
     found = repairs.retry(request.actor, incident_id)
-    step = say(repairs.titles(found))
+    step = say(titles(found.case, found.node))
     if found.settled_at is None:
         reason = {"step": step, "reason": say(found.reason)}
         messages.warning(request, _("“%(step)s” failed again: %(reason)s") % reason)
