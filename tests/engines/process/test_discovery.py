@@ -233,7 +233,9 @@ def test_done_again_is_told_from_shares_of_one_pass() -> None:
     assert [s.again for s in discover(one_by_one, {"M"}).steps if s.name == "M"] == [1]
 
 
-def test_returns_carry_their_reasons() -> None:
+def test_returns_carry_their_reasons_and_going_ahead_is_none() -> None:
+    ahead = trace("5", "A@0-10/on B@10-20", Move("jump", 10.0, "A", "B", "hurry"))
+    assert discover([ahead]).returns == {}
     assert discover(LOG).returns == {
         Return("B", "A", "", "back"): 1,
         Return("B", "A", "return", "no plan"): 1,

@@ -166,7 +166,8 @@ def _move(row: Row, steps: Titles) -> Move:
     source, target = (
         _node(facts, *names, steps) for names in (("node", "task"), ("target", "step"))
     )
-    return Move(kind.removeprefix("move_"), at, source, target, str(facts.get("reason") or ""))
+    reason = str(facts.get("reason") or "").strip("— ")
+    return Move(kind.removeprefix("move_"), at, source, target, reason)
 
 
 def _node(facts: Mapping[str, Any], name: str, title: str, steps: Titles) -> str:

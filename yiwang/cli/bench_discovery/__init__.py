@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -86,18 +87,20 @@ def fill(size: int) -> list[UUID]:
 
 
 def _copy(table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows as the owner of the database, what they do not say as the model has it."""
+    """Write rows, all of the same columns, as the owner of the database; what they do not say as
+    the model has it.
+    """
     from django.db import connections
 
-    columns = [column for column in table._meta.concrete_fields if column.column != "id"]
-    usual = {column.column: _usual(column) for column in columns}
-    names = ["id", *usual]
+    ahead = iter(rows)
+    first = next(ahead)
+    rest = [each for each in table._meta.concrete_fields if each.column not in first]
+    usual = [_usual(each) for each in rest]
+    names = ", ".join([*first, *(each.column for each in rest)])
     with connections["owner"].cursor() as cursor:
-        text = f"COPY {table._meta.db_table} ({', '.join(names)}) FROM STDIN"
-        with cursor.cursor.copy(text) as copy:
-            for row in rows:
-                whole = usual | row
-                copy.write_row([whole[name] for name in names])
+        with cursor.cursor.copy(f"COPY {table._meta.db_table} ({names}) FROM STDIN") as copy:
+            for row in chain([first], ahead):
+                copy.write_row([*row.values(), *usual])
         cursor.execute(f"VACUUM ANALYZE {table._meta.db_table}")
 
 

@@ -49,7 +49,8 @@ def walk(net: Net, chance: Random, began: float) -> Run:
     withdraws = chance.random() < WITHDRAWN
     while len(run.steps) < STEPS:
         held = {place: len(times) for place, times in tokens.items() if times}
-        ready = [each for each in net.transitions if not each.clear and each.enabled(held)]
+        near = (each for place in sorted(held) for each in net.takers.get(place, ()))
+        ready = [each for each in near if each.enabled(held)]
         if not ready:
             break
         chosen = chance.choice(ready)

@@ -129,7 +129,7 @@ class _Counting:
             self.rework(trace.events)
         for move in trace.moves:
             found.moves[move.kind] += 1
-            if move.target:
+            if any(event.step == move.target and event.done <= move.at for event in trace.events):
                 found.returns[Return(move.step, move.target, move.kind, move.reason)] += 1
         if trace.ended is not None:
             found.ended[trace.end] += 1
@@ -184,7 +184,7 @@ class _Counting:
         """Say which outcome led back: that of the step whose end is the beginning of this one."""
         event = events[place]
         for cause in reversed(events[:place]):
-            if cause.done <= event.began and cause.step != event.step and cause.outcome:
+            if cause.done == event.began and cause.step != event.step and cause.outcome:
                 self.found.returns[Return(cause.step, event.step, "", cause.outcome)] += 1
                 return
 
