@@ -149,6 +149,7 @@ def test_what_is_gone_a_person_decides_for_each_case(analyst, apply):
         tasks__yaml=("  check:\n", "  first_check:\n"),
         examples__yaml=("task: check,", "task: first_check,"),
     )
+    draft = edited(analyst, examples__yaml=("open: [check]", "open: [first_check]"))
     for was, now in (
         ('attachedToRef="check"', 'attachedToRef="first_check"'),
         ('sourceRef="check"', 'sourceRef="first_check"'),
