@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.journeys.program import Program
@@ -42,7 +43,7 @@ def test_a_program_is_told_who_when_and_why(
     program: Callable[[str], Program], looked: None
 ) -> None:
     numbers, case = program("citizen").get("me/accesses")
-    assert numbers["why"] == "联系办件事宜"
+    assert numbers["why"] == "就本件电话联系"
     assert numbers["case"] == "370202202409270001"
     assert "市南区" in case["body"]
     assert case["post"]
@@ -54,13 +55,10 @@ def test_a_program_is_told_who_when_and_why(
 
 def test_a_page_shows_it(looked: None) -> None:
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(account("citizen"))
+    with acting(DOOR):
+        row = Account.objects.get(username="citizen")
+        client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
     text = client.get("/me/accesses").content.decode()
     assert "Your case, with numbers masked" in text
     assert "Call about this case · 370202202409270001" in text
     assert text.count('<tr role="row">') == 3
-
-
-def account(name: str) -> Account:
-    with acting(DOOR):
-        return Account.objects.get(username=name)

@@ -6,11 +6,15 @@ drawn without the database, which may be what is missing.
 
 import errno
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+import psycopg
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
@@ -79,6 +83,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 def lack(fault: BaseException | None) -> Lack | None:
     """What was missing, read from an exception and those that led to it; None: nothing was."""
     for each in _led_to(fault):
+        if isinstance(each, PoolTimeout) and not _database_answers(int(time.monotonic())):
+            return Lack.DATABASE  # nobody had a connection to give back
         if isinstance(each, _HANDS):
             return Lack.HANDS
         if isinstance(each, _ROOM) or (isinstance(each, OSError) and each.errno in _NO_ROOM):
@@ -86,6 +92,16 @@ def lack(fault: BaseException | None) -> Lack | None:
         if isinstance(each, _DATABASE):
             return Lack.DATABASE
     return None
+
+
+@lru_cache(maxsize=1)
+def _database_answers(_second: int) -> bool:
+    """Whether the database takes a connection; asked at most once a second by a process."""
+    try:
+        psycopg.connect(settings.YIWANG.app_url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _led_to(fault: BaseException | None) -> Iterator[BaseException]:

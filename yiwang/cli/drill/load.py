@@ -56,7 +56,7 @@ class Door:
         text = None if body is None else json.dumps(body)
         status, said = self._send(method, path, text, headers)
         if status >= 500:
-            raise NoAnswer(f"{status} {said[:300]!r}")
+            raise NoAnswer(f"{status} {said.decode(errors='replace')[:500]}")
         if status >= 400:
             raise Refused(f"{method} {path}: {status} {said.decode()}")
         return json.loads(said)
@@ -84,7 +84,7 @@ class Door:
         headers = self.headers | {"Content-Type": f"multipart/form-data; boundary={edge}"}
         status, said = self._send("POST", "files", whole + f"\r\n--{edge}--\r\n".encode(), headers)
         if status != 201:
-            raise NoAnswer(f"{status} {said[:300]!r}")
+            raise NoAnswer(f"{status} {said.decode(errors='replace')[:500]}")
         return str(json.loads(said)["id"])
 
 
