@@ -5,14 +5,11 @@ import errno
 import os
 import socket
 import tempfile
-from pathlib import Path
 
 import psycopg
 
 from yiwang.cli.errors import CommandError
 
-STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
-STATIC_DAYS = 30  # addresses change with their content
 FACES = ("all", "portal", "workbench", "api", "gateway")
 KILL_AFTER = 10  # seconds that a request in progress has when the server ends
 
@@ -86,7 +83,4 @@ def _serve(wish: argparse.Namespace) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels.warning,
-        static_path_route=["/static"],
-        static_path_mount=[STATIC],
-        static_path_expires=STATIC_DAYS * 24 * 3600,
     ).serve()

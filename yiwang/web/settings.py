@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "yiwang.kernel.http.tracing.Tracing",
     "yiwang.web.metrics.Counting",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # its random padding keeps tokens from being guessed
     "yiwang.web.headers.Headers",
     "yiwang.kernel.http.middleware.DoorTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",

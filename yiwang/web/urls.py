@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from yiwang.kernel.http.requests import requires
+from yiwang.web import install
 from yiwang.web.api import api, nowhere
 from yiwang.web.health import ready
 from yiwang.web.metrics import metrics
@@ -21,6 +22,9 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("sw.js", install.worker, name="worker"),
+    path("offline", install.offline, name="offline"),
     path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/", api.urls),

@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from yiwang.web.statics import Statics
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.web.settings")
 
-application = get_wsgi_application()
+application = Statics(get_wsgi_application())

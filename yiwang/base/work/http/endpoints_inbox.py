@@ -4,10 +4,13 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from yiwang.base.work import views
+from yiwang.base.work.http import wishes
 from yiwang.base.work.inbox import lists
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.values import Entry, Wish
@@ -92,3 +95,48 @@ def list_tasks(request: ActorRequest, asked: Query[InboxIn]) -> dict[str, Any]:
     wish = Wish(**{name: str(value or "") for name, value in fields.items()}, text=asked.q)
     found = lists.page(Reader.of(request.actor), wish, asked.cursor)
     return {"items": [_row(each) for each in found.entries], "next": found.following}
+
+
+class ViewIn(Schema):
+    """A saved view. wish: fields of an inbox query with `text` for q; first: opens by itself."""
+
+    name: str = Field(max_length=60)
+    wish: dict[str, str] = Field(default_factory=dict, max_length=20)
+    first: bool = False
+
+
+class ViewOut(ViewIn):
+    id: UUID
+
+
+class ViewList(Schema):
+    items: list[ViewOut]
+
+
+def _view(view: views.View) -> dict[str, Any]:
+    return {"id": view.id, "name": view.name, "wish": view.wish, "first": view.first}
+
+
+@router.get("/views", response=ViewList, operation_id="list_views")
+@requires("work:task:read")
+def list_views(request: ActorRequest) -> dict[str, Any]:
+    """The caller's saved views of the inbox, by name."""
+    return {"items": [_view(each) for each in views.of(request.actor)]}
+
+
+@router.post("/views", response={201: ViewOut}, operation_id="save_view")
+@requires("work:task:read")
+def save_view(request: ActorRequest, payload: ViewIn) -> Status[dict[str, Any]]:
+    """Keep a wish under a name; a name used before gets the new wish."""
+    asked = QueryDict(mutable=True)
+    asked.update({wishes.NAMES.get(name, name): text for name, text in payload.wish.items()})
+    wish = wishes.read(asked)
+    return Status(201, _view(views.save(request.actor, payload.name, wish, first=payload.first)))
+
+
+@router.delete("/views/{view_id}", response={204: None}, operation_id="forget_view")
+@requires("work:task:read")
+def forget_view(request: ActorRequest, view_id: UUID) -> Status[None]:
+    """Delete a saved view of one's own."""
+    views.forget(request.actor, view_id)
+    return Status(204, None)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from yiwang.base.work.http.pages import case, cases, files, inbox, incidents, moves
+from yiwang.base.work.http.pages import batch, case, cases, files, inbox, incidents, moves
 
 work_urls = [
     path("work", inbox.inbox, name="inbox"),
     path("work/next", inbox.following, name="next"),
+    path("work/back", inbox.returning, name="back"),
+    path("work/batch", batch.several, name="batch"),
     path("work/views", inbox.save_view, name="save_view"),
     path("work/views/<uuid:view_id>/forget", inbox.forget_view, name="forget_view"),
     path("work/tasks/<uuid:task_id>", case.task, name="task"),

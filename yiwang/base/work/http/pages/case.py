@@ -6,6 +6,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -68,12 +70,14 @@ def _onwards(request: ActorRequest, done: Task) -> str:
     plan = actions.plan_of(done)
     messages.success(
         request,
-        _("%(number)s · %(task)s: %(outcome)s")
-        % {
-            "number": done.case.number,
-            "task": shown.task_title(done),
-            "outcome": say(plan.outcomes[request.POST["_outcome"]].titles),
-        },
+        format_html(
+            '<a href="{}">{}</a> · {}{}{}',  # the way back to what was just done
+            reverse("workbench:case", args=[done.case.number]),
+            done.case.number,
+            shown.task_title(done),
+            _(": "),
+            say(plan.outcomes[request.POST["_outcome"]].titles),
+        ),
     )
     return inbox.onwards(request) if "_next" in request.POST else inbox.back(request)
 

@@ -7,6 +7,7 @@ from yiwang.base.packages.facade import shown
 from yiwang.base.work import actions
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.http.shown import Lights, task_title
+from yiwang.base.work.inbox.boxes import NEVER
 from yiwang.base.work.models import Task
 from yiwang.engines import form
 from yiwang.kernel import ids
@@ -48,6 +49,11 @@ class Duty:
     @property
     def may_end(self) -> bool:
         return self.request.actor.may("work:task:complete") and self.refusal is None
+
+    @property
+    def place(self) -> str:
+        """Where the task stands in lists of open work, as a cursor."""
+        return f"{(self.task.due or NEVER).isoformat()}~{self.task.id}"
 
     @property
     def mine(self) -> bool:

@@ -135,8 +135,15 @@ def following(request: ActorRequest) -> HttpResponse:
     found = next_entry(request, request.GET.get("after", ""))
     if found is None:
         messages.info(request, _("That was the last one of this list."))
-        return redirect(wishes.address(wishes.remembered(request)))
+        return redirect(back(request))
     return redirect(open_entry(request, found))
+
+
+@require_GET
+@requires("work:task:read")
+def returning(request: ActorRequest) -> HttpResponse:
+    """The list that was last looked at."""
+    return redirect(back(request))
 
 
 def next_entry(request: ActorRequest, after: str = "") -> Entry | None:
