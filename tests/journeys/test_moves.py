@@ -6,11 +6,15 @@ import pytest
 from django.utils import translation
 
 from tests.journeys.office import Office
+from yiwang.base.work import actions, queries
 from yiwang.base.work.models import Copy, Task
 from yiwang.base.work.moves.table import MOVES
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.outbox.models import Announced
+from yiwang.kernel.tenancy import actions as tenancy
+from yiwang.kernel.tenancy import door
+from yiwang.kernel.tenancy.models import Account
 
 WHY = "材料第三页缺盖章。"
 
@@ -419,3 +423,24 @@ def test_a_released_task_goes_to_the_group_again(office: Office) -> None:
     assert not office["officer2"].get(f"tasks/{task}")["refusal"]
     with acting(SYSTEM):
         assert Task.objects.get(id=task).post is None
+
+
+def test_who_is_absent_gets_no_work_and_a_stand_in_finds_what_is_there(office: Office) -> None:
+    number = office.case("prepare", "compare")
+    with acting(SYSTEM):
+        account = Account.objects.get(username="officer")
+        deputy = Account.objects.get(username="officer2-shinan")
+    absent = door.enter(account, None, "web")
+    with acting(absent):
+        tenancy.name_deputy(absent, deputy.username, absent.today, absent.today)
+    second = office.case("prepare")
+    office.do(second, "compare", "officer2")
+    signing = sorted(row.post.code for row in office.tasks(second, "sign") if row.post)
+    assert "shinan-officer" not in signing
+    (draft,) = office.tasks(number, "draft")
+    stand_in = door.enter(deputy, draft.post_id, "web")
+    with acting(stand_in):
+        assert actions.refusal(stand_in, draft) is None
+        assert draft in queries.waiting(stand_in)
+    rows = [row["name"] for row in office["decider"].get("workload") if row["absent"]]
+    assert rows == ["徐春玲（代）（审查岗）"]

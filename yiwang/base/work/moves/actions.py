@@ -52,10 +52,8 @@ def _made(move: Move) -> Make:
 
 
 def _make(actor: Actor, move: Move, task_id: UUID, wish: Wish, revision: int | None) -> Task:
-    task = queries.get(actor, task_id)
-    case = cases.lock(actor, task.case.number)
-    task.refresh_from_db()
-    task.case = case
+    task = queries.locked(actor, task_id)
+    case = task.case
     refused = whose.refusal(actor, task, move)
     if refused is not None:
         raise refused
