@@ -207,7 +207,7 @@ def test_the_case_page_shows_all_and_leaves_an_entry(browser: Browser, number: s
     assert entries("cases.read") == before + 1
     diagram = browser("window").get(f"/work/cases/{number}/process.bpmn")
     assert b'id="check"' in diagram.content
-    assert 'data-at="check"' in page.content.decode()
+    assert 'class="map-task map-is-now"' in page.content.decode()
 
 
 def test_open_numbers_are_shown_for_a_purpose_and_written_down(
