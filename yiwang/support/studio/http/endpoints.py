@@ -87,6 +87,7 @@ def import_package(request: ActorRequest, archive: File[UploadedFile]) -> Status
 @router.get("/drafts/{draft_id}", response=DraftOut, operation_id="get_draft")
 @requires("studio:draft:read")
 def get_draft(request: ActorRequest, draft_id: UUID) -> DraftOut:
+    """One draft, with the paths of its files and the revision to name in a change."""
     return _draft(queries.draft(request.actor, draft_id))
 
 
@@ -112,6 +113,7 @@ def put_draft_file(request: ActorRequest, draft_id: UUID, payload: FileIn) -> Dr
 @router.delete("/drafts/{draft_id}/files", response=DraftOut, operation_id="remove_draft_file")
 @requires("studio:draft:edit")
 def remove_draft_file(request: ActorRequest, draft_id: UUID, path: str) -> DraftOut:
+    """Take a file out of a draft."""
     return _draft(actions.remove(request.actor, draft_id, path))
 
 
@@ -137,12 +139,14 @@ def publish_draft(request: ActorRequest, draft_id: UUID, payload: PublishIn) -> 
 @router.post("/drafts/{draft_id}/drop", response=DraftOut, operation_id="drop_draft")
 @requires("studio:draft:edit")
 def drop_draft(request: ActorRequest, draft_id: UUID) -> DraftOut:
+    """Give a draft up; it stays on record."""
     return _draft(actions.drop(request.actor, draft_id))
 
 
 @router.get("/{name}", response=PackageOut, operation_id="get_package")
 @requires("packages:package:read")
 def get_package(request: ActorRequest, name: str) -> PackageOut:
+    """One package with its versions, latest first, and how many cases run on each."""
     return _package(name, queries.versions(name))
 
 

@@ -1,6 +1,8 @@
 // Draw a process with what changed in colour; the table below says the same.
 'use strict';
 
+const READABLE = 0.6; // a picture smaller than this shows where the first change is, not the whole
+
 async function draw(figure) {
   const answer = await fetch(figure.dataset.bpmn);
   if (!answer.ok) return;
@@ -9,12 +11,16 @@ async function draw(figure) {
   await viewer.importXML(await answer.text());
   const canvas = viewer.get('canvas');
   const known = viewer.get('elementRegistry');
-  for (const each of figure.dataset.marks.split(' ').filter(Boolean)) {
+  const marked = figure.dataset.marks.split(' ').filter(Boolean).map((each) => {
     const cut = each.indexOf(':');
     const element = known.get(each.slice(cut + 1));
     if (element) canvas.addMarker(element, `was-${each.slice(0, cut)}`);
+    return element;
+  }).filter(Boolean);
+  if (canvas.zoom('fit-viewport', 'auto') < READABLE && marked.length) {
+    canvas.zoom(READABLE);
+    canvas.scrollToElement(marked[0], 120);
   }
-  canvas.zoom('fit-viewport', 'auto');
 }
 
 document.querySelectorAll('.studio-picture').forEach(draw);
