@@ -8,13 +8,11 @@ grow by more than a tenth after its first minute. The input is printed, and so i
 from __future__ import annotations
 
 import argparse
-import ctypes
 import gc
-import os
+import json
 import random
 import sys
 import time
-from ctypes.util import find_library
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +33,7 @@ CONTEXT = {
 }
 ATOMS = (
     *("1", "0", "-1", "2.5", "1e30", "1e-30", "9999999999999999999999999999999999", "true", "null"),
+    *("1e6144", "-1e-6143", '"[中-龥]+"', r'"\\p{L}\\p{N}"', '"(a|aa|aaa)+(b|c)*"', '"\\s*,"'),
     *('""', '"a"', '"aaaaaaaaaaaaaaaaaaaaaaaaaaaa!"', '"(a+)+$"', '"2025-01-31"', '"P1Y"', '"$1"'),
     *('@"2025-02-28"', '@"23:59:59"', '@"P1D"', '@"P1M"', '@"-999999999-12-31"', '@"P999999999Y"'),
     *('@"2025-03-30T02:30:00@Europe/Paris"', "x", "s", "xs", "people", "date of birth", "item"),
@@ -43,27 +42,53 @@ ATOMS = (
 FORMS = (
     *("({0})", "{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "{0} ** {1}", "-{0}"),
     *("{0} = {1}", "{0} < {1}", "{0} and {1}", "{0} or {1}", "{0} between {1} and {2}"),
-    *(
-        "{0} in ({1}, {2})",
-        "{0} in [{1}..{2})",
-        "if {0} then {1} else {2}",
-        "[{0}, {1}]",
-        "{0}[{1}]",
+    *("{0} in ({1}, {2})", "{0} in [{1}..{2})", "[{0}, {1}]", "{0}[{1}]", "{0}.name", "{0}.year"),
+    *("if {0} then {1} else {2}", "{{a: {0}, b: {1}}}", "{0} instance of number"),
+    *("for i in {0} return {1}", "some i in {0} satisfies {1}", "every i in {0} satisfies i = {1}"),
+    *("for i in 1..{0}, j in {1} return [i, j, {2}]", "for i in {0}..{1} return partial"),
+    *("(function(a) {0})({1})", "{0}[item > {1}]", "[{0}, {1}] instance of list<list<number>>"),
+)
+# Text, lists and contexts that hold the same part many times, and functions that call themselves.
+GROWING = (
+    "string join(for i in 1..{0} return {1}, {2})",
+    "{{f: function(n) if n = 0 then {0} else [f(n - 1), f(n - 1)], r: f(20) = f({1})}}.r",
+    "{{a: [{0}, {1}], b: [a, a, a], c: [b, b, b], d: [c, c, c], e: [d, d], f: [e, e, {2}]}}.f",
+    "sort(for i in 1..{0} return {1} * i, function(a, b) a < b)",
+    "for i in 1..{0} return concatenate(partial, {1})",
+    "for i in 1..{0} return matches({1}, {2} + string(i))",
+    "distinct values(for i in 1..{0} return [i, {1}])",
+)
+BOXED = (
+    *("<literalExpression><text>{0}</text></literalExpression>", "<list>{0}{1}</list>"),
+    (
+        "<context><contextEntry><variable name='a'/>{0}</contextEntry>"
+        "<contextEntry>{1}</contextEntry></context>"
     ),
-    *(
-        "{{a: {0}, b: {1}}}",
-        "{0}.name",
-        "{0}.year",
-        "for i in {0} return {1}",
-        "{0} instance of number",
+    "<conditional><if>{0}</if><then>{1}</then><else>{0}</else></conditional>",
+    "<filter><in>{0}</in><match>{1}</match></filter>",
+    "<for iteratorVariable='i'><in>{0}</in><return>{1}</return></for>",
+    "<some iteratorVariable='i'><in>{0}</in><satisfies>{1}</satisfies></some>",
+    "<relation><column name='a'/><row>{0}</row><row>{1}</row></relation>",
+    (
+        "<invocation><literalExpression><text>k</text></literalExpression><binding>"
+        "<parameter name='x'/>{0}</binding></invocation>"
     ),
-    *("for i in 1..{0}, j in {1} return [i, j, {2}]", "some i in {0} satisfies {1}"),
-    *(
-        "every i in {0} satisfies i = {1}",
-        "(function(a) {0})({1})",
-        "{0}[item > {1}]",
-        "for i in {0}..{1} return partial",
+    (
+        "<decisionTable hitPolicy='COLLECT'><input><inputExpression>{0}</inputExpression></input>"
+        "<output/><rule><inputEntry>{0}</inputEntry><outputEntry>{1}</outputEntry></rule>"
+        "</decisionTable>"
     ),
+)
+MODEL = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="f" name="f">'
+    '<itemDefinition name="t" isCollection="true"><typeRef>number</typeRef><allowedValues>'
+    "<text>&gt; 1</text></allowedValues></itemDefinition>"
+    '<inputData id="x" name="x"/><businessKnowledgeModel id="k" name="k"><encapsulatedLogic>'
+    '<formalParameter name="x"/>{0}</encapsulatedLogic></businessKnowledgeModel>'
+    '<decision id="d" name="d"><variable name="d" typeRef="{1}"/>'
+    '<informationRequirement><requiredInput href="#x"/></informationRequirement>'
+    '<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>{2}'
+    "</decision></definitions>"
 )
 
 
@@ -75,7 +100,7 @@ def expression(chance: random.Random, depth: int) -> str:
     if chance.random() < 0.4:
         name = chance.choice(list(BUILTINS))
         return f"{name}({', '.join(parts[: chance.randrange(4)])})"
-    return chance.choice(FORMS).format(*parts)
+    return chance.choice(GROWING if chance.random() < 0.03 else FORMS).format(*parts)
 
 
 def mutated(chance: random.Random, text: str) -> str:
@@ -107,6 +132,21 @@ def text_of(chance: random.Random) -> str:
     return text[:MAX_INPUT]
 
 
+def boxed(chance: random.Random, depth: int) -> str:
+    """Return a boxed expression."""
+    if depth <= 0 or chance.random() < 0.3:
+        text = expression(chance, 2).replace("&", "&amp;").replace("<", "&lt;")
+        return BOXED[0].format(text)
+    return chance.choice(BOXED[1:]).format(boxed(chance, depth - 1), boxed(chance, depth - 1))
+
+
+def model_of(chance: random.Random) -> str:
+    """Return a model, some of them damaged."""
+    kind = chance.choice(("", "number", "t", "string"))
+    xml = MODEL.format(boxed(chance, 2), kind, boxed(chance, 4))
+    return (mutated(chance, xml) if chance.random() < 0.3 else xml)[:MAX_INPUT]
+
+
 def evaluate(text: str, unary: bool) -> None:
     """Parse and evaluate; only a syntax error may be raised."""
     try:
@@ -114,39 +154,22 @@ def evaluate(text: str, unary: bool) -> None:
     except feel.FeelSyntaxError:
         return
     outcome = made.evaluate({**CONTEXT, "?": CONTEXT["x"]}, now=NOW, zone=UTC)
-    feel.to_json(outcome.value)
+    json.dumps(feel.to_json(outcome.value))
 
 
-def read_model(chance: random.Random, text: str) -> None:
-    """Read a model that holds the text, or a damaged one; only a ModelError may be raised."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    xml = (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="f" name="f">'
-        '<decision id="d" name="d"><variable name="d" typeRef="number"/><decisionTable>'
-        f"<input><inputExpression><text>{escaped}</text></inputExpression></input><output/>"
-        f"<rule><inputEntry><text>{escaped}</text></inputEntry><outputEntry><text>1</text>"
-        "</outputEntry></rule></decisionTable></decision></definitions>"
-    )
-    if chance.random() < 0.3:
-        xml = mutated(chance, xml)
+def read_model(xml: str) -> None:
+    """Read and use a model; only a ModelError may be raised."""
     try:
         model = decision.read(xml)
     except decision.ModelError:
         return
     result = model.evaluate("d", {"x": 1}, now=NOW, zone=UTC)
-    result.trace.to_json()
+    json.dumps([feel.to_json(result.value), result.trace.to_json()])
 
 
 def resident() -> int:
-    """Return the memory of this process in pages; 0 where the system does not tell.
-
-    What the allocator only keeps for reuse after a large value is given back first.
-    """
+    """Return the memory of this process in pages; 0 where the system does not tell."""
     gc.collect()
-    library = find_library("c")
-    trim = getattr(ctypes.CDLL(library), "malloc_trim", None) if library else None
-    if trim:
-        trim(0)
     status = Path("/proc/self/statm")
     return int(status.read_text().split()[1]) if status.exists() else 0
 
@@ -155,26 +178,27 @@ def run(seconds: float, seed: int) -> str:
     """Fuzz for some seconds. Return what was found, "" when nothing."""
     chance = random.Random(seed)
     started = time.monotonic()
-    first_minute = 0
-    count = 0
+    first_minute = count = 0
+    slowest = 0.0
     while (elapsed := time.monotonic() - started) < seconds:
-        text = text_of(chance)
+        as_model = count % 5 == 0
+        text = model_of(chance) if as_model else text_of(chance)
         begun = time.process_time()
         try:
-            if count % 5:
-                evaluate(text, unary=count % 5 == 1)
-            else:
-                read_model(chance, text)
+            read_model(text) if as_model else evaluate(text, unary=count % 5 == 1)
         except Exception as crash:
             return f"{type(crash).__name__}: {crash} for {text!r}"
-        if time.process_time() - begun > MAX_SECONDS:
-            return f"{time.process_time() - begun:.1f} s for {text!r}"
+        taken = time.process_time() - begun
+        if taken > MAX_SECONDS:
+            return f"{taken:.1f} s for {text!r}"
+        slowest = max(slowest, taken)
         count += 1
         if elapsed > 60 and not first_minute:
             first_minute = resident()
-    if first_minute and resident() > GROWTH * first_minute:
-        return f"memory grew from {first_minute} to {resident()} pages"
-    print(f"{count} inputs, {resident()} pages, {first_minute} after the first minute")
+    now = resident()
+    if first_minute and now > GROWTH * first_minute:
+        return f"memory grew from {first_minute} to {now} pages"
+    print(f"{count} inputs, {now} pages, {first_minute} after the first minute, {slowest:.2f} s")
     return ""
 
 
@@ -183,11 +207,6 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
-    if os.environ.get("PYTHONMALLOC") != "malloc":
-        # Python's own allocator holds a whole megabyte for the sake of one small value in it; the
-        # system's gives pages back, so that what stays resident is what is held.
-        arguments = [sys.executable, *sys.argv]
-        os.execve(sys.executable, arguments, {**os.environ, "PYTHONMALLOC": "malloc"})
     seed = options.seed if options.seed is not None else time.time_ns() % 2**32
     print(f"seed {seed}")
     found = run(options.seconds, seed)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from . import elements as dmn
 from .feel.calls import call
 from .feel.compiler import compile_node
-from .feel.costs import CALL, ELEMENT, LEAF, TURN, cost_of
+from .feel.costs import CALL, LEAF, TURN, cost_of
 from .feel.grammar import parse_expression
 from .feel.java import java_function
-from .feel.loops import charged, elements, item_scope, quantify
+from .feel.loops import charged, elements, for_results, item_scope, quantify
 from .feel.tokens import FeelSyntaxError
 from .feel.types import Type, coerce, plain_class
 from .feel.values import (
@@ -234,12 +234,18 @@ class Builder:
 
     def iteration(self, logic: dmn.Iteration, names: tuple[str, ...], where: str) -> Compiled:
         source = self.logic(logic.source, names, where)
-        body = self.logic(logic.body, (*names, logic.variable, "partial"), where)
-        finish = _FINISH[logic.kind]
+        own = ("partial",) if logic.kind == "for" else ()
+        body = self.logic(logic.body, (*names, logic.variable, *own), where)
+        looks_back = "partial" in repr(logic.body)
 
         def iterate(scope: Scope) -> Value:
             try:
-                return finish(logic.variable, source(scope), body, scope)
+                values = source(scope)
+                if logic.kind != "for":
+                    return quantify(logic.kind == "some", map(body, _turns(logic, values, scope)))
+                made: dict[str, Value] = {"partial": []}
+                turns = _turns(logic, values, Scope(scope.run, made, scope))
+                return for_results(turns, body, LEAF, made if looks_back else {})
             except FeelError as failure:
                 return scope.run.problem(str(failure))
 
@@ -261,29 +267,12 @@ def _called(scope: Scope, target: Value, values: list[Value], labels: tuple[str,
         return scope.run.problem(str(failure))
 
 
-def _steps(variable: str, source: Value, scope: Scope) -> Iterable[Scope]:
+def _turns(logic: dmn.Iteration, source: Value, scope: Scope) -> Iterator[Scope]:
     for value in elements(source, MISSING, scope.run):
         scope.run.spend(TURN + LEAF)
-        yield Scope(scope.run, {variable: value}, scope)
+        yield Scope(scope.run, {logic.variable: value}, scope)
 
 
-def _for(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
-    results: list[Value] = []
-    for inner in _steps(variable, source, scope):
-        scope.run.spend(len(results) // ELEMENT)
-        results.append(body(Scope(scope.run, {"partial": list(results)}, inner)))
-    return results
-
-
-def _some(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
-    return quantify(True, (body(inner) for inner in _steps(variable, source, scope)))
-
-
-def _every(variable: str, source: Value, body: Compiled, scope: Scope) -> Value:
-    return quantify(False, (body(inner) for inner in _steps(variable, source, scope)))
-
-
-_FINISH: Final = {"for": _for, "some": _some, "every": _every}
 _BUILDERS: Final[dict[type, Callable[..., Compiled]]] = {
     dmn.Literal: Builder.literal,
     dmn.DecisionTable: Builder.table,

@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 
 from . import syntax
 
-LEAF: Final = 8  # an expression up to this is paid for by the boxed expression that holds it
-TURN: Final = 20  # of a loop, beside its body
+LEAF: Final = 4  # an expression up to this is paid for by the boxed expression that holds it
+TURN: Final = 12  # of a loop, beside its body
 CALL: Final = 24  # of a function, beside its body
 OVERLOAD: Final = 8  # one signature of a built-in function against the arguments
 POWER: Final = 500  # a logarithm, or a power whose exponent is no whole number, of 34 digits

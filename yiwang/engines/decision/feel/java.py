@@ -51,6 +51,8 @@ def _float(value: Decimal) -> Decimal:
         single: float = struct.unpack("f", struct.pack("f", float(value)))[0]
     except OverflowError as beyond:
         raise FeelError("the number is too large for a float") from beyond
+    if not math.isfinite(single):
+        raise FeelError("the number is too large for a float")
     for digits in range(1, 17):
         text = f"{single:.{digits}g}"
         if struct.pack("f", float(text)) == struct.pack("f", single):

@@ -194,7 +194,7 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:
             list(left.values()), [right[key] for key in left], run
         )
     elif same is Time or same is DateTime:
-        run.spend(TEMPORAL)
+        run.spend(2 * TEMPORAL)
         return _same_moment(left, right)
     elif same is Range:
         return _equal_ranges(left, right, run)
@@ -242,7 +242,7 @@ def order(left: Value, right: Value, run: Run) -> int | None:
     if same is Date:
         return int(left.days) - int(right.days)
     if same is Time or same is DateTime:
-        run.spend(TEMPORAL)
+        run.spend(2 * TEMPORAL)
         if (left.offset is None) != (right.offset is None):
             return None
         return int(left.instant) - int(right.instant)

@@ -63,7 +63,7 @@ class Range:
     operator: str = ""
 
 
-PROBLEM_COST: Final = 40  # steps, for telling what is wrong takes longer than most that is right
+PROBLEM_COST: Final = 25  # steps, for telling what is wrong takes longer than most that is right
 _WRITTEN: Final = 3  # steps, for a value inside another to become text or JSON
 _MAX_REASON: Final = 400  # characters
 MAX_LEVELS: Final = 200  # of lists and contexts in a value that leaves the evaluation

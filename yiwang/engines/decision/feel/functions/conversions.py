@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..costs import ELEMENT, ZONE
+from ..costs import ZONE
 from ..operators import number as finite
 from ..operators import order
 from ..temporal import parse_date, parse_datetime, parse_duration, parse_temporal, parse_time
@@ -14,6 +14,7 @@ from ..tokens import FeelSyntaxError, Token, tokenize
 from ..values import NUMBERS, FeelError, Range, Run, Value, kind
 from .registry import builtin
 
+_TOKEN = 8  # steps, at most, for a character of FEEL
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,6})?")
 
 
@@ -44,7 +45,7 @@ def _string(run: Run, source: Value) -> str | None:
 @builtin("range(from: string)", cost=2 * ZONE)
 def _range(run: Run, source: str) -> Range:
     """Read a range whose ends are literals: numbers, strings, @"…" or constructor calls."""
-    run.spend(ELEMENT * len(source))
+    run.spend(_TOKEN * len(source))
     try:
         tokens = tokenize(source.strip())[:-1]
     except FeelSyntaxError as invalid:

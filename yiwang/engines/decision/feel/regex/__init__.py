@@ -92,7 +92,7 @@ class Pattern:
         work = len(text) * self.least * self._readings(len(text))
         found: Iterator[Match | re.Match[str]]
         if work <= _WORK:
-            run.spend(of_text(len(text)) + work // 10)
+            run.spend(of_text(len(text)) + work // 20)
             found = self.compiled.finditer(text)
         elif self._refers:
             raise FeelError("a pattern that refers to its groups could take too long on this text")

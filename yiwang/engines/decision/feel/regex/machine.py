@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..values import FeelError, Run
-from .nodes import MAX_PROGRAM, Anchor, Choice, Group, Node, One, Reference, Repeat, Sequence
+from .nodes import (
+    MAX_PROGRAM,
+    Anchor,
+    Choice,
+    Group,
+    Node,
+    One,
+    Reference,
+    Repeat,
+    Sequence,
+    instructions,
+)
 
 STEP_COST = 8
 
@@ -49,6 +60,8 @@ class Machine:
     def matches(self, run: Run, text: str) -> Iterator[Match]:
         """Yield matches that do not overlap, from left to right. Raises FeelError."""
         if not self._program:
+            if instructions(self._node) > MAX_PROGRAM:
+                raise FeelError("the pattern repeats too much")
             self._write(Group(0, self._node))
             self._program.append(("end",))
         visited: set[tuple[int, int]] = set()
@@ -95,8 +108,6 @@ class Machine:
     # Writing the program
 
     def _write(self, node: Node) -> None:
-        if len(self._program) > MAX_PROGRAM:
-            raise FeelError("the pattern repeats too much")
         _WRITERS[type(node)](self, node)
 
     def _one(self, node: One) -> None:

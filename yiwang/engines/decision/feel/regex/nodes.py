@@ -115,15 +115,32 @@ def least(node: Node) -> int:
     return max(1, node.low) * least(node.item) if isinstance(node, Repeat) else 1
 
 
+def instructions(node: Node) -> int:
+    """Return the length of a pattern as the program of a machine."""
+    if isinstance(node, Sequence):
+        return sum(map(instructions, node.items))
+    if isinstance(node, Choice):
+        return sum(2 + instructions(branch) for branch in node.branches)
+    if isinstance(node, Group):
+        return 2 + instructions(node.node)
+    if isinstance(node, Repeat):
+        times = node.low + 1 if node.high is None else node.high
+        return 2 + min(times * (1 + instructions(node.item)), MANY)
+    return 1
+
+
 def cost(node: Node) -> int:
     """Return the steps of making a pattern ready, for Python's matcher and as a machine."""
+    return _PART * min(instructions(node), MAX_PROGRAM) + _texts(node)
+
+
+def _texts(node: Node) -> int:
     if isinstance(node, Sequence):
-        return sum(map(cost, node.items))
+        return sum(map(_texts, node.items))
     if isinstance(node, Choice):
-        return _PART + sum(map(cost, node.branches))
+        return sum(map(_texts, node.branches))
     if isinstance(node, Group):
-        return _PART + cost(node.node)
+        return _texts(node.node)
     if isinstance(node, Repeat):
-        written = max(node.low, node.high or 0) * least(node.item)
-        return _PART * (1 + min(written, MAX_PROGRAM)) + cost(node.item)
+        return _texts(node.item)
     return 2 * _PART * len(node.text) + (0 if node.text.isascii() else _WIDE)
