@@ -16,6 +16,13 @@ from yiwang.kernel.outbox.relay import Delivered, Subscription, deliver, retry
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(autouse=True)
+def nothing_announced(owner_url: str) -> None:
+    """A city that was founded for tests before these has announced things of its own."""
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("TRUNCATE outbox_announced, outbox_listener CASCADE")
+
+
 class Happened(Event):
     kind = "test.happened"
 

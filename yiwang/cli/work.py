@@ -61,7 +61,9 @@ def _load(target: str) -> Callable[[], int] | None:
 
 def run(argv: list[str]) -> int:
     """Work until SIGTERM or Ctrl-C; what is under way is finished first."""
-    argparse.ArgumentParser(prog="yiwang work", description=__doc__).parse_args(argv)
+    parser = argparse.ArgumentParser(prog="yiwang work", description=__doc__)
+    parser.add_argument("--without", choices=CHORES, action="append", default=[], help="a chore")
+    without = parser.parse_args(argv).without
     from yiwang.cli.serve import check_database
     from yiwang.web.settings import YIWANG
 
@@ -72,7 +74,7 @@ def run(argv: list[str]) -> int:
         signal.signal(number, lambda *_: stop.set())
     threads = []
     for name, (target, rest) in CHORES.items():
-        step = _load(target)
+        step = None if name in without else _load(target)
         if step is not None:
             words = (name, step, rest, stop)
             threads.append(threading.Thread(target=repeat, args=words, name=name))

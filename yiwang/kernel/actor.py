@@ -124,7 +124,7 @@ def current() -> Actor:
 def _introduction(actor: Actor) -> writes.Speech:
     bodies = "{" + ",".join(str(body) for body in actor.bodies) + "}"
     facts = (bodies, str(actor.person), str(actor.account), actor.now.isoformat())
-    return _SET, (actor.audience.role, *facts)
+    return writes.Speech(actor.audience.value, _SET, (actor.audience.role, *facts))
 
 
 @contextmanager

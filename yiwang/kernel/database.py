@@ -6,6 +6,7 @@ and can do nothing by itself; each transaction takes the role of one audience.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -28,6 +29,14 @@ MAINTENANCE = "postgres"  # the database that every server has, to work on the o
 OLDEST = 150000  # server_version_num of PostgreSQL 15
 _BUILTIN = 170000  # the first with the builtin locale provider
 _LOCK = 0x7969_7761_6E67  # "yiwang"
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that keeps every statement of the product prepared, for each of the roles."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.prepared_max = 1000  # plans of some 10 kB each; the driver's 100 are used up at once
 
 
 class UnsuitableDatabaseError(Exception):

@@ -4,7 +4,7 @@ For paths that are walked a thousand times a second; the query compiler takes se
 long as the database. Everything else asks the models in the ordinary way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -16,80 +16,116 @@ Maker = Callable[[Sequence[Any]], Any]
 
 
 @dataclass(frozen=True)
+class _Joined:
+    """A model in a read: by which way from the first one it is reached, and how."""
+
+    path: str
+    model: type[models.Model]
+    relation: Any = None  # the field, or what leads back along one; None for the first model
+
+    @property
+    def parent(self) -> str:
+        return self.path.rpartition("__")[0]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("__")[2]
+
+
+@dataclass(frozen=True)
 class Read(Generic[M]):
     """Rows of a model that meet a condition.
 
-    where: what stands after WHERE (conditions, order, limit, lock), with %s for each value; the
+    where: what stands after WHERE (conditions, order, limit, lock), with %s for each value; every
         table goes by its own name.
-    beside: foreign keys that are never null, whose rows come along.
+    beside: ways to rows that are always there and come along: foreign keys, and one-to-one keys
+        that lead here, such as `case__instance`.
+    first_lock: a statement with the same values that goes before it in the same round trip; what
+        is read then is what stands when the lock was given.
     """
 
     model: type[M]
     where: str
     beside: tuple[str, ...] = ()
+    first_lock: str = ""
 
     def all(self, *values: Any) -> list[M]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, values)
-            return [self._make(line) for line in cursor.fetchall()]
+        return [self._make(line) for line in self._lines(values)]
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None."""
+        return next((self._make(line) for line in self._lines(values)[:1]), None)
+
+    def _lines(self, values: Sequence[Any]) -> list[Sequence[Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(self.text, values)
-            line = cursor.fetchone()
-        return None if line is None else self._make(line)
+            if not self.first_lock:
+                cursor.execute(self.text, values)
+                return list(cursor.fetchall())
+            connection.ensure_connection()
+            with (
+                connection.wrap_database_errors,
+                connection.connection.pipeline(),
+                connection.cursor() as lock,
+            ):
+                lock.execute(self.first_lock, values)
+                cursor.execute(self.text, values)
+                return list(cursor.fetchall())
 
     @cached_property
     def text(self) -> str:
-        table = self.model._meta.db_table
-        parts = [f'"{table}"']
-        for key in self._keys:
-            other = key.related_model._meta
-            parts.append(
-                f'JOIN "{other.db_table}" ON "{other.db_table}"."{other.pk.column}" '
-                f'= "{table}"."{key.column}"'
-            )
-        models_read = [self.model, *(key.related_model for key in self._keys)]
         names = ", ".join(
-            f'"{model._meta.db_table}"."{column.column}"'
-            for model in models_read
-            for column in model._meta.concrete_fields
+            f'"{each.model._meta.db_table}"."{column.column}"'
+            for each in self._models
+            for column in each.model._meta.concrete_fields
         )
-        return f"SELECT {names} FROM {' '.join(parts)} WHERE {self.where}"  # noqa: S608  # fixed pieces; all values are parameters
+        joins = " ".join(map(self._join, self._models[1:]))
+        table = self.model._meta.db_table
+        return f'SELECT {names} FROM "{table}" {joins} WHERE {self.where}'  # noqa: S608  # fixed pieces; all values are parameters
 
-    @property
-    def _keys(self) -> list[Any]:
-        return [self.model._meta.get_field(name) for name in self.beside]
+    def _join(self, joined: _Joined) -> str:
+        (here, there) = joined.relation.get_joining_fields()[0]
+        table = joined.model._meta.db_table
+        parent = next(each.model._meta for each in self._models if each.path == joined.parent)
+        left, right = f'"{parent.db_table}"."{here.column}"', f'"{table}"."{there.column}"'
+        return f'JOIN "{table}" ON {left} = {right}'
 
     @cached_property
-    def _makers(self) -> list[tuple[str, slice, Maker]]:
-        """For the row itself and each row beside it: attribute, its columns, how it is made."""
+    def _models(self) -> tuple[_Joined, ...]:
+        found = {"": _Joined("", self.model)}
+        for path in self.beside:
+            parent, _, name = path.rpartition("__")
+            relation: Any = found[parent].model._meta.get_field(name)
+            found[path] = _Joined(path, relation.related_model, relation)
+        return tuple(found.values())
+
+    @cached_property
+    def _makers(self) -> list[tuple[_Joined, slice, Maker]]:
+        """For each model of the read: its columns, and how a row is made of them."""
         made, start = [], 0
-        models_read = [("", self.model), *((key.name, key.related_model) for key in self._keys)]
-        for name, model in models_read:
-            end = start + len(model._meta.concrete_fields)
-            made.append((name, slice(start, end), _maker(model)))
+        for joined in self._models:
+            end = start + len(joined.model._meta.concrete_fields)
+            made.append((joined, slice(start, end), _maker(joined.model)))
             start = end
         return made
 
     def _make(self, line: Sequence[Any]) -> M:
-        (_name, own, make), *others = self._makers
-        row: M = make(line[own])
-        for name, part, make_other in others:
-            setattr(row, name, make_other(line[part]))
-        return row
+        rows: dict[str, Any] = {}
+        for joined, part, make in self._makers:
+            row = rows[joined.path] = make(line[part])
+            if joined.path:
+                parent = rows[joined.parent]
+                joined.relation.set_cached_value(parent, row)
+                if joined.relation.one_to_one:
+                    joined.relation.remote_field.set_cached_value(row, parent)
+        made: M = rows[""]
+        return made
 
 
 def _maker(model: type[models.Model]) -> Maker:
     """How a row of a model is made of its columns, as the framework itself would."""
     columns = model._meta.concrete_fields
     names = [column.attname for column in columns]
-    converters = [
-        (place, convert, column)
-        for place, column in enumerate(columns)
-        for convert in column.get_db_converters(connection)
-    ]
+    converters = list(_converters(columns))
 
     def make(values: Sequence[Any]) -> models.Model:
         values = list(values)
@@ -98,3 +134,9 @@ def _maker(model: type[models.Model]) -> Maker:
         return model.from_db(connection.alias, names, values)
 
     return make
+
+
+def _converters(columns: Sequence[Any]) -> Iterator[tuple[int, Callable[..., Any], Any]]:
+    for place, column in enumerate(columns):
+        for convert in column.get_db_converters(connection):
+            yield place, convert, column

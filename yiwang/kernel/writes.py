@@ -22,8 +22,20 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 Columns = tuple["models.Field[Any, Any]", ...]
-Speech = tuple[str, Sequence[Any]]  # a statement and its values
 Statement = tuple[str, list[Any], int | None]  # text, values, and how many rows it must strike
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A statement, with its values, that tells the database who acts, and in which role.
+
+    What is executed then carries the role's name, for a prepared statement keeps its plan only as
+    long as one role uses it: policies differ, and planning takes longer than the statement.
+    """
+
+    role: str
+    text: str
+    values: tuple[str, ...]
 
 
 @dataclass
@@ -47,13 +59,13 @@ class _Table:
 class Unit:
     """The rows that wait to be written, by table in the order of their first mention.
 
-    speaker: the statement, with its values, that tells the database who acts from here on.
+    speaker: who acts from here on; known: whom the database was told last.
     """
 
     def __init__(self) -> None:
         self.tables: dict[type[models.Model], _Table] = {}
         self.speaker: Speech | None = None
-        self.known: Speech | None = None  # the speaker that was told
+        self.known: Speech | None = None
         self.apart = False
 
     def table(self, model: type[models.Model]) -> _Table:
@@ -70,15 +82,17 @@ class Unit:
         if not waiting:
             return
         statements = [each for model, table in waiting.items() for each in _texts(model, table)]
-        cursors = [connection.cursor() for _ in statements]
         connection.ensure_connection()
+        shared, counted = connection.cursor(), []
         with connection.wrap_database_errors, connection.connection.pipeline():
-            for cursor, (text, values, _rows) in zip(cursors, statements, strict=True):
+            for text, values, rows in statements:
+                cursor = shared if rows is None else connection.cursor()
                 cursor.execute(text, values)
-        for cursor, (text, _values, rows) in zip(cursors, statements, strict=True):
-            if rows is not None and cursor.rowcount != rows:
+                if rows is not None:
+                    counted.append((cursor, rows, text))
+        for cursor, rows, text in counted:
+            if cursor.rowcount != rows:
                 raise LookupError(f"{cursor.rowcount} rows instead of {rows}: {text}")
-            cursor.close()
 
     def before(self, execute: Any, text: Any, values: Any, many: bool, context: Any) -> Any:
         """Stand before every statement of the connection; what is undone is not written first."""
@@ -90,7 +104,9 @@ class Unit:
             self.known = self.speaker
             if self.speaker is not None:
                 with connection.cursor() as cursor:
-                    cursor.execute(*self.speaker)
+                    cursor.execute(self.speaker.text, self.speaker.values)
+        if self.known is not None and isinstance(text, str):
+            text = f"{text} /* {self.known.role} */"
         return execute(text, values, many, context)
 
 

@@ -244,7 +244,13 @@ TEMPLATES = [
 DATABASES = {
     "default": _database(
         YIWANG.app_url,
-        pool={"min_size": 1, "max_size": YIWANG.pool_size, "timeout": 10, "max_idle": 300},
+        pool={
+            "connection_class": database.Connection,
+            "min_size": 1,
+            "max_size": YIWANG.pool_size,
+            "timeout": 10,
+            "max_idle": 300,
+        },
         server_side_binding=True,
         prepare_threshold=1,
     )

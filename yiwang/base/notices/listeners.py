@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, StateClass
 from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import SENTENCES
 from yiwang.base.parties.facade import Delegation, Party
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy import staffing
@@ -44,7 +45,7 @@ def tell_applicant(actor: Actor, event: Delivered) -> None:
     milestone = event.content["milestone"]
     if milestone not in SENTENCES:
         return
-    case = Case.objects.get(id=event.object_id)
+    case = cases.by_id(actor, event.object_id)
     facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
     people = {case.applicant_id, case.agent} - {None}
     _write(actor, event, people, milestone, facts, f"/cases/{case.number}")
@@ -58,19 +59,17 @@ def _write(
     facts: Mapping[str, Any],
     link: str,
 ) -> None:
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                id=ids.uuid7(actor.now),
-                person=person,
-                kind=kind,
-                facts=dict(facts),
-                link=link,
-                at=event.at,
-                event_id=event.event_id,
-            )
-            for person in people
-            if isinstance(person, UUID)
-        ],
-        ignore_conflicts=True,
+    rows = (
+        Notice(
+            id=ids.uuid7(actor.now),
+            person=person,
+            kind=kind,
+            facts=dict(facts),
+            link=link,
+            at=event.at,
+            event_id=event.event_id,
+        )
+        for person in people
+        if isinstance(person, UUID)
     )
+    writes.insert(*rows, conflict="DO NOTHING")

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ class Source:
     titles: Mapping[str, str]
     files: Mapping[str, str]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the paths and texts in order, hexadecimal."""
         hashed = hashlib.sha256()

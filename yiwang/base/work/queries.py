@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.base.cases import facade as cases
 from yiwang.base.work.models import Incident, Task
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
@@ -33,24 +32,23 @@ def get(actor: Actor, task_id: UUID) -> Task:
     return found
 
 
-_CASE = Read(
-    cases.Case,
-    "cases_case.id = (SELECT case_id FROM work_task WHERE id = %s) FOR NO KEY UPDATE OF cases_case",
-    beside=("body",),
+_LOCKED = Read(
+    Task,
+    "work_task.id = %s",
+    beside=("case", "case__body", "case__instance"),
+    first_lock="""SELECT FROM cases_case
+        WHERE id = (SELECT case_id FROM work_task WHERE id = %s) FOR NO KEY UPDATE""",
 )
-_TASK = Read(Task, "id = %s")
 
 
 def locked(actor: Actor, task_id: UUID) -> Task:
-    """The same with its case, and nobody else changes the case until the transaction ends.
+    """The same with its case and process, and nobody else changes these until the transaction ends.
 
     The case comes first, whatever is changed of it, so that two never wait for each other.
     """
-    case = _CASE.first(task_id)
-    found = _TASK.first(task_id) if case else None
-    if case is None or found is None:
+    found = _LOCKED.first(task_id)
+    if found is None:
         raise NotFound(_("This task"))
-    found.case = case
     return found
 
 

@@ -79,7 +79,9 @@ def open_post(body: Body, name: str, title: str, title_en: str) -> Post:
     return post
 
 
-def account(actor: Actor, username: str, name: str, password: str, *, demonstration: bool) -> Account:
+def account(
+    actor: Actor, username: str, name: str, password: str, *, demonstration: bool
+) -> Account:
     """The account of a user name; made when there is none.
 
     password: as hashed for storing, for a new account.

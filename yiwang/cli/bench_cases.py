@@ -1,0 +1,248 @@
+"""`yiwang bench cases`: lives of food-business cases over HTTP, as the demonstration runs them.
+
+A life is four calls: the firm hands in, the window accepts, the officer proposes, the decider
+grants; before each of the last three the clerk opens the task and in the end the firm opens the
+case. Events and seals are brought in by `yiwang work` meanwhile, and a run ends when none is
+behind. Papers are drawn after it and counted apart. So many cases lie beside.
+"""
+
+import argparse
+import itertools
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import yaml
+from django.db import connection
+
+from yiwang.cli import bench_ground as ground
+from yiwang.cli import migrate
+from yiwang.cli.errors import CommandError
+
+RUNS = 3
+CALLERS = 8
+BUDGET, BUDGET_READ, BUDGET_WRITE = 40.0, 150.0, 300.0
+LONGEST_LAG = 60.0  # seconds after which events that do not arrive are a fault
+PAPER_SECONDS = 5.0
+SERVICE = "food-business-licence"
+DISTRICTS = {  # how the accounts of their staff end
+    "shinan": "370202",
+    "shibei": "370203",
+    "laoshan": "370212",
+    "licang": "370213",
+    "chengyang": "370214",
+}
+_OPEN = """SELECT task.id FROM work_task task JOIN cases_case matter ON matter.id = task.case_id
+    WHERE matter.number = %s AND task.state = 'open'"""
+_ASIDE = 2  # statements that look up the next task: who asks, and the question
+_BEHIND = """SELECT EXISTS (SELECT FROM outbox_announced event, outbox_listener listener
+        WHERE event.xid > listener.xid::text::xid8)
+    OR EXISTS (SELECT FROM evidence_entry entry WHERE NOT EXISTS (
+        SELECT FROM evidence_leaf leaf WHERE leaf.entry_id = entry.id))"""
+STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("window", "accept", {}),
+    ("officer", "propose", {"proposal": "grant", "reason": "材料齐全，符合要求。"}),
+    ("decider", "grant", {}),
+)
+
+
+def run(argv: list[str]) -> int:
+    """Measure; exit code 1 where a budget is not kept."""
+    parser = argparse.ArgumentParser(prog="yiwang bench cases", description=__doc__)
+    parser.add_argument("--size", type=int, default=10_000, help="cases beside (default: 10000)")
+    parser.add_argument("--seconds", type=float, default=8.0, help="length of a run (default: 8)")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    wish = parser.parse_args(argv)
+    migrate.setup_django()
+    logging.disable(logging.INFO)
+    with ground.city() as environment, ground.server(environment) as (port, process):
+        with ground.program(["work", "--without", "papers"], environment) as worker:
+            people = _people(port)
+            ground.fill(_life(people[0]), wish.size)
+            _run(people, (process, worker), 1.0)
+            runs = [_run(people, (process, worker), wish.seconds) for _ in range(RUNS)]
+        report = _report(wish.size, runs, _statements(), _papers())
+    print(ground.told(report, as_json=wish.json))
+    reads, writes = report["read"]["p95_ms"], report["write"]["p95_ms"]
+    good = report["lifecycles_per_s"] >= BUDGET and reads <= BUDGET_READ and writes <= BUDGET_WRITE
+    return 0 if good else 1
+
+
+# Who takes part, and what a life is
+
+
+@dataclass(frozen=True)
+class People:
+    """Callers of one district with the firm that applies there."""
+
+    firm: ground.Caller
+    staff: dict[str, ground.Caller]
+    wish: dict[str, Any]
+
+    @property
+    def callers(self) -> list[ground.Caller]:
+        return [self.firm, *self.staff.values()]
+
+
+def _people(port: int, caller: type[ground.Caller] = ground.Caller) -> list[People]:
+    """One group a caller, spread over the districts."""
+    tokens = {
+        name: ground.token(name)
+        for name in ("firm", *(f"{role}-{place}" for role, *_ in STEPS for place in DISTRICTS))
+    }
+    wish = _wish(caller(port, tokens["firm"]))
+    groups = []
+    for place, region in itertools.islice(itertools.cycle(DISTRICTS.items()), CALLERS):
+        staff = {role: caller(port, tokens[f"{role}-{place}"]) for role, *_ in STEPS}
+        firm = caller(port, tokens["firm"])
+        groups.append(People(firm, staff, wish | {"region": region}))
+    return groups
+
+
+def _wish(firm: ground.Caller) -> dict[str, Any]:
+    """The application of the package's examples, without the special dishes that need a visit."""
+    from yiwang.web.demonstration import FOOD, PACKAGES
+
+    data = yaml.safe_load((PACKAGES / FOOD / "examples.yaml").read_text("utf-8"))["data"]
+    me = firm.must("GET", "me")
+    entity = next(row["id"] for row in me["principals"] if row["kind"] == "legal")
+    data["business"] = {**data["business"], "activities": ["hot"], "special": False}
+    data["floor_plan"] = [_plan()]
+    return {"service": SERVICE, "applicant": entity, "data": data, "submit": True}
+
+
+def _plan() -> str:
+    """The floor plan that the firm handed in some time ago."""
+    from yiwang.kernel.actor import DOOR, acting
+    from yiwang.kernel.files import store
+    from yiwang.kernel.tenancy import door
+    from yiwang.kernel.tenancy.models import Account
+    from yiwang.web.demonstration import PLAN
+
+    with acting(DOOR):
+        firm = door.enter(Account.objects.get(username="firm"), None, "api")
+    with acting(firm):
+        return str(store.take(firm, "plan.pdf", PLAN).id)
+
+
+def _life(people: People) -> str:
+    """One case from the hand-in to the grant; returns its number."""
+    case = people.firm.must("POST", "cases", people.wish, uuid4().hex)
+    number = str(case["number"])
+    for role, outcome, data in STEPS:
+        task = _task(number)
+        people.staff[role].must("GET", f"tasks/{task}")
+        body = {"outcome": outcome, "data": data}
+        people.staff[role].must("POST", f"tasks/{task}/complete", body, uuid4().hex)
+    people.firm.must("GET", f"cases/{number}")
+    return number
+
+
+def _task(number: str) -> str:
+    """The open task of a case; asked beside, as a clerk sees it in a list that lies open."""
+    from yiwang.kernel.actor import SYSTEM, acting
+
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_OPEN, [number])
+        return str(cursor.fetchone()[0])
+
+
+# Runs
+
+
+def _run(people: list[People], processes: tuple[int, int], seconds: float) -> dict[str, Any]:
+    """Play lives for so long, then wait until no event and no seal is behind."""
+    for group in people:
+        for caller in group.callers:
+            caller.took = {"GET": [], "POST": []}
+    before, own, began = ground.cost(*processes), time.process_time(), time.perf_counter()
+
+    def play(group: People) -> int:
+        lives = 0
+        while time.perf_counter() - began < seconds:
+            _life(group)
+            lives += 1
+        connection.close()
+        return lives
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        lives = sum(threads.map(play, people))
+    played = time.perf_counter()
+    _drain()
+    ended = time.perf_counter()
+    spent = ground.cost(*processes).since(before)
+    reads = [each for group in people for caller in group.callers for each in caller.took["GET"]]
+    writes = [each for group in people for caller in group.callers for each in caller.took["POST"]]
+    return {
+        "lifecycles_per_s": round(lives / (ended - began), 2),
+        "lifecycles": lives,
+        "lag_s": round(ended - played, 2),
+        "read_p95_ms": ground.share(reads, 0.95),
+        "write_p95_ms": ground.share(writes, 0.95),
+        "cpu_ms": round((spent.programs + spent.database) / lives * 1000, 1),
+        "database_cpu_ms": round(spent.database / lives * 1000, 1),
+        "caller_cpu_ms": round((time.process_time() - own) / lives * 1000, 1),
+        "pages": round(spent.pages / lives),
+    }
+
+
+def _drain() -> None:
+    deadline = time.monotonic() + LONGEST_LAG
+    while _behind():
+        if time.monotonic() > deadline:
+            raise CommandError(f"Events or seals are still behind after {LONGEST_LAG:g} s.")
+        time.sleep(0.05)
+
+
+def _behind() -> bool:
+    """Whether an event is not delivered to somebody, or an entry not sealed."""
+    from yiwang.kernel.actor import SYSTEM, acting
+
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_BEHIND)
+        return bool(cursor.fetchone()[0])
+
+
+def _papers() -> dict[str, Any]:
+    """Draw what the cases asked for, for a few seconds, by one worker in this program."""
+    from yiwang.base.papers import duties
+
+    began, drawn = time.perf_counter(), 0
+    while time.perf_counter() - began < PAPER_SECONDS and (more := duties.draw_papers()):
+        drawn += more
+    return {"drawn_per_s": round(drawn / (time.perf_counter() - began), 1), "a_life": 4}
+
+
+def _statements() -> int:
+    """Of one life with its reads, without the beginnings and ends of transactions."""
+    people = _people(0, ground.Inside)[0]
+    _life(people)
+    return ground.counted(lambda: _life(people)) - len(STEPS) * _ASIDE
+
+
+def _report(
+    size: int, runs: list[dict[str, Any]], statements: int, papers: dict[str, Any]
+) -> dict[str, Any]:
+    """The middle one of the runs counts."""
+    middle = {name: ground.median(runs, name) for name in runs[0]}
+    return {
+        "benchmark": "cases",
+        "cases": size,
+        "lifecycles_per_s": middle["lifecycles_per_s"],
+        "read": {"p95_ms": middle["read_p95_ms"]},
+        "write": {"p95_ms": middle["write_p95_ms"]},
+        "cpu_ms": middle["cpu_ms"],
+        "database_cpu_ms": middle["database_cpu_ms"],
+        "caller_cpu_ms": middle["caller_cpu_ms"],
+        "pages": middle["pages"],
+        "statements": statements,
+        "lag_s": middle["lag_s"],
+        "papers": papers,
+        "budget": {"lifecycles_per_s": BUDGET, "read": BUDGET_READ, "write": BUDGET_WRITE},
+        "ratio": round(middle["lifecycles_per_s"] / BUDGET, 2),
+        **ground.circumstances(),
+        "runs": runs,
+    }

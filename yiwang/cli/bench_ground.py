@@ -1,0 +1,301 @@
+"""What the benchmarks of cases and work share: a city of their own, what it costs, and callers."""
+
+import http.client
+import json
+import math
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yiwang.cli import privilege, scratch
+from yiwang.cli.errors import CommandError
+
+START_LIMIT = 60.0  # seconds until a server answers
+TICKS = os.sysconf("SC_CLK_TCK")
+SETTINGS = ("server_version", "synchronous_commit", "fsync", "full_page_writes", "shared_buffers")
+
+
+@contextmanager
+def city() -> Iterator[dict[str, str]]:
+    """A demonstration city in a database of its own; gives the environment that leads there."""
+    from django.conf import settings
+
+    from yiwang.cli.seed import seed
+    from yiwang.kernel import database
+
+    with scratch.own_database():
+        with redirect_stdout(sys.stderr):  # the report alone goes to standard output
+            seed(samples=False)
+        name = _one("SELECT current_database()")
+        here = settings.YIWANG
+        yield {
+            **os.environ,
+            "YIWANG_HOME": str(here.home.folder),
+            "DATABASE_URL": database.with_name(here.owner_url, name),
+            "DATABASE_APP_URL": database.with_name(here.app_url, name),
+            "YIWANG_MASTER_KEY": here.master_key,
+            "YIWANG_DEMO": "1",
+        }
+
+
+def _one(text: str) -> Any:
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchone()[0]
+
+
+# Rows beyond those that are measured: copies of one case, with as many open tasks as wanted.
+_ID = """(lpad(to_hex((extract(epoch FROM opened_at) * 1000)::bigint), 12, '0') || '7'
+    || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"""
+
+
+def fill(number: str, cases: int, tasks: int = 1) -> None:
+    """Copy a case with its form, clocks, minutes, process and open task as often as wanted.
+
+    tasks: open tasks that each copy gets.
+    """
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"""CREATE TEMPORARY TABLE copied ON COMMIT PRESERVE ROWS AS
+            SELECT {_ID} AS id, n, original FROM generate_series(1, %s) n,
+            LATERAL (SELECT id AS original, opened_at FROM cases_case
+                     WHERE number = %s AND n > 0) source""",  # noqa: S608  # fixed pieces
+            [cases, number],
+        )
+        for table, changes, more in (
+            ("cases_case", {"id": "copied.id", "number": "'9' || lpad(n::text, 18, '0')"}, ""),
+            ("cases_revision", {}, ""),
+            ("cases_clockentry", {}, ""),
+            ("cases_moment", {}, ""),
+            ("work_instance", {}, ""),
+            ("work_task", {"key": "source.key || share"}, f", generate_series(1, {tasks:d}) share"),
+        ):
+            _copy(cursor, table, changes, more)
+        cursor.execute("DROP TABLE copied")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _copy(cursor: Any, table: str, changes: Mapping[str, str], more: str) -> None:
+    """Copy the rows of the original case; the columns that must differ are given as SQL."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+    )
+    names = [row[0] for row in cursor.fetchall()]
+    link = "id" if table == "cases_case" else "case_id"
+    fresh = {"id": "gen_random_uuid()", "case_id": "copied.id", **changes}
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(fresh.get(name, f'source."{name}"') for name in names)
+    where = " AND source.state = 'open'" if table == "work_task" else ""
+    cursor.execute(
+        f"""INSERT INTO {table} ({columns}) SELECT {values} FROM copied
+        JOIN {table} source ON source.{link} = copied.original{where} {more}"""  # noqa: S608  # names of our own tables
+    )
+
+
+# What it costs: processor time of programs and database, and the pages the database touched.
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Processor time in seconds and pages of the database, up to some moment."""
+
+    programs: float
+    database: float
+    pages: int
+
+    def since(self, before: "Cost") -> "Cost":
+        return Cost(
+            self.programs - before.programs,
+            self.database - before.database,
+            self.pages - before.pages,
+        )
+
+
+def cost(*processes: int) -> Cost:
+    """What the named processes with their children and the database have used so far."""
+    postmaster = int(_one("SELECT pg_backend_pid()"))
+    parent = int(Path(f"/proc/{postmaster}/stat").read_text().rsplit(") ", 1)[1].split()[1])
+    pages = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
+    programs = sum(_processor(process) for process in processes)
+    return Cost(programs, _processor(parent), int(_one(pages)))
+
+
+def _processor(process: int) -> float:
+    """Seconds of a process, of its living children, and of those that ended."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()
+    own = sum(map(int, fields[11:15])) / TICKS
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return own + sum(
+        _processor(int(child)) for child in children if Path(f"/proc/{child}").exists()
+    )
+
+
+# Over HTTP: the product's own server, and callers with a token.
+
+
+@contextmanager
+def program(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[int]:
+    """Run `yiwang WORDS` beside; gives its process number and ends it in the end."""
+    command = [*privilege.tied("TERM"), sys.executable, "-m", "yiwang.cli", *words]
+    process = subprocess.Popen(command, env=dict(environment), start_new_session=True)
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        finally:
+            with_group(process.pid)
+
+
+def with_group(number: int) -> None:
+    """End whatever is left of a process's own group."""
+    try:
+        os.killpg(number, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+@contextmanager
+def server(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """`yiwang serve` as it is shipped; gives port and process number."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with program(["serve", "--port", str(port)], environment) as process:
+        deadline = time.monotonic() + START_LIMIT
+        while not _answers(port):
+            if time.monotonic() > deadline:
+                raise CommandError(f"Port {port} does not answer.")
+            time.sleep(0.2)
+        yield port, process
+
+
+def _answers(port: int) -> bool:
+    try:
+        return Caller(port, "").send("GET", "services")[0] == 200
+    except OSError:
+        return False
+
+
+class Caller:
+    """A program with a token on a connection that stays open; it notes how long answers take."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.line.connect()
+        self.line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.headers = {"Content-Type": "application/json", "Accept-Language": "zh-hans"}
+        if token:
+            self.headers["Authorization"] = f"Bearer {token}"
+        self.took: dict[str, list[float]] = {"GET": [], "POST": []}
+
+    def send(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
+        """Status and answer."""
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        content = None if body is None else json.dumps(body).encode()
+        began = time.perf_counter()
+        self.line.request(method, f"/api/v1/{path}", content, headers)
+        response = self.line.getresponse()
+        text = response.read()
+        self.took[method].append((time.perf_counter() - began) * 1000)
+        return response.status, json.loads(text) if text.startswith((b"{", b"[")) else text
+
+    def must(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
+        """The answer, which has to be a good one."""
+        status, answer = self.send(method, path, body, key)
+        if status >= 400:
+            raise CommandError(f"{method} {path} answered {status}: {answer}")
+        return answer
+
+
+class Inside(Caller):
+    """The same calls within this program, past the server, for whoever counts statements."""
+
+    def __init__(self, _port: int, token: str) -> None:
+        from django.test import Client
+
+        self.client = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
+        self.took = {"GET": [], "POST": []}
+
+    def send(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
+        headers = {"Idempotency-Key": key} if key else {}
+        content = b"" if body is None else json.dumps(body).encode()
+        kind = "application/json"
+        answer = self.client.generic(method, f"/api/v1/{path}", content, kind, headers=headers)
+        return answer.status_code, json.loads(answer.content)
+
+
+def token(account: str) -> str:
+    """A bearer token of an account, for its first post."""
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.kernel.tenancy import door
+    from yiwang.kernel.tenancy.models import Account, Holding
+
+    with acting(SYSTEM):
+        row = Account.objects.get(username=account)
+        held = Holding.objects.filter(account=row).select_related("post").order_by("id").first()
+        return door.issue_token(row, held.post if held else None)
+
+
+# Reports
+
+
+def share(values: Sequence[float], part: float) -> float:
+    """The value that this part of all values does not exceed; 0 of none."""
+    ordered = sorted(values)
+    return round(ordered[max(0, math.ceil(part * len(ordered)) - 1)], 2) if ordered else 0.0
+
+
+def median(runs: Sequence[Mapping[str, Any]], name: str) -> float:
+    return float(round(statistics.median(run[name] for run in runs), 2))
+
+
+def counted(do: Callable[[], object]) -> int:
+    """How many statements something sends to the database."""
+    from django.db import connection
+
+    texts: list[str] = []
+
+    def note(execute: Any, text: Any, *rest: Any) -> Any:
+        texts.append(str(text))
+        return execute(text, *rest)
+
+    with connection.execute_wrapper(note):
+        do()
+    return len(texts)
+
+
+def circumstances() -> dict[str, Any]:
+    """Machine, load, commit and the settings that matter for durable writes."""
+    names = [
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    ]
+    return {
+        "machine": f"{names[0].partition(': ')[2] if names else platform.machine()}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": [round(each, 2) for each in os.getloadavg()],
+        "settings": {name: _one(f"SHOW {name}") for name in SETTINGS},
+        "commit": scratch.commit(),
+    }
+
+
+def told(report: Mapping[str, Any], *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(report, ensure_ascii=False)
+    lines = [f"{name}: {value}" for name, value in report.items() if name != "runs"]
+    return "\n".join([*lines, *(f"run: {run}" for run in report["runs"])])
