@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as django_format
@@ -26,9 +27,15 @@ def date_text(value: date | None) -> str:
     """2026年3月5日 or 5 March 2026."""
     if value is None:
         return ""
-    day = local(value) if isinstance(value, datetime) else value
+    day = local(value).date() if isinstance(value, datetime) else value
+    return _day_text(day, in_chinese())
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, chinese: bool) -> str:
+    """The same days stand on every page, and to spell one out takes its time."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return django_format(midnight, "Y年n月j日" if in_chinese() else "j F Y")
+    return django_format(midnight, "Y年n月j日" if chinese else "j F Y")
 
 
 def datetime_text(value: datetime | None) -> str:
