@@ -103,7 +103,8 @@ class Office:
     def last(self, number: str, step: str) -> Task:
         """The task of a step that was opened last, whatever became of it."""
         with acting(SYSTEM):
-            return Task.objects.filter(case__number=number, node=step).latest("opened_at", "id")
+            rows = Task.objects.filter(case__number=number, node=step).select_related("post")
+            return rows.latest("opened_at", "id")
 
     def open(self, number: str) -> list[str]:
         """Steps that are open, opinions with a star."""
