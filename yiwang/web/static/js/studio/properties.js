@@ -101,6 +101,7 @@ const FIELDS = {
     get: (bo) => bo.name || '',
     set: (tools, element, text) => tools.modeling.updateProperties(element, { name: text }),
   },
+  name_en: own('name_en', (bo) => is(bo, 'FlowElement')),
   condition: {
     shown: isChoice,
     get: (bo) => bo.conditionExpression?.body || '',
