@@ -205,7 +205,7 @@ def trace(case: str, text: str, *moves: Move, ended: float | None = 100.0) -> Tr
 
 LOG = [
     trace("1", "A@0-10 B@10-30 C@40-60"),
-    trace("2", "A@0-20 B@20-30/back A@30-35 B@35-55 C@60-90"),
+    trace("2", "A@0-20/on B@20-30/back A@30-35/on B@35-55 C@60-90"),
     trace("3", "A@0-30 M@30-40 M@30-50 C@50-70"),
     trace("4", "A@0-40 A@50-60", Move("return", 50.0, "B", "A", "no plan"), ended=None),
 ]

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -112,10 +113,11 @@ def _usual(column: Any) -> Any:
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds on the clock and of this process, and what was found."""
+    """One run: seconds on the clock, of processor time here and in the database, what was found."""
 
     seconds: float
     cpu: float
+    database_cpu: float | None
     found: Any
     boxes: int
 
@@ -129,11 +131,27 @@ def measure(bodies: list[UUID]) -> Measured:
     actor = Actor(Audience.SUPERVISOR, name="bench", bodies=tuple(bodies))
     began, used = time.perf_counter(), time.process_time()
     with acting(actor):
+        before = _database_cpu()
         book = queries.book(actor, model.PACKAGE)
         found = queries.discovered(actor, book, queries.Chosen(model.PACKAGE, ()))
+        after = _database_cpu()
     drawing = discovery.lay_out(found.map.at_least(1))
-    spent = time.perf_counter() - began
-    return Measured(spent, time.process_time() - used, found, len(drawing.boxes))
+    spent, here = time.perf_counter() - began, time.process_time() - used
+    there = None if before is None or after is None else after - before
+    return Measured(spent, here, there, found, len(drawing.boxes))
+
+
+def _database_cpu() -> float | None:
+    """Processor seconds of the process that serves this connection; None where it is elsewhere."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not stat.exists():
+        return None
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _report(size: int, made: float, runs: list[Measured]) -> dict[str, Any]:
@@ -153,7 +171,14 @@ def _report(size: int, made: float, runs: list[Measured]) -> dict[str, Any]:
         "seconds": round(seconds, 2),
         "budget_s": BUDGET_S,
         "ratio": round(seconds / BUDGET_S, 3),
-        "runs": [{"seconds": round(r.seconds, 2), "cpu_s": round(r.cpu, 2)} for r in runs],
+        "runs": [
+            {
+                "seconds": round(each.seconds, 2),
+                "cpu_s": round(each.cpu, 2),
+                "database_cpu_s": each.database_cpu,
+            }
+            for each in runs
+        ],
         "made_in_s": round(made, 1),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.python_version()}",
         "load": round(os.getloadavg()[0], 1),

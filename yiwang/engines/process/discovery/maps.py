@@ -11,6 +11,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from .log import END, START, Event, Trace
@@ -181,10 +182,14 @@ class _Counting:
         self.cases_again.update(repeated)
 
     def led_back(self, events: list[Event], place: int) -> None:
-        """Say which outcome led back: that of the step whose end is the beginning of this one."""
+        """Say which outcome led back: that of the step whose end is the beginning of this one, if
+        the case came to it later.
+        """
         event = events[place]
+        earlier = {each.step for each in takewhile(lambda each: each.step != event.step, events)}
         for cause in reversed(events[:place]):
-            if cause.done == event.began and cause.step != event.step and cause.outcome:
+            later = cause.step != event.step and cause.step not in earlier
+            if later and cause.done == event.began and cause.outcome:
                 self.found.returns[Return(cause.step, event.step, "", cause.outcome)] += 1
                 return
 

@@ -75,7 +75,7 @@ def shortened(title: str) -> str:
 
 def step_table(book: Book, steps: Iterable[Step]) -> dict[str, Any]:
     columns = [
-        {"label": _("Step"), "kind": "main"},
+        {"label": _("Name of the step"), "kind": "main"},
         {"label": _("Occurrences"), "kind": "number"},
         {"label": _("Cases"), "kind": "number"},
         {"label": _("Half take at most")},

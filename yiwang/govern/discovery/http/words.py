@@ -44,7 +44,7 @@ def lasting(seconds: float) -> str:
 def step(book: Book, name: str) -> str:
     """What people call a step, coming in and being closed among them."""
     if name in (START, END):
-        return _("Handed in") if name == START else _("Closed")
+        return _("Coming in") if name == START else _("End of the case")
     return book.title(name)
 
 
