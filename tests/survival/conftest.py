@@ -18,7 +18,7 @@ def opened(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     city = City(Home(opened(tmp_path_factory.mktemp("city")) / "home"))
     try:
@@ -30,7 +30,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         city.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def load(city: City) -> Load:
     """Applicants and staff who stay to the end of the session."""
 

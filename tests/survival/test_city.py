@@ -1,10 +1,14 @@
-"""What people are told when a machine fails, and that the same request counts once afterwards."""
+"""One city, founded once, and all that is done to it: machines fail, it is brought back elsewhere,
+and parts of it are killed at random.
+"""
 
+import json
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -12,10 +16,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.survival.conftest import opened
+from tests.survival.kills import Log, Run, arguments
 from yiwang.cli.drill import check
 from yiwang.cli.drill.city import HOST, WEB, City
 from yiwang.cli.drill.load import Load, Matter, NoAnswer
 from yiwang.cli.postgres import ADMIN
+from yiwang.kernel import database
+from yiwang.web.home import Home
 
 PATIENCE = 20.0  # seconds
 # A lock that the next application waits for, so that its request can be caught in the middle.
@@ -100,9 +108,9 @@ def test_connections_terminated_between_requests_are_noticed_by_nobody(
 
 
 def test_without_a_database_a_page_says_so_in_the_reader_s_language(city: City) -> None:
-    from yiwang.cli import database
+    from yiwang.cli import database as embedded
 
-    server = database.cluster(city.home)
+    server = embedded.cluster(city.home)
     server.stop()
     try:
         status, again, text = page(city)
@@ -184,3 +192,97 @@ def test_the_product_s_log_has_what_happened(city: City) -> None:
     said = Path(city.log).read_text("utf-8")
     assert "terminating connection due to administrator command" in said
     assert "no space left" in said
+
+
+ROOTS = "SELECT number, encode(root, 'hex'), signature FROM evidence_root ORDER BY number"
+CASES = "SELECT number, state FROM cases_case ORDER BY number"
+
+
+@pytest.fixture(scope="module")
+def archive(city: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archive") / "city"
+    city.run("backup", str(folder))
+    return folder
+
+
+@pytest.fixture
+def elsewhere(city: City, tmp_path: Path) -> Iterator[City]:
+    """An empty machine with the archive's key."""
+    key = city.run("backup", "key").stdout.strip()
+    home = Home(opened(tmp_path) / "again")
+    other = City(home, environment={"YIWANG_BACKUP_KEY": key})
+    yield other
+    other.end()
+
+
+def test_a_city_comes_back_as_it_was_at_a_moment(
+    city: City, load: Load, archive: Path, elsewhere: City
+) -> None:
+    assert load.submit(load.begin())
+    assert check.calm(city) == []
+    cases, roots, moment = city.rows(CASES), city.rows(ROOTS), datetime.now(UTC)
+    time.sleep(1)  # the moment lies between two changes
+    assert load.submit(load.begin())
+    assert check.calm(city) == []
+    assert json.loads(city.run("backup", "--json").stdout)["kind"] == "cluster"
+    assert json.loads(city.run("backup", "check", "--json").stdout)["faults"] == []
+    words = ("restore", str(archive), "--at", moment.isoformat(), "--json")
+    told = json.loads(elsewhere.run(*words).stdout)
+    assert told["faults"] == []
+    assert told["roots"] == len(roots)
+    assert told["dropped"] > 0, "the archive's log of roots went on"
+    elsewhere.start_database()
+    assert elsewhere.rows(CASES) == cases
+    assert elsewhere.rows(ROOTS)[: len(roots)] == roots
+    (entry,) = elsewhere.rows("SELECT id FROM evidence_entry WHERE kind = 'evidence.restored'")
+    assert entry
+    secrets = city.home.secrets()
+    assert elsewhere.home.secrets() == secrets, "keys and passwords came with it"
+    again = elsewhere.run("restore", str(archive), check=False)
+    assert (again.returncode, "empty" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--at", "2020-01-01"), "lies before it"),
+        (("--at", "2999-01-01"), "Name an earlier moment"),
+    ],
+)
+def test_a_moment_that_is_not_there_is_refused(
+    elsewhere: City, archive: Path, words: tuple[str, ...], told: str
+) -> None:
+    refused = elsewhere.run("restore", str(archive), *words, check=False)
+    assert (refused.returncode, told in refused.stderr) == (1, True)
+    assert not elsewhere.home.contents()
+
+
+def test_another_s_database_is_dumped_and_brought_back_and_says_what_it_cannot(
+    city: City, elsewhere: City, tmp_path: Path
+) -> None:
+    folder = tmp_path / "dumps"
+    city.environment["DATABASE_URL"] = city.owner_url
+    try:
+        said = city.run("backup", str(folder)).stdout
+    finally:
+        foreign = city.environment.pop("DATABASE_URL")
+    assert "that server's to archive" in said
+    cases, roots = city.rows(CASES), city.rows(ROOTS)
+    copy = database.with_name(foreign, "copy")
+    database.create(copy)
+    elsewhere.environment["DATABASE_URL"] = copy
+    told = json.loads(elsewhere.run("restore", str(folder), "--json").stdout)
+    assert told["faults"] == []
+    assert elsewhere.rows(CASES) == cases
+    assert elsewhere.rows(ROOTS)[: len(roots)] == roots
+    assert elsewhere.rows("SELECT count(*) > 100 FROM pg_policies") == [(True,)]
+
+
+def test_nothing_is_lost_or_doubled_by_kills_at_random(city: City, tmp_path: Path) -> None:
+    words = ["--seconds", "12", "--kills", "5", "--cases", "8", "--seed", "20261122"]
+    run = Run(arguments(words), Log(tmp_path / "kills.log"), city)
+    run.play()
+    assert run.judge() == [], run.figures()
+    figures = run.figures()
+    assert figures["killed"] >= 5
+    assert figures["submissions"] >= 8
