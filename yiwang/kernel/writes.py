@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models.expressions import DatabaseDefault
 
 Columns = tuple["models.Field[Any, Any]", ...]
@@ -82,11 +82,12 @@ class Unit:
         if not waiting:
             return
         statements = [each for model, table in waiting.items() for each in _texts(model, table)]
-        connection.ensure_connection()
-        shared, counted = connection.cursor(), []
-        with connection.wrap_database_errors, connection.connection.pipeline():
+        database = connections[connection.alias]
+        database.ensure_connection()
+        shared, counted = database.cursor(), []
+        with database.wrap_database_errors, database.connection.pipeline():
             for text, values, rows in statements:
-                cursor = shared if rows is None else connection.cursor()
+                cursor = shared if rows is None else database.cursor()
                 cursor.execute(text, values)
                 if rows is not None:
                     counted.append((cursor, rows, text))
@@ -259,7 +260,7 @@ _PLAIN = frozenset({str, int, bool, bytes, UUID, datetime, date})
 
 
 def _value(column: "models.Field[Any, Any]", row: models.Model) -> Any:
-    value = getattr(row, column.attname)
+    value = vars(row)[column.attname]  # past the descriptors, which cost more than the value
     if type(value) in _PLAIN and not isinstance(column, models.JSONField):
         return value
     if isinstance(value, DatabaseDefault) or (value is None and column.primary_key):

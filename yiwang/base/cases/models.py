@@ -24,6 +24,8 @@ from yiwang.kernel.protect import (
 from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 
+# Foreign keys have no index of their own where a unique constraint begins with them.
+
 _HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
 _APPLIED = acts_for("cases_case.applicant_id", "cases_case.service")
 _FILED = f"body_id = ANY ({MINE}) AND operator = {ACCOUNT}"
@@ -123,7 +125,7 @@ class Revision(Row):
     """
 
     case_id: UUID
-    case = models.ForeignKey(Case, models.PROTECT, related_name="revisions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     data = models.JSONField()
     sealed = models.JSONField(default=dict)
@@ -163,7 +165,7 @@ class Correction(Row):
     counts the case as accepted.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections", db_index=False)
     number = models.PositiveSmallIntegerField()
     items = models.JSONField()
     issued_at = models.DateTimeField()
@@ -180,7 +182,7 @@ class Correction(Row):
 class ClockEntry(Row):
     """One line of a clock's ledger; due dates derive from the lines and are never edited."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clock_entries")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clock_entries", db_index=False)
     clock = models.CharField(max_length=40)  # statutory, promised, correction, delivery
     position = models.PositiveSmallIntegerField()
     entry = models.JSONField()

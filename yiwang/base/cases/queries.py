@@ -116,11 +116,16 @@ def open_data(case: Case) -> Any:
     return sealing.unseal(revision.data, revision.sealed)
 
 
+_ATTACHED = Read(
+    Attachment,
+    "case_id = %s AND removed_at IS NULL ORDER BY material, cases_attachment.id",
+    beside=("file",),
+)
+
+
 def attachments(case: Case) -> list[Attachment]:
     """What is attached and not taken off again, in order."""
-    return list(
-        case.attachments.filter(removed_at=None).select_related("file").order_by("material", "id")
-    )
+    return _ATTACHED.all(case.id)
 
 
 def timeline(actor: Actor, case: Case) -> list[Moment]:

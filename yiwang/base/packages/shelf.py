@@ -17,8 +17,8 @@ def source(name: str, version: str) -> Source:
 
 
 def installed(name: str, version: str) -> Package:
-    """The row of an installed version."""
-    return Package.objects.get(name=name, version=version)
+    """The row of an installed version; its files are fetched when somebody asks for them."""
+    return Package.objects.defer("files").get(name=name, version=version)
 
 
 def current() -> list[Source]:

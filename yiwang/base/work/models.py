@@ -50,7 +50,9 @@ class Task(OwnedModel):
         PARALLEL = "parallel", _("At the same time")
 
     case_id: UUID
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks")
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, related_name="tasks", db_index=False
+    )  # found by the constraint
     key = models.CharField(max_length=120)
     node = models.CharField(max_length=80)
     title = models.CharField(max_length=80)
@@ -139,7 +141,9 @@ class Timer(Row):
     look.
     """
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="timers")
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, related_name="timers", db_index=False
+    )  # found by the constraint
     key = models.CharField(max_length=120)
     due = models.DateTimeField(db_index=True)
 

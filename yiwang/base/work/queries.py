@@ -20,13 +20,16 @@ def waiting(actor: Actor) -> QuerySet[Task]:
     )
 
 
+_TASK = Read(Task, "work_task.id = %s", beside=("case", "case__body"))
+
+
 def get(actor: Actor, task_id: UUID) -> Task:
     """One task that the actor may see.
 
     Raises:
         NotFound: there is none, or it is not the actor's to see.
     """
-    found = Task.objects.select_related("case__body").filter(id=task_id).first()
+    found = _TASK.first(task_id)
     if found is None:
         raise NotFound(_("This task"))
     return found

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('clock', models.CharField(max_length=40)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('entry', models.JSONField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clock_entries', to='cases.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clock_entries', to='cases.case')),
             ],
         ),
         migrations.CreateModel(
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('items', models.JSONField()),
                 ('issued_at', models.DateTimeField()),
                 ('supplied_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.case')),
             ],
         ),
         migrations.CreateModel(
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('submitted', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
                 ('by', models.UUIDField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='cases.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='cases.case')),
             ],
         ),
         migrations.AddIndex(

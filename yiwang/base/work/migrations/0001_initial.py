@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('completed_name', models.CharField(blank=True, max_length=60)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.body')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
                 ('lent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.post')),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.post')),
             ],
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=yiwang.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=120)),
                 ('due', models.DateTimeField(db_index=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timers', to='cases.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='timers', to='cases.case')),
             ],
         ),
         migrations.CreateModel(
