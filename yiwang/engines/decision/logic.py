@@ -226,7 +226,7 @@ class Builder:
                 answer = match(item_scope(item, scope))
                 if answer is True:
                     chosen.append(item)
-                elif answer is not False:
+                elif answer is not False and answer is not None:
                     return scope.run.problem(f"the match of a filter is {kind(answer)}")
             return chosen
 

@@ -114,9 +114,16 @@ class Model:
             zone: the zone they are told in.
             limits: what the evaluation may use.
         """
-        session = Session(self, inputs, now, zone, limits)
+        session = Session(self._owner(name), inputs, now, zone, limits)
         value = session.answer(name)
         return Result(value, tuple(session.run.problems), session.trace)
+
+    def _owner(self, name: str) -> Model:
+        """Return the model whose element a name means; an import without a name lends its own."""
+        lent = (model for own, model in self._imported.items() if not own)
+        if self.find(name) is None:
+            return next((model for model in lent if model.find(name) is not None), self)
+        return self
 
     # Preparation
 

@@ -292,12 +292,17 @@ def contains(interval: Range, value: Value, run: Run) -> bool | None:
 
 
 def satisfies(value: Value, test: Value, run: Run) -> bool | None:
-    """Answer `value in test`: a range contains it, a list has or contains it, else equality."""
-    if isinstance(test, Range) and not isinstance(value, Range):
-        return contains(test, value, run)
+    """Answer `value in test`: a range contains it, a list is it or has it, else equality."""
     if isinstance(test, list):
         if isinstance(value, list) and equal(value, test, run):
             return True
         run.spend(2 * ELEMENT * len(test))
-        return any(satisfies(value, item, run) is True for item in test)
-    return equal(value, test, run)
+        return any(_meets(value, item, run) is True for item in test)
+    return _meets(value, test, run)
+
+
+def _meets(value: Value, item: Value, run: Run) -> bool | None:
+    """Test against an element of a list: a list inside a list is a value like any other."""
+    if isinstance(item, Range) and not isinstance(value, Range):
+        return contains(item, value, run)
+    return equal(value, item, run)

@@ -16,6 +16,8 @@ def _get_value(m: dict[str, Value], key: str) -> Value:
 
 @builtin("get value(context: context, keys: list)")
 def _get_deep_value(context: dict[str, Value], keys: list[Value]) -> Value:
+    if not keys:
+        raise FeelError("at least one key is needed")
     found: Value = context
     for key in keys:
         if not isinstance(found, dict) or not isinstance(key, str) or key not in found:
