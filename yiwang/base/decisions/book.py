@@ -4,7 +4,7 @@ A file that decisions.yaml does not name holds for all days.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -41,6 +41,7 @@ class _Decision(_Row):
     reference: Reference
     lighter: list[str] = []
     lighter_source: str = ""
+    words: dict[str, Said] = {}  # what names and values of the result are called
     versions: list[_Version]
 
     def plan(self) -> Versions:
@@ -63,6 +64,7 @@ class Entry:
     questions: Mapping[str, str]
     versions: Versions
     models: Mapping[str, decision.Model]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def days(self) -> tuple[Reference, ...]:
@@ -136,7 +138,7 @@ def _entries(files: tuple[tuple[str, str], ...], listing: str) -> Mapping[str, E
 def _entry(row: _Decision, models: Mapping[str, decision.Model]) -> Entry:
     own = {v.file: models[v.file] for v in row.versions if v.file}
     titles: dict[str, str] = {**row.title}
-    return Entry(row.decision, titles, {**row.question}, row.plan(), own)
+    return Entry(row.decision, titles, {**row.question}, row.plan(), own, {**row.words})
 
 
 def _unlisted(path: str, model: decision.Model, found: Decision) -> Entry:

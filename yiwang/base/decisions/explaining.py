@@ -9,6 +9,7 @@ from yiwang.base.decisions.http import shown
 from yiwang.base.packages.facade import Source
 from yiwang.engines.decision import feel
 from yiwang.engines.decision.versions import Outcome, Reference
+from yiwang.kernel.texts import say
 
 
 def again(source: Source, facts: Mapping[str, Any]) -> tuple[Entry, Outcome]:
@@ -25,4 +26,12 @@ def again(source: Source, facts: Mapping[str, Any]) -> tuple[Entry, Outcome]:
 def explained(source: Source, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What `decisions/_outcome.html` draws."""
     entry, outcome = again(source, facts)
-    return shown.outcome(outcome, {}, shown.titles(entry.models.values()))
+    found = shown.outcome(outcome, {}, shown.titles(entry.models.values()))
+    for rows in (found["value"], *(use["value"] for use in found["uses"])):
+        for row in rows:
+            row |= {name: _called(entry, text) for name, text in row.items()}
+    return found
+
+
+def _called(entry: Entry, text: str) -> str:
+    return say(entry.words[text]) if text in entry.words else text

@@ -15,6 +15,7 @@ from yiwang.engines.decision.feel.grammar import parse_expression, parse_tests
 from yiwang.engines.decision.tables import CompiledTable
 from yiwang.engines.decision.trace import DecisionTrace, TableTrace
 from yiwang.engines.decision.versions import Outcome, Use, Version, Why
+from yiwang.kernel.texts import say
 
 MOST_ROWS = 200  # of one table on a page; the sheet has all
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
@@ -39,6 +40,8 @@ def value(found: Any) -> str:
         return _("nothing")
     if isinstance(found, bool):
         return pgettext("value", "yes") if found else pgettext("value", "no")
+    if isinstance(found, dict) and set(found) == {"zh", "en"}:
+        return say({language: value(each) for language, each in found.items()})
     if isinstance(found, dict):
         return "；".join(f"{name}: {value(each)}" for name, each in found.items())
     if isinstance(found, list):
