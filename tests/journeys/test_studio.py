@@ -9,8 +9,10 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.conftest import PHONE
+from tests.journeys.program import API
 from tests.journeys.restaurant import SERVICE, SHINAN, answers
 from yiwang.base.cases.models import Case, Moment
+from yiwang.base.packages.models import Package
 from yiwang.base.work.models import Task
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
@@ -22,6 +24,7 @@ OUTPUT = ROOT / "test-output" / "studio"
 AXE = (ROOT / "tests/assets/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STUDIO = "/work/studio"
+FOREIGN = ('other:colour="blue"', '<other:note level="3">by another tool</other:note>')
 
 pytestmark = pytest.mark.browser
 
@@ -110,12 +113,14 @@ def test_an_analyst_changes_the_food_business_process(desk, program):
     look(page, "02-package")
     page.get_by_role("button", name="修改").click()
     look(page, "03-draft")
+    put_foreign(program("analyst"))
     page.get_by_role("link", name="绘制流程").click()
     expect(page.locator('g[data-element-id="check"]')).to_be_visible()
     break_and_mend(page)
     add_a_step(page)
     mend_the_example(page)
     publish(page)
+    assert all(text in published_process() for text in FOREIGN)
     with clock.at(datetime.now(CITY_ZONE)):  # the clock of the server, which published today
         new = apply(program)
     assert (version_of(old), version_of(new)) == ("1.0", "1.1")
@@ -126,6 +131,27 @@ def test_an_analyst_changes_the_food_business_process(desk, program):
         lines = Moment.objects.filter(case__number=old, kind="migrated")
         assert [(each.facts["before"], each.actor_name) for each in lines] == [("1.0", "周家伟")]
         assert Task.objects.get(case__number=old, node="check").state == Task.State.OPEN
+
+
+def put_foreign(analyst) -> None:
+    """What another tool wrote into the file; the modeller knows nothing of it."""
+    (draft,) = analyst.get("packages/drafts")
+    address = f"{API}packages/drafts/{draft['id']}/files"
+    text = analyst._answer(analyst.client.get(address, {"path": "process.bpmn"}), 200)["text"]
+    opening = text.index(">", text.index('<userTask id="check"'))
+    attribute, element = FOREIGN
+    text = (
+        f"{text[:opening]} xmlns:other='urn:other' {attribute}>"
+        f"<extensionElements>{element}</extensionElements>{text[opening + 1 :]}"
+    )
+    body = {"path": "process.bpmn", "text": text}
+    analyst._answer(analyst.client.put(address, body, content_type="application/json"), 200)
+
+
+def published_process() -> str:
+    with acting(SYSTEM):
+        row = Package.objects.get(name="food_business_licence", version="1.1")
+    return str(row.files["process.bpmn"])
 
 
 def break_and_mend(page: Page) -> None:
