@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -16,14 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import apply
 from tests.journeys.test_workbench_pages import open_task, text_of
-from yiwang.base.cases.models import Case
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.models import Case, Revision
 from yiwang.base.work.inbox import boxes, card, lists, tasks, words
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.values import Wish
 from yiwang.base.work.models import Task
 from yiwang.kernel import ids
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
-from yiwang.kernel.tenancy import door, grants
+from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account, Body, Post
 from yiwang.web.statics import Statics, find
 
@@ -63,15 +65,22 @@ def another(number: str, count: int = 1, *, start: int = 0, **changes: Any) -> l
             for name in ("applicant_name", "service", "title"):
                 setattr(case, name, changes.get(name, getattr(case, name)))
             case.save(force_insert=True)
+            form = case_form(task.case_id)
+            form.id, form.case = ids.new(), case
+            form.save(force_insert=True)
             card.keep(case)
             row = Task.objects.get(id=task.id)
             row.id, row.case = ids.new(), case
             for name in ("due", "role", "post_id", "body_id", "node"):
                 setattr(row, name, changes.get(name, getattr(row, name)))
             row.save(force_insert=True)
-            grants.open_to(row.body_id, case.id, "test")
+            cases.involve(SYSTEM, case, row.body_id)
             made.append(row)
     return made
+
+
+def case_form(case_id: UUID) -> Revision:
+    return Revision.objects.filter(case_id=case_id)[0]
 
 
 def numbers(account: str, **wish: str) -> list[str]:

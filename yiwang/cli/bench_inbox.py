@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from yiwang.cli import migrate
@@ -104,11 +105,12 @@ def run(argv: list[str]) -> int:
         began = time.monotonic()
         _fill(wish.size)
         filled = time.monotonic() - began
-        with _server():
+        with _server() as server:
             asked = _requests()
             _measure(asked, 4.0)  # statements are prepared and pages compiled, as on a day at work
-            runs = [_measure(asked, wish.seconds) for _ in range(RUNS)]
-    report = _report(wish.size, filled, runs)
+            before, runs = _cpu(server), [_measure(asked, wish.seconds) for _ in range(RUNS)]
+            used = _cpu(server) - before
+    report = _report(wish.size, filled, runs, used)
     print(json.dumps(report, ensure_ascii=False) if wish.json else _text(report))
     return 0 if report["p95_ms"] <= BUDGET_MS else 1
 
@@ -186,7 +188,7 @@ def _name(cursor: Any) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[None]:
+def _server() -> Iterator[int]:
     """The server of the product, one worker, on the bench's database."""
     from django.conf import settings
     from django.db import connections
@@ -204,10 +206,29 @@ def _server() -> Iterator[None]:
     server = subprocess.Popen(words, env=environment, start_new_session=True)
     try:
         _wait(server)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _cpu(server: int) -> float:
+    """Seconds that the server's processes and its database sessions have computed."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND "
+            "pid <> pg_backend_pid()"
+        )
+        sessions = [row[0] for row in cursor.fetchall()]
+    workers = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return sum(_seconds(pid) for pid in (server, *map(int, workers), *sessions))
+
+
+def _seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait(server: "subprocess.Popen[bytes]") -> None:
@@ -302,7 +323,9 @@ def _p95(values: list[float]) -> float:
     return round(statistics.quantiles(values, n=20)[18], 2) if len(values) > 1 else values[0]
 
 
-def _report(size: int, filled: float, runs: list[dict[str, list[float]]]) -> dict[str, Any]:
+def _report(
+    size: int, filled: float, runs: list[dict[str, list[float]]], cpu: float
+) -> dict[str, Any]:
     """The middle one of the runs counts, of the slowest kind of page."""
     pages = {
         name: {
@@ -321,6 +344,7 @@ def _report(size: int, filled: float, runs: list[dict[str, list[float]]]) -> dic
         "ratio": round(pages[slowest]["p95_ms"] / BUDGET_MS, 3),
         "pages": pages,
         "runs": [{name: _p95(values) for name, values in run.items()} for run in runs],
+        "cpu_ms": round(1000 * cpu / sum(len(row) for run in runs for row in run.values()), 1),
         "requests": [sum(map(len, run.values())) for run in runs],
         "load_1m": os.getloadavg()[0],
         "fill_s": round(filled, 1),
