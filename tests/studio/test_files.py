@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from yiwang.base.packages import archive, lines, numbers
 from yiwang.base.packages.parts import check
@@ -207,3 +209,13 @@ def test_changes_name_files_and_elements():
         "review": (("name", "专家评审", "专家会审"),),
     }
     assert changes.elements(FOOD, FOOD) == []
+
+
+def test_what_the_panel_does_not_show_of_an_outcome_stays():
+    step = described(FOOD, "deliver")
+    (row,) = step.outcomes
+    changed = replace(step, outcomes=({**row, "zh": "送到了"},))
+    text = write(FOOD.files["tasks.yaml"], changed)
+    outcome = yaml.safe_load(text)["tasks"]["deliver"]["outcomes"]["delivered"]
+    assert outcome["batch"] is True
+    assert outcome["title"]["zh"] == "送到了"

@@ -63,18 +63,23 @@ def write(text: str, wanted: Described) -> str:
     Raises:
         ValueError: it cannot be written, or an entry cannot be meant.
     """
+    present = _mapping(_mapping(_mapping(yaml.safe_load(text)).get("tasks")).get(wanted.node))
+    before = _mapping(present.get("outcomes"))
     values: dict[tuple[str, ...], Any] = {
         ("title",): {"zh": wanted.zh, "en": wanted.en},
         ("role",): wanted.role,
         ("days",): _days(wanted.days),
         ("distinct",): True if wanted.distinct else None,
-        ("outcomes",): {row["id"]: _written(row) for row in wanted.outcomes},
+        ("outcomes",): {
+            row["id"]: _written(row, _mapping(before.get(row["id"]))) for row in wanted.outcomes
+        },
     }
-    return _put_all(text, wanted.node, values)
+    return _put_all(text, wanted.node, present, values)
 
 
-def _put_all(text: str, node: str, values: Mapping[tuple[str, ...], Any]) -> str:
-    present = _mapping(_mapping(_mapping(yaml.safe_load(text)).get("tasks")).get(node))
+def _put_all(
+    text: str, node: str, present: Mapping[str, Any], values: Mapping[tuple[str, ...], Any]
+) -> str:
     if not present:
         fresh = {path[0]: value for path, value in values.items() if value is not None}
         return yamledit.put(text, ("tasks", node), fresh)
@@ -92,6 +97,8 @@ def _days(text: str) -> int | None:
     return int(text)
 
 
-def _written(row: Mapping[str, str]) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("form", "tone") if row.get(name)}
-    return {"title": {"zh": row["zh"], "en": row["en"] or row["zh"]}, **kept}
+def _written(row: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """An outcome as the form has it; what the form does not show stays."""
+    shown = {name: row[name] for name in ("form", "tone") if row.get(name)}
+    rest = {name: each for name, each in before.items() if name not in ("title", "form", "tone")}
+    return {"title": {"zh": row["zh"], "en": row["en"] or row["zh"]}, **shown, **rest}
