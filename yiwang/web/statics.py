@@ -15,7 +15,7 @@ TEXTS = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
+Application = Callable[[Environ, Any], Iterable[bytes]]  # `Any`: each framework types it anew
 
 
 class Statics:

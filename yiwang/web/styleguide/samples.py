@@ -26,7 +26,7 @@ def shell() -> Sample:
     """
     bureau = _("Shinan District Market Supervision Bureau")
     posts = (Post("1", _("Examiner"), bureau), Post("2", _("Window clerk"), bureau))
-    counts = {"todo": 23, "overdue": 2, "copied": 5, "messages": 3}
+    counts = {"todo": "23", "overdue": "2", "copied": "5", "messages": "3"}
     account = Account(_("Wang Haiyan"), filters.mask("370202198001010015", "id"))
     work = reverse("styleguide_inbox")
     return {"sample_shell": Shell(_("Qingdao"), account, work, posts[0], posts, counts)}

@@ -16,7 +16,7 @@ from yiwang.base.work.http import shown, wishes
 from yiwang.base.work.inbox import lists
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.kinds import kinds
-from yiwang.base.work.inbox.values import Entry, Wish
+from yiwang.base.work.inbox.values import Entry, Page, Wish
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -60,7 +60,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
 
 
 def _context(
-    request: ActorRequest, reader: Reader, wish: Wish, page: lists.Page, saved: list[views.View]
+    request: ActorRequest, reader: Reader, wish: Wish, page: Page, saved: list[views.View]
 ) -> Row:
     title, note, nothing = BOXES[wish.box]
     paged = "cursor" in request.GET
