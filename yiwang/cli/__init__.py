@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("yiwang.cli.serve:run", "serve the pages and the API"),
     "work": ("yiwang.cli.work:run", "run the background work"),
     "token": ("yiwang.cli.token:run", "make an access token for an account"),
+    "client": ("yiwang.cli.client:run", "let applications of others sign people on here"),
     "package": ("yiwang.cli.package:run", "check, test, publish and exchange application packages"),
     "office": ("yiwang.cli.office:run", "open a department, district or street; how far it goes"),
     "process check": ("yiwang.cli.process_check:run", "prove a BPMN process sound"),

@@ -27,13 +27,25 @@ def _random() -> str:
     return secrets.token_hex(32)
 
 
+def _signing_key() -> str:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, form, plain).decode()
+
+
 def _word() -> str:
     return f"yiwang-{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Values drawn once per installation; the keys are 32 random bytes as hex."""
+    """Values drawn once per installation; the keys are 32 random bytes as hex, but for the one that
+    signs who signed on: RSA, as PEM.
+    """
 
     secret_key: str = field(default_factory=_random, repr=False)
     master_key: str = field(default_factory=_random, repr=False)
@@ -42,6 +54,7 @@ class Secrets:
     app_password: str = field(default_factory=_random, repr=False)
     demo_password: str = field(default_factory=_word, repr=False)  # short: people type it
     backup_key: str = field(default_factory=_random, repr=False)  # to be kept elsewhere too
+    signing_key: str = field(default_factory=_signing_key, repr=False)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Settings:
     embedded: bool  # no DATABASE_URL: the database is our own, in the data folder
     secret_key: str = field(repr=False)  # YIWANG_SECRET_KEY: signs sessions; default drawn once
     master_key: str = field(repr=False)  # YIWANG_MASTER_KEY: 64 hex digits; seals personal data
+    signing_key: str = field(repr=False)  # YIWANG_OIDC_KEY: RSA in PEM; signs who signed on
     hosts: tuple[str, ...]  # YIWANG_HOSTS: names this installation answers to, with commas
     https: bool  # YIWANG_HTTPS=1: a proxy in front speaks TLS and sets X-Forwarded-Proto
     demo: bool  # YIWANG_DEMO=1: the demo accounts may sign in
@@ -62,6 +63,7 @@ class Settings:
             embedded=embedded,
             secret_key=environment.get("YIWANG_SECRET_KEY", secrets.secret_key),
             master_key=_key(environment.get("YIWANG_MASTER_KEY", secrets.master_key)),
+            signing_key=environment.get("YIWANG_OIDC_KEY", secrets.signing_key),
             hosts=tuple(environment.get("YIWANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
             https=_switch(environment, "YIWANG_HTTPS"),
             demo=_switch(environment, "YIWANG_DEMO"),
@@ -165,6 +167,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.idp.oidc",
     *YIWANG_APPS,
 ]
 MIDDLEWARE = [
@@ -206,6 +209,15 @@ MFA_ADAPTER = "yiwang.web.account.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = "Yiwang"
 MFA_TOTP_TOLERANCE = 1  # the code before and after count too: phones are seldom exact
+# Applications of others that sign people on here: OpenID Connect, see account/oidc.
+IDP_OIDC_ADAPTER = "yiwang.web.account.oidc.adapter.Adapter"
+IDP_OIDC_PRIVATE_KEY = YIWANG.signing_key
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 8 * 3600  # as long as a session here
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "yiwang.web.account.oidc.hashing.RandomSecretHasher",  # secrets of programs, never of people
+]
 # Attempts are counted where all processes of all machines see them.
 CACHES = {
     "default": {

@@ -90,9 +90,12 @@ class DenialEvidence:
         return response
 
 
+_DOOR = ("/account/", "/identity/", "/.well-known/")
+
+
 def _belongs_to_door(request: HttpRequest) -> bool:
-    """Signing in and out happens as the door itself, for nobody is known yet."""
-    return request.path.startswith("/account/")
+    """Signing in and out, here and for others, happens as the door itself: nobody is known yet."""
+    return request.path.startswith(_DOOR)
 
 
 def identify(request: HttpRequest) -> Actor:
