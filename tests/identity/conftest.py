@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from yiwang.base.parties import demonstration
+from yiwang.base.parties.models import Delegation
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.tenancy import city, door
 from yiwang.kernel.tenancy.models import Account
@@ -35,6 +36,8 @@ def demo_city(db, settings) -> None:
     city.load_regions()
     city.load_bodies()
     city.load_staff(hashed)
+    with acting(SYSTEM):  # their days count from the day of loading, which may have been another
+        Delegation.objects.all().delete()
     demonstration.load(hashed)
     with acting(SYSTEM):  # also where the run founded the city before, with a password of its own
         Account.objects.update(password=hashed)
