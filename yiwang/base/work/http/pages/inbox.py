@@ -186,7 +186,8 @@ def forget_view(request: ActorRequest, view_id: UUID) -> HttpResponse:
 
 def back(request: ActorRequest) -> str:
     """The address of the list that was last looked at."""
-    return wishes.address(wishes.remembered(request))
+    wish = wishes.remembered(request)
+    return wishes.address(wish) if wish != Wish() else reverse("workbench:inbox")
 
 
 def onwards(request: ActorRequest) -> str:
