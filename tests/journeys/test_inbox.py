@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import apply
 from tests.journeys.test_workbench_pages import open_task, text_of
-from yiwang.base.cases import facade as cases
 from yiwang.base.cases.models import Case, Revision
 from yiwang.base.work.inbox import boxes, card, lists, tasks, words
 from yiwang.base.work.inbox.desks import Reader
@@ -74,7 +73,7 @@ def another(number: str, count: int = 1, *, start: int = 0, **changes: Any) -> l
             for name in ("due", "role", "post_id", "body_id", "node"):
                 setattr(row, name, changes.get(name, getattr(row, name)))
             row.save(force_insert=True)
-            cases.involve(SYSTEM, case, row.body_id)
+            card.involve(SYSTEM, case, row.body_id)
             made.append(row)
     return made
 

@@ -86,7 +86,7 @@ COPIES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "case_id": "r.id",
             "words": """p.words || i.words || array_to_tsvector(ARRAY[r.number,
-                substr(r.number, 7), substr(r.number, 15)])""",
+                substr(r.number, 7), substr(r.number, 15), 'body=' || b.id])""",
         },
     ),
 }

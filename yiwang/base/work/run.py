@@ -179,7 +179,7 @@ class Play:
         if effect.of:
             plan = blueprint.opinion(plan)
         doer = assignment.assign(self.actor, self.case, plan, effect)
-        cases.involve(self.actor, self.case, doer.body)
+        card.involve(self.actor, self.case, doer.body)
         task = Task(
             id=ids.uuid7(self.actor.now),
             body_id=doer.body,

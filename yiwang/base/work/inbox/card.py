@@ -12,8 +12,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.work.inbox import boxes, words
+from yiwang.kernel.actor import Actor
 from yiwang.kernel.protect import PUBLIC, STAFF, Protect, through
 
 
@@ -34,10 +36,27 @@ class Card(models.Model):
 def keep(case: Case) -> None:
     """Write the card of a case; again, it is replaced."""
     texts = (case.number, case.applicant_name, case.title, case.title_en)
-    labels = (("service", case.service), ("region", case.region_id))
+    labels = (("service", case.service), ("region", case.region_id), _body(case.body_id))
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO work_card (case_id, words) VALUES (%s, %s::tsvector)
             ON CONFLICT (case_id) DO UPDATE SET words = excluded.words""",
             [case.id, words.index(texts, labels)],
         )
+
+
+def involve(actor: Actor, case: Case, body: UUID) -> None:
+    """Give another body a duty in a case, so that its staff see the case and find it by words."""
+    if body == case.body_id:
+        return
+    cases.involve(actor, case, body)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE work_card SET words = words || %(label)s::text::tsvector
+            WHERE case_id = %(case)s AND NOT words @@ %(label)s::text::tsquery""",
+            {"case": case.id, "label": words.index((), [_body(body)])},
+        )
+
+
+def _body(body: UUID) -> tuple[str, str]:
+    return ("body", str(body))

@@ -10,6 +10,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.work import assignment, queries, run
 from yiwang.base.work.errors import NobodyNamed, ReasonNeeded
+from yiwang.base.work.inbox import card
 from yiwang.base.work.models import Copy, Task
 from yiwang.base.work.moves import offers, whose
 from yiwang.base.work.moves.matter import Matter
@@ -128,7 +129,7 @@ def _resume(actor: Actor, case: Case, _matter: Matter, situation: Situation) -> 
 def _circulate(actor: Actor, case: Case, _matter: Matter, situation: Situation) -> None:
     """A row in the box of each reader; again changes only the note."""
     for seat in staffing.of_posts(situation.wish.posts, actor.today).values():
-        cases.involve(actor, case, seat.body)
+        card.involve(actor, case, seat.body)
         Copy.objects.update_or_create(
             task=situation.task,
             post_id=seat.post,

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.work import assignment
+from yiwang.base.work.inbox import card
 from yiwang.base.work.models import Task
 from yiwang.engines.process.effects import TaskOpened, TaskUpdated
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -37,7 +37,7 @@ def _give(actor: Actor, case: Case, task: Task, effect: TaskUpdated) -> None:
     to = UUID(effect.detail["to"])
     with acting(SYSTEM.on(actor.now)):
         doer = assignment.of_seat(staffing.of_posts([to], actor.today)[to], task.role)
-    cases.involve(actor, case, doer.body)
+    card.involve(actor, case, doer.body)
     task.body_id, task.role, task.post_id = doer.body, doer.role, doer.post
     task.claimed_by, task.claimed_name, task.seen_at = None, "", None
     task.lent_by_id = UUID(effect.detail["from"]) if effect.change == "delegate" else None
