@@ -24,7 +24,9 @@ from yiwang.kernel.protect import (
 from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 
-# Foreign keys have no index of their own where a unique constraint begins with them.
+# Foreign keys have no index of their own where another one begins with them or no list asks.
+# The body of a case comes from the row of who acts or of the service, and bodies are never taken
+# away, so the database need not look it up, and lock it, for every case.
 
 _HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
 _APPLIED = acts_for("cases_case.applicant_id", "cases_case.service")
@@ -45,7 +47,10 @@ class Case(OwnedModel):
     due: the promised day as the clocks derive it, kept here only for lists to sort by.
     """
 
-    number = models.CharField(max_length=40, unique=True)
+    body = models.ForeignKey(
+        "tenancy.Body", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    number = models.CharField(max_length=40)
     code_sealed = models.CharField(max_length=200)  # six digits that open the status to anyone
     service = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
@@ -54,12 +59,14 @@ class Case(OwnedModel):
     version = models.CharField(max_length=20)
     terms = models.JSONField(default=dict)  # the clocks as the package and the promise have them
     applicant_id: UUID
-    applicant = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    applicant = models.ForeignKey("parties.Party", models.PROTECT, related_name="+", db_index=False)
     applicant_name = models.CharField(max_length=120)
     agent = models.UUIDField(null=True)
     operator = models.UUIDField(null=True)
     channel = models.CharField(max_length=10, choices=Channel)
-    region = models.ForeignKey("tenancy.Region", models.PROTECT, related_name="+")
+    region = models.ForeignKey(
+        "tenancy.Region", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_class = models.CharField(max_length=10, choices=StateClass, default=StateClass.OPEN)
     opened_at = models.DateTimeField()
@@ -97,6 +104,7 @@ class Case(OwnedModel):
                 condition=Q(state=State.DRAFT) | Q(submitted_at__isnull=False),
                 name="submitted_case_says_when",
             ),
+            models.UniqueConstraint(fields=["number"], name="one_case_a_number"),
         )
 
     def __str__(self) -> str:

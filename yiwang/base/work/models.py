@@ -14,12 +14,19 @@ from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, Protect, thro
 _day = Case(When(due__isnull=True, then=Value(NEVER)), default=F("due"))
 
 
+# A task is written at every step of every case. So its foreign keys have no index that no list asks
+# for, and the database does not look up, and lock, the same few bodies and posts each time: these
+# are reference data that are never taken away, and they come from the rows of who acts.
+
+
 class Instance(Row):
     """The process of one case. `state` is the engine's own text, opaque here."""
 
     case_id: UUID
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="instance")
-    package = models.ForeignKey("packages.Package", models.PROTECT, related_name="+")
+    package = models.ForeignKey(
+        "packages.Package", models.PROTECT, related_name="+", db_index=False
+    )
     process = models.CharField(max_length=80)
     state = models.TextField()
     status = models.CharField(max_length=12, default="waiting")
@@ -49,6 +56,13 @@ class Task(OwnedModel):
         AFTER = "after", _("Afterwards")
         PARALLEL = "parallel", _("At the same time")
 
+    body = models.ForeignKey(
+        "tenancy.Body",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     case_id: UUID
     case = models.ForeignKey(
         "cases.Case", models.PROTECT, related_name="tasks", db_index=False
@@ -57,15 +71,29 @@ class Task(OwnedModel):
     node = models.CharField(max_length=80)
     title = models.CharField(max_length=80)
     title_en = models.CharField(max_length=120)
-    role = models.SlugField(max_length=30)
+    role = models.SlugField(max_length=30, db_index=False)
     post_id: UUID | None
-    post = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(
+        "tenancy.Post",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     claimed_by = models.UUIDField(null=True)  # account
     claimed_name = models.CharField(max_length=60, blank=True)
     way = models.CharField(max_length=8, blank=True, choices=Way, db_default="")
     main = models.CharField(max_length=120, blank=True, db_default="")
     lent_by_id: UUID | None
-    lent_by = models.ForeignKey("tenancy.Post", models.PROTECT, null=True, related_name="+")
+    lent_by = models.ForeignKey(
+        "tenancy.Post",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     resting_since = models.DateTimeField(null=True)
     resting_ground = models.CharField(max_length=40, blank=True, db_default="")
     seen_at = models.DateTimeField(null=True)  # first opened by somebody who may end it
@@ -89,7 +117,8 @@ class Task(OwnedModel):
     )
 
     class Meta:
-        # One for each way into the inbox, with the row's place in its list; see inbox/boxes.py.
+        # One for each way into the inbox, with the row's place in its list (see inbox/boxes.py),
+        # and one for what a body did this week (see workload.py).
         indexes = (
             models.Index(
                 *(F("body"), F("role"), _day, F("id")),
@@ -105,6 +134,11 @@ class Task(OwnedModel):
                 fields=["completed_by", "-completed_at", "-id"],
                 name="task_done",
                 condition=Q(state="done"),
+            ),
+            models.Index(
+                fields=["body", "completed_at"],
+                name="task_ended",
+                condition=Q(state__in=("done", "renewed")),
             ),
         )
         constraints = (models.UniqueConstraint(fields=["case", "key"], name="one_task_a_key"),)

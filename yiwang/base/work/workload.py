@@ -1,7 +1,7 @@
 """Who of a body has how much work: for its head."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -43,10 +43,11 @@ def of_body(actor: Actor) -> list[Load]:
     late = Count("id", filter=Q(due__lt=actor.today))
     free = waiting.filter(post=None).values_list("role").annotate(many=Count("id"), late=late)
     free = free.order_by("role")
-    held = {post: rest for post, *rest in _held(waiting, late)}
+    seats = staffing.of_bodies([actor.body], actor.today)
+    held = {post: rest for post, *rest in _held(waiting, late, [seat.post for seat in seats])}
     done = _done(tasks, actor)
     rows = [Load(None, each, _role(each), n, overdue, 0) for each, n, overdue in free]
-    for seat in staffing.of_bodies([actor.body], actor.today):
+    for seat in seats:
         working = [r for r in sorted(seat.roles) if "work:task:complete" in _permissions(r)]
         if working:
             many, overdue = held.get(seat.post, (0, 0))
@@ -56,8 +57,11 @@ def of_body(actor: Actor) -> list[Load]:
     return rows
 
 
-def _held(waiting: QuerySet[Task], late: Count) -> list[tuple[UUID, int, int]]:
-    rows = waiting.exclude(post=None).values_list("post_id").annotate(many=Count("id"), late=late)
+def _held(
+    waiting: QuerySet[Task], late: Count, posts: Sequence[UUID]
+) -> list[tuple[UUID, int, int]]:
+    held = waiting.filter(post_id__in=posts)  # by the index of what posts hold
+    rows = held.values_list("post_id").annotate(many=Count("id"), late=late)
     return [(row[0], row[1], row[2]) for row in rows.order_by("post_id")]
 
 

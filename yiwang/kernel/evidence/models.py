@@ -36,7 +36,11 @@ class Entry(Row):
 
     class Meta:
         indexes = (
-            models.Index(fields=["subject", "-at"]),
+            models.Index(
+                fields=["subject", "-at"],
+                name="entry_subject",
+                condition=models.Q(subject__isnull=False),
+            ),
             models.Index(fields=["object_id", "-at"]),
             models.Index(fields=["xid", "id"]),
         )
@@ -45,7 +49,10 @@ class Entry(Row):
 class Payload(models.Model):
     """What the digest of an entry speaks of; erased together with its salt when the law asks."""
 
-    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="payload")
+    # Both are written in one go, so the database need not look for the one to take the other.
+    entry = models.OneToOneField(
+        Entry, models.CASCADE, primary_key=True, related_name="payload", db_constraint=False
+    )
     salt = models.BinaryField(max_length=16)
     content = models.JSONField()
 
