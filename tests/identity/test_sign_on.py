@@ -258,6 +258,17 @@ def test_who_says_no_sends_nothing_and_silence_needs_a_yes_to_the_same_applicati
     assert "Account name" in anew.text
 
 
+def test_an_application_asks_for_a_level_and_gets_the_person_after_the_missing_step(site):
+    application, person = Application(site), Person(site)
+    with acting(SYSTEM):
+        Account.objects.filter(username="citizen").update(real_name_level=2)
+    page = person.sign_in(person.browser.get(application.ask(acr_values="L3")), "citizen")
+    assert "Demonstrate that it is me" in page.text
+    page = person.browser.post(page.url, data=dict(Fields(page.text).found))
+    claims = application.claims(application.fetch(person.press(page, "grant")))
+    assert claims["acr"] == "L3"
+
+
 def test_signing_out_of_an_application_asks_about_here(site):
     application, person = Application(site), Person(site)
     page = person.sign_in(person.browser.get(application.ask()), "citizen")

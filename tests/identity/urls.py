@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("yiwang.web.account.urls")),
     path("", include("yiwang.kernel.tenancy.http.urls")),
     path("me/", include("yiwang.base.parties.http.urls")),
+    path("me/", include("yiwang.kernel.evidence.http.urls")),
     path("", include((portal, "portal"))),
     path("workbench/", include((workbench, "workbench"))),
     path("api/v1/", api.urls),

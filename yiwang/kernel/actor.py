@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from yiwang.kernel import clock, writes
-from yiwang.kernel.errors import Forbidden
+from yiwang.kernel.errors import Forbidden, LevelNeeded
 from yiwang.kernel.ids import NOBODY
 
 
@@ -53,6 +53,8 @@ class Actor:
 
     bodies: the bodies whose rows the acting post may see; empty for the public.
     roles: what the acting post does in its body, as named in roles.yaml.
+    level: how well the person's identity was verified, from 0 to 4; see tenancy/data/levels.yaml.
+    beyond: the permissions that ask for a higher level, and for which.
     lists: for a role limited to certain services (a chief representative's list), their codes.
     """
 
@@ -67,6 +69,8 @@ class Actor:
     roles: frozenset[str] = frozenset()
     lists: tuple[tuple[str, frozenset[str]], ...] = ()
     permissions: frozenset[str] = frozenset()
+    level: int = 0
+    beyond: tuple[tuple[str, int], ...] = ()
     channel: str = "system"
     language: str = "zh-hans"
     _now: datetime | None = field(default=None, repr=False)
@@ -96,6 +100,16 @@ class Actor:
     def require(self, permission: str) -> None:
         if not self.may(permission):
             raise Forbidden(permission)
+        self.reach(dict(self.beyond).get(permission, 0))
+
+    def reach(self, level: int) -> None:
+        """Let go on who is known well enough; those at work and the system answer otherwise.
+
+        Raises:
+            LevelNeeded: with the level that is missing.
+        """
+        if self.audience is Audience.PUBLIC and self.level < level:
+            raise LevelNeeded(level, self.level)
 
 
 SYSTEM = Actor(Audience.SYSTEM, name="system")

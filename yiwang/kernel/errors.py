@@ -54,6 +54,22 @@ class SignInRequired(DomainError):
 
 
 @dataclass(eq=False)
+class LevelNeeded(DomainError):
+    """A person is known well enough for other things, not yet for this one."""
+
+    needed: int
+    have: int
+    code = "account.level_needed"
+    status = 403
+    message = _("This asks for real-name level L%(needed)s; your account has L%(have)s.")
+    advice = _("Verify what is missing under “My account”, then go on: /me/level?needed=%(needed)s")
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return self.facts()
+
+
+@dataclass(eq=False)
 class NotFound(DomainError):
     what: Sentence
     code = "kernel.not_found"

@@ -40,6 +40,7 @@ class Settings:
     pool_size: int  # YIWANG_POOL: most connections a process opens to the database
     address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
+    sms: str  # YIWANG_SMS: domain of the gateway that turns e-mail to NUMBER@domain into messages
     log: str  # YIWANG_LOG: line, or json for programs that collect logs
 
     @classmethod
@@ -72,6 +73,7 @@ class Settings:
             pool_size=_count(environment, "YIWANG_POOL", 8),
             address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
+            sms=environment.get("YIWANG_SMS", ""),
             log=_one_of(environment, "YIWANG_LOG", LOGS),
         )
 
@@ -168,6 +170,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.idp.oidc",
+    "allauth.usersessions",
     *YIWANG_APPS,
 ]
 MIDDLEWARE = [
@@ -206,7 +209,8 @@ ACCOUNT_SESSION_REMEMBER = False  # halls and offices share their computers
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if YIWANG.https else 0
 MFA_ADAPTER = "yiwang.web.account.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Yiwang"
 MFA_TOTP_TOLERANCE = 1  # the code before and after count too: phones are seldom exact
 # Applications of others that sign people on here: OpenID Connect, see account/oidc.
@@ -217,6 +221,16 @@ IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 8 * 3600  # as long as a session here
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "yiwang.web.account.oidc.hashing.RandomSecretHasher",  # secrets of programs, never of people
+]
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 # Attempts are counted where all processes of all machines see them.
 CACHES = {

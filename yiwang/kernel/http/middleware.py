@@ -5,8 +5,10 @@ from typing import cast
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
 from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
 from yiwang.kernel.errors import DomainError, SignInRequired
@@ -50,6 +52,10 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request = cast("ActorRequest", request)
+        if _handed_out(request):
+            request.actor = VISITOR
+            query = urlencode({"next": request.get_full_path()} if request.method == "GET" else {})
+            return HttpResponseRedirect(f"{reverse('account_password')}?{query}")
         if _belongs_to_door(request):
             request.actor = VISITOR
             return self.get_response(request)
@@ -91,6 +97,18 @@ class DenialEvidence:
 
 
 _DOOR = ("/account/", "/identity/", "/.well-known/")
+
+
+_BEFORE = ("/account/", "/language", "/static/")
+
+
+def _handed_out(request: HttpRequest) -> bool:
+    """Whether whoever is signed in came with a password that somebody else knows. It is replaced
+    before anything else is seen.
+    """
+    if is_api(request) or request.path.startswith(_BEFORE) or "Authorization" in request.headers:
+        return False
+    return request.user.is_authenticated and request.user.start_password
 
 
 def _belongs_to_door(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yiwang.kernel.actor import VISITOR, Actor, Audience
-from yiwang.kernel.errors import DomainError, Invalid, SignInRequired, TooMany
+from yiwang.kernel.errors import DomainError, Invalid, LevelNeeded, SignInRequired, TooMany
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -53,6 +53,9 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     elif isinstance(refusal, SignInRequired) and request.method == "GET":
         query = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+    elif isinstance(refusal, LevelNeeded) and request.method == "GET":
+        query = urlencode({"needed": refusal.needed, "next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('level')}?{query}")
     else:
         response = render(request, "error.html", _page(request, refusal), status=refusal.status)
     response.leaves_trace = refusal.leaves_trace  # type: ignore[attr-defined]  # read by ActorMiddleware

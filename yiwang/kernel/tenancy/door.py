@@ -16,6 +16,7 @@ from yiwang.kernel import clock, ids
 from yiwang.kernel.actor import Actor, Audience, Office
 from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.errors import NoSuchPost
+from yiwang.kernel.tenancy.levels import beyond
 from yiwang.kernel.tenancy.models import AccessToken, Account, Body, Post
 from yiwang.kernel.tenancy.roles import permissions, roles
 
@@ -148,6 +149,8 @@ def _citizen(account: Account, channel: str) -> Actor:
         name=account.name,
         roles=frozenset({"citizen"}),
         permissions=permissions(["citizen"]),
+        level=account.real_name_level,
+        beyond=beyond(account.real_name_level),
         channel=channel,
         language=account.language,
     )

@@ -55,6 +55,7 @@ def _open(
 ) -> tuple[Case, Sheet, dict[str, Any]]:
     """A new case with its empty form, and what goes into the form first."""
     item = services.to_apply_for(wish.service)
+    actor.reach(item.level)
     place = services.choose_body(wish.service, region=wish.region, body=wish.body)
     paper = sheet(actor, item.package, item.package_version, applicant.id)
     data = dict(wish.data) or paper.prefilled()

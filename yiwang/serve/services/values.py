@@ -86,6 +86,11 @@ class ItemView:
         """Only an item with a package can be applied for, and only while it is in force."""
         return bool(self.package) and self.in_force
 
+    @property
+    def level(self) -> int:
+        """The real-name level that applying asks for beside what the law of the house asks."""
+        return int(self.elements.get("real_name_level", 0))
+
 
 @dataclass(frozen=True)
 class ImplementationView:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel import keys
@@ -67,6 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         actor = replace(DOOR, account=account.id)
         record(actor, "door.signed_in", account.id, {"channel": "web"}, subject=account.person_id)
 
+    def get_reauthentication_methods(self, _user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """Who changes how they sign in shows their password once more, nothing else."""
+        place = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "", "url": place}]
+
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
@@ -84,6 +92,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the address that people know, whatever name a proxy uses."""
+        return {"id": urlsplit(settings.YIWANG.address).hostname or "localhost", "name": "Yiwang"}
 
     def encrypt(self, text: str) -> str:
         return keys.seal("second_factor", text)

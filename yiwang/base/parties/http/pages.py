@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiwang.base.parties import actions, queries
@@ -21,15 +20,9 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Invalid, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.tenancy.levels import levels
 from yiwang.kernel.tenancy.models import Account
-
-LEVELS = {
-    0: gettext_lazy("Not verified"),
-    1: gettext_lazy("Mobile number verified"),
-    2: gettext_lazy("Name and identity number verified"),
-    3: gettext_lazy("Identity verified by face, bank card or certificate"),
-    4: gettext_lazy("Identity verified in person"),
-}
+from yiwang.kernel.texts import say
 
 
 @require_GET
@@ -41,7 +34,7 @@ def account(request: ActorRequest) -> HttpResponse:
     context = {
         "me": next((party for party in parties if party.id == actor.person), None),
         "sign_ins": queries.sign_ins(actor),
-        "level": LEVELS[mine.real_name_level] if mine else "",
+        "level": say(levels()[mine.real_name_level].titles) if mine else "",
         "given": [_shown(actor, row) for row in queries.given(actor)],
         "received": [_shown(actor, row) for row in queries.received(actor)],
     }

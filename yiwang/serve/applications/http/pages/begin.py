@@ -31,6 +31,7 @@ MANY = 6  # choices that still fit on the screen of a phone
 def apply(request: ActorRequest, code: str) -> HttpResponse:
     """Ask only what is not clear already; `?region=` is the guide's present choice."""
     item = services.to_apply_for(code)
+    request.actor.reach(item.level)
     people = [party for party in actions.applicants(request.actor, code) if _fits(item, party)]
     places = services.implementations(code)
     rows = _rows(people, places, request.GET.get("region", ""))

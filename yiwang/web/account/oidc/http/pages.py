@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from yiwang.kernel.http.requests import requires
+from yiwang.kernel.tenancy.levels import levels
 from yiwang.web.account.oidc.queries import title
 from yiwang.web.account.oidc.rules import origin
 from yiwang.web.account.oidc.values import SCOPES
@@ -50,7 +51,7 @@ def configuration(_request: HttpRequest) -> HttpResponse:
         "claims_supported": [
             *("sub", "acr", "name", "preferred_username", "locale", "real_name_level", "posts")
         ],
-        "acr_values_supported": [f"L{level}" for level in range(5)],
+        "acr_values_supported": [f"L{level.number}" for level in levels()],
         "ui_locales_supported": ["zh-CN", "en"],
     }
     response = JsonResponse(said)
@@ -58,10 +59,25 @@ def configuration(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _level(request: HttpRequest) -> int:
+    """The lowest real-name level that would do for the application; 0 where it asks for none, and
+    where the person must not be asked.
+    """
+    if "none" in request.GET.get("prompt", "").split():
+        return 0
+    asked = request.GET.get("acr_values", "").split()
+    return min((level.number for level in levels() if f"L{level.number}" in asked), default=0)
+
+
 class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has no types
     """Asks the person whether the application may know them."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wanted = _level(request)
+        person = request.user
+        if person.is_authenticated and not person.is_staff and person.real_name_level < wanted:
+            query = urlencode({"needed": str(wanted), "next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('level')}?{query}")
         response: HttpResponse = super().get(request, *args, **kwargs)
         if response.status_code == 200 and not isinstance(response, TemplateResponse):
             response.status_code = 400  # the library shows what is wrong, and calls it well
