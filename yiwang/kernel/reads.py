@@ -10,6 +10,9 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
+
+from yiwang.kernel.together import together
 
 M = TypeVar("M", bound=models.Model)
 Maker = Callable[[Sequence[Any]], Any]
@@ -57,19 +60,9 @@ class Read(Generic[M]):
         return next((self._make(line) for line in self._lines(values)[:1]), None)
 
     def _lines(self, values: Sequence[Any]) -> list[Sequence[Any]]:
-        with connection.cursor() as cursor:
-            if not self.first_lock:
-                cursor.execute(self.text, values)
-                return list(cursor.fetchall())
-            connection.ensure_connection()
-            with (
-                connection.wrap_database_errors,
-                connection.connection.pipeline(),
-                connection.cursor() as lock,
-            ):
-                lock.execute(self.first_lock, values)
-                cursor.execute(self.text, values)
-                return list(cursor.fetchall())
+        texts = (self.first_lock, self.text) if self.first_lock else (self.text,)
+        *_, cursor = together(*((text, values) for text in texts))
+        return list(cursor.fetchall())
 
     @cached_property
     def text(self) -> str:
@@ -131,7 +124,11 @@ def _maker(model: type[models.Model]) -> Maker:
         values = list(values)
         for place, convert, column in converters:
             values[place] = convert(values[place], column, connection)
-        return model.from_db(connection.alias, names, values)
+        row = model.__new__(model)  # past the constructor, which costs more than the query
+        vars(row).update(zip(names, values, strict=True))
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, connection.alias
+        return row
 
     return make
 

@@ -18,8 +18,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, models
+from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
+
+from yiwang.kernel.together import together
 
 Columns = tuple["models.Field[Any, Any]", ...]
 Statement = tuple[str, list[Any], int | None]  # text, values, and how many rows it must strike
@@ -82,17 +84,9 @@ class Unit:
         if not waiting:
             return
         statements = [each for model, table in waiting.items() for each in _texts(model, table)]
-        database = connections[connection.alias]
-        database.ensure_connection()
-        shared, counted = database.cursor(), []
-        with database.wrap_database_errors, database.connection.pipeline():
-            for text, values, rows in statements:
-                cursor = shared if rows is None else database.cursor()
-                cursor.execute(text, values)
-                if rows is not None:
-                    counted.append((cursor, rows, text))
-        for cursor, rows, text in counted:
-            if cursor.rowcount != rows:
+        cursors = together(*((text, values) for text, values, _rows in statements))
+        for cursor, (text, _values, rows) in zip(cursors, statements, strict=True):
+            if rows not in (None, cursor.rowcount):
                 raise LookupError(f"{cursor.rowcount} rows instead of {rows}: {text}")
 
     def before(self, execute: Any, text: Any, values: Any, many: bool, context: Any) -> Any:
