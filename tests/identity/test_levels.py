@@ -13,6 +13,9 @@ from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.tenancy.levels import beyond, levels, steps
 from yiwang.kernel.tenancy.models import Account
 from yiwang.kernel.tenancy.roles import roles
+from yiwang.serve.applications.actions import begin
+from yiwang.serve.applications.values import Wish
+from yiwang.serve.services.models import Item
 from yiwang.share.registers import demonstration
 from yiwang.web import demonstration as city
 from yiwang.web.account.levels.actions import confirm_identity
@@ -177,3 +180,14 @@ def test_the_page_leads_nowhere_else(known):
     answer = browser.get("/me/level?needed=2&next=https://elsewhere.example.invalid/")
     assert answer.url == "/me/"
     assert "Nothing is missing" in text_of(browser.get("/me/level?needed=2"))
+
+
+def test_a_service_item_may_ask_for_more(act_as, register):
+    citizen = act_as("citizen")
+    with acting(SYSTEM):
+        item = Item.objects.filter(package="talent_introduction").latest("version")
+        item.elements = {**item.elements, "real_name_level": "4"}
+        item.save()
+    with acting(citizen), pytest.raises(LevelNeeded) as refusal:
+        begin(citizen, Wish(item.code))
+    assert refusal.value.facts() == {"needed": 4, "have": 3}

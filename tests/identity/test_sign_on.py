@@ -129,6 +129,7 @@ def test_a_person_signs_on_and_the_application_learns_what_was_agreed(site, secr
     page = person.sign_in(person.browser.get(application.ask()), "citizen")
     assert "Sign on to Housing app" in page.text
     assert "posts that you hold" not in page.text
+    assert "account-menu" in page.text, "the page says who is signed in"
     assert "form-action 'self' https://housing.example.invalid" in page.headers[
         "Content-Security-Policy"
     ]  # fmt: skip

@@ -48,12 +48,22 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     city = Region.objects.filter(level=Region.Level.CITY).first()
     name = "" if city is None else city.name if chinese else city.name_en
     if not actor.signed_in:
-        return {"shell": Shell(city=name)}
+        return {"shell": _at_the_door(request, name, chinese)}
     posts = _posts(request, chinese) if actor.post != NOBODY else ()
     acting = next((post for post in posts if post.id == str(actor.post)), None)
     account = Account(actor.name, acting.body if acting else "")
     begins = landing(actor) if posts else ""
     return {"shell": Shell(name, account, begins, acting, posts, Counts(request, actor))}
+
+
+def _at_the_door(request: HttpRequest, city: str, chinese: bool) -> Shell:
+    """Nobody acts on the pages of consent, passwords and keys; somebody may be signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Shell(city=city)
+    held = door.seats(user.id) if user.is_staff else []
+    posts = tuple(_post(seat, chinese) for seat in held)
+    return Shell(city, Account(user.name), posts=posts)
 
 
 def _posts(request: HttpRequest, chinese: bool) -> tuple[Post, ...]:
