@@ -6,7 +6,8 @@ three times is written once, rows of one table travel in one statement, and all 
 unit in one round trip. Whatever else is executed on the connection (a query, a savepoint, a
 change of role) comes after what was registered before it, so nobody sees less than he wrote.
 
-The same place knows who speaks: the database is told when a statement is about to need it.
+The same place knows who speaks, and the places to go back to: the database is told of both when a
+statement is about to need it, and never of a place between whose ends nothing happened.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,6 +70,7 @@ class Unit:
         self.speaker: Speech | None = None
         self.known: Speech | None = None
         self.apart = False
+        self.frames: list[str] = []  # savepoints and their ends that the database was not told of
 
     def table(self, model: type[models.Model]) -> _Table:
         return self.tables.setdefault(model, _Table())
@@ -90,12 +92,14 @@ class Unit:
                 raise LookupError(f"{cursor.rowcount} rows instead of {rows}: {text}")
 
     def before(self, execute: Any, text: Any, values: Any, many: bool, context: Any) -> Any:
-        """Stand before every statement of the connection; what is undone is not written first."""
-        if str(text).startswith(_UNDO):
-            self.tables, self.known = {}, None
-        elif self.tables and not self.apart:
+        """Stand before every statement of the connection."""
+        if str(text).startswith(_FRAME):
+            return execute(text, values, many, context) if self._is_due(text) else None
+        if self.tables and not self.apart:
             self.send()
-        if self.known != self.speaker and not str(text).startswith(_FRAME):
+        if self.frames:
+            self._tell_frames()
+        if self.known != self.speaker:
             self.known = self.speaker
             if self.speaker is not None:
                 with connection.cursor() as cursor:
@@ -104,9 +108,35 @@ class Unit:
             text = f"{text} /* {self.known.role} */"
         return execute(text, values, many, context)
 
+    def _is_due(self, text: str) -> bool:
+        """Note a savepoint or its end, or go back to one; whether the database must know now.
+        What is undone is not written first.
+        """
+        begin = f"SAVEPOINT {text.rpartition(' ')[2]}"
+        if text.startswith(_UNDO):
+            self.tables = {}
+            if begin in self.frames:  # nothing happened since
+                del self.frames[self.frames.index(begin) + 1 :]
+                return False
+            self.frames, self.known = [], None
+            return True
+        if self.tables:
+            self.send()
+        if text != begin and begin in self.frames:
+            self.frames.remove(begin)
+        else:
+            self.frames.append(text)
+        return False
+
+    def _tell_frames(self) -> None:
+        frames, self.frames = self.frames, []
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            for text in frames:
+                connection.connection.execute(text, prepare=False)
+
 
 _UNDO = "ROLLBACK"
-_FRAME = (_UNDO, "SAVEPOINT", "RELEASE")  # these need no right, so nobody has to be known
+_FRAME = (_UNDO, "SAVEPOINT", "RELEASE")
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
 
 
