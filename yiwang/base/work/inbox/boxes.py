@@ -114,7 +114,8 @@ _MINE = "t.body_id = ANY (yiwang_ids('yiwang.bodies'))"
 _FEW = f"""SELECT t.id, {DAY}, t.id FROM unnest(hits) AS hit(id) CROSS JOIN LATERAL (
         SELECT * FROM work_task task WHERE task.case_id = hit.id AND task.state = 'open' OFFSET 0) t
     WHERE {_MINE} AND {_NODE} AND {DAY} BETWEEN {{since}} AND {{until}}
-        AND ({DAY}, t.id) > ({{at}}::date, {{tie}}) AND (t.post_id = ANY ({{posts}}) OR t.post_id IS NULL AND EXISTS (
+        AND ({DAY}, t.id) > ({{at}}::date, {{tie}})
+        AND (t.post_id = ANY ({{posts}}) OR t.post_id IS NULL AND EXISTS (
             SELECT FROM unnest({{bodies}}, {{roles}}) AS way(body, role)
             WHERE way.body = t.body_id AND way.role = t.role))
     ORDER BY {DAY}, t.id LIMIT {SIZE + 1}"""  # noqa: S608  # fixed pieces
