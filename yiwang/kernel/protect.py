@@ -100,7 +100,7 @@ EXCUSED: dict[str, tuple[str, tuple[Audience, ...]]] = {
     "account_emailaddress": ("the sign-in library's; door only", (DOOR,)),
     "account_emailconfirmation": ("the sign-in library's; door only", (DOOR,)),
     "mfa_authenticator": ("second factors, sealed by the sign-in library; door only", (DOOR,)),
-    "usersessions_usersession": ("where accounts are signed in; door only", (DOOR,)),
+    "usersessions_usersession": ("where accounts are signed in; no city data", (DOOR, SYSTEM)),
     "allauth_idp_oidc_client": ("applications that sign on here; no city data", (DOOR, SYSTEM)),
     "allauth_idp_oidc_token": ("digests of their tokens; the door reads them", (DOOR, SYSTEM)),
 }
