@@ -164,3 +164,13 @@ def test_a_table_used_in_a_loop_is_explained_as_often_as_can_be_read():
     assert len(result.value) == 1000
     explained = json.loads(trace)["decisions"][0]
     assert (len(explained["tables"]), explained["tables_total"]) == (100, 1000)
+
+
+def test_a_large_table_may_be_looked_through_once_but_not_in_a_loop():
+    large = table("FIRST", [(f"? = {n} or ? = {n} + 1",) for n in range(2500)] + [("-",)])
+    made = decision.read(MODEL.format(large, literal("k(7)")).replace('id="d"', 'id="once"', 1))
+    few = decision.Limits(steps=3_000)
+    assert made.evaluate("once", {}, now=None, zone=None, limits=few).value == 1
+    made = decision.read(MODEL.format(large, literal("for i in [7, 7, 7] return k(i)")))
+    result = made.evaluate("d", {}, now=None, zone=None, limits=few)
+    assert "3000 steps" in result.problems[0].reason

@@ -1,6 +1,6 @@
 """The index of a table finds exactly the rules that a plain scan finds."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yiwang.engines import decision
@@ -85,6 +85,7 @@ def compiled(rows: list[list[str]]):
     rows=st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=40),
     inputs=st.lists(st.lists(VALUES, min_size=3, max_size=3), min_size=1, max_size=8),
 )
+@example(rows=[["0", "-", "-"], ['0, ("b".."b")', "-", "-"]], inputs=[['"b"', "0", "0"]])
 def test_index_and_scan_agree(rows, inputs):
     table = compiled(rows)
     for texts in inputs:

@@ -47,7 +47,7 @@ class Interval:
 
     @property
     def is_point(self) -> bool:
-        return self.low is not None and self.low == self.high
+        return self.low_closed and self.high_closed and self.low == self.high
 
 
 Allowed: TypeAlias = tuple[Interval, ...] | None  # None: opaque

@@ -167,7 +167,6 @@ class Split:
     def finish(self, rows: int) -> None:
         """Fill the buckets. Rows that cover too many segments go to the rest."""
         ranged = {i.type for _, entry in self._entries for i in entry if not i.is_point}
-        ranged.discard(type(None))
         for kind in ranged:
             ends = {
                 end

@@ -116,6 +116,7 @@ class Model:
         """
         session = Session(self._owner(name), inputs, now, zone, limits)
         value = session.answer(name)
+        session.run.hooks = None  # or both would wait for each other until collected as garbage
         return Result(value, tuple(session.run.problems), session.trace)
 
     def _owner(self, name: str) -> Model:

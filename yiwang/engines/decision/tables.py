@@ -31,6 +31,7 @@ _ALIASES: Final = {
     "O": "OUTPUT ORDER",
     "C": "COLLECT",
 }
+_LARGE: Final = 50_000  # steps for looking at every cell of a table
 _LISTS: Final = frozenset(("RULE ORDER", "OUTPUT ORDER", "COLLECT"))
 
 
@@ -47,6 +48,7 @@ class CompiledTable:
         self.names = names
         self._shadowed = frozenset(names)
         self._tests: dict[str, tuple[Check, CellAllows]] = {}
+        self._costs: dict[str, int] = {}  # of cells that are charged, by their text
         self._outputs: dict[str, Compiled] = {}
         self.declared = [builder.types.declared(clause.type_ref) for clause in table.inputs]
         self._inputs = [
@@ -64,6 +66,10 @@ class CompiledTable:
             self._rows.append(tuple(check for check, _ in row))
             cells.append([entry for _, entry in row])
         self._index = Index(cells)
+        self._whole = sum(
+            CHECK * (1 + len(rule.tests)) + sum(self._costs.get(c.text, 0) for c in rule.tests)
+            for rule in table.rules
+        )
 
     # Compilation
 
@@ -126,6 +132,7 @@ class CompiledTable:
             return _ANY_CELL
         if "?" in text or cost > LEAF:
             bare = check
+            self._costs[text] = cost
 
             def check(scope: Scope, value: Value) -> bool:
                 scope.run.spend(cost)
@@ -167,6 +174,8 @@ class CompiledTable:
     # Evaluation
 
     def __call__(self, scope: Scope) -> Value:
+        if self._whole > _LARGE:
+            scope.run.allow(self, self._whole)
         values = [read(scope) for read in self._inputs]
         matched = self.matches(values, scope)
         hooks = scope.run.hooks

@@ -73,7 +73,7 @@ class Run:
     """The state of one evaluation: clock, problems found, and what it may still use."""
 
     __slots__ = (
-        *("_aside", "depth", "element", "hooks", "limits", "now"),
+        *("_allowed", "_aside", "depth", "element", "hooks", "limits", "now"),
         *("patterns", "problems", "steps", "zone"),
     )
 
@@ -93,6 +93,7 @@ class Run:
         self.hooks: Any = None  # of the model evaluation, not used by FEEL itself
         self.patterns: dict[tuple[str, str], Any] = {}  # read so far
         self._aside: Run | None = None
+        self._allowed: set[int] = set()  # identities
 
     @property
     def aside(self) -> Run:
@@ -115,6 +116,12 @@ class Run:
             # What remains is for the problems that tell of this end.
             self.steps = self.limits.problems * PROBLEM_COST
             raise ExhaustedError(f"the evaluation took more than {self.limits.steps} steps")
+
+    def allow(self, source: object, steps: int) -> None:
+        """Let something large that was given with the model be evaluated once for nothing."""
+        if id(source) not in self._allowed:
+            self._allowed.add(id(source))
+            self.steps += steps
 
     def weigh(self, value: Value) -> None:
         """Charge a value as often as it would be written out, which may be far more than it

@@ -20,7 +20,9 @@ from .nodes import Node, One, Sequence, cost, least, python_text, ways
 
 MAX_PATTERN: Final = 2000  # characters
 _WORK: Final = 100_000  # characters that Python's matcher may look at in the worst case
+_NEW: Final = 250  # steps of making a pattern ready, beside what it holds
 _MATCH: Final = 3  # steps of one match
+_HEAVY: Final = 20_000  # the cost of patterns with tables for classes beyond Latin
 
 
 class Pattern:
@@ -40,7 +42,7 @@ class Pattern:
         """Return a pattern, charged once in an evaluation. Raises FeelError for what is none."""
         known: Pattern | None = run.patterns.get((pattern, flags))
         if known is None:
-            run.spend(_MATCH * len(pattern))
+            run.spend(_NEW + _MATCH * len(pattern))
             known = _read(pattern, flags)
             run.spend(known.cost)
             run.patterns[pattern, flags] = known
@@ -50,9 +52,12 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         text = python_text(self._node)
         try:
-            return re.compile(text, self._options)
+            made = re.compile(text, self._options)
         except (re.error, OverflowError, RecursionError) as invalid:
             raise FeelError(f"the pattern cannot be used: {invalid}") from invalid
+        if self.cost > _HEAVY:
+            re.purge()  # Python would keep 512 of them, each of many kilobytes
+        return made
 
     @cached_property
     def machine(self) -> Machine:
