@@ -18,6 +18,7 @@ from yiwang.engines.decision.versions import Outcome, Use, Version, Why
 from yiwang.kernel.texts import say
 
 MOST_ROWS = 200  # of one table on a page; the sheet has all
+_USES = 10  # of tables by one decision; the trace that programs get has more
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 
 
@@ -264,7 +265,8 @@ def _decisions(
                 )
                 for item in each.inputs
             ],
-            "tables": [table(_compiled(t), None, t) for t in each.tables],
+            "tables": [table(_compiled(t), None, t) for t in each.tables[:_USES]],
+            "hidden": max(0, each.uses - _USES),
             "authorities": each.authorities,
         }
         for each in made
