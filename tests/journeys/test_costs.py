@@ -87,8 +87,24 @@ def test_a_row_that_changes_often_is_written_once(city: None) -> None:
     assert [text.split()[0] for text in texts] == ["SELECT", "INSERT", "SELECT"]
 
 
+def test_a_refusal_leaves_the_plans(city: None) -> None:
+    """What was prepared need not be planned again, though a part of it was undone."""
+    with acting(SYSTEM):
+        Listener.objects.filter(name="a").exists()
+        Listener.objects.filter(name="a").exists()
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+                ['%FROM "outbox_listener"%'],
+            )
+            assert cursor.fetchone()[0] >= 1
+
+
 def write_and_fail() -> None:
     with acting(SYSTEM):
+        Listener.objects.exists()  # or there is nothing to go back from
         writes.insert(Listener(name="test"))
         raise ZeroDivisionError
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+from psycopg._preparing import PrepareManager
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 
@@ -49,12 +50,25 @@ class Bundle(psycopg.Pipeline):
         yield from super()._fetch_gen(flush=flush)
 
 
+class Plans(PrepareManager):
+    """Prepared statements that outlive a refusal.
+
+    The driver drops all of them when anything is rolled back, for a table may have gone with it.
+    The product makes no tables while it serves, and to plan again takes longer than to execute.
+    """
+
+    prepared_max = 1000  # plans of some 10 kB each; the driver's 100 are used up at once
+
+    def clear(self) -> bool:
+        return False
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection that keeps every statement of the product prepared, for each of the roles."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.prepared_max = 1000  # plans of some 10 kB each; the driver's 100 are used up at once
+        self._prepared = Plans()
 
     @contextmanager
     def pipeline(self) -> Iterator[psycopg.Pipeline]:

@@ -137,6 +137,9 @@ def _close(actor: Actor, task: Task, outcome: Outcome, comment: str) -> None:
     cases.note(actor, task.case, kind, facts, public=False)
 
 
+_HOLDING = ("claimed_by", "claimed_name", "post", "revision")
+
+
 @action("work:task:complete")
 def claim(actor: Actor, task_id: UUID) -> Task:
     """Take a task of the group for oneself.
@@ -144,21 +147,21 @@ def claim(actor: Actor, task_id: UUID) -> Task:
     Raises:
         NotYourTask, TaskClosed, Claimed, SamePerson: this person may not do it.
     """
-    task = Task.objects.select_for_update().get(id=queries.get(actor, task_id).id)
+    task = queries.locked(actor, task_id)
     refused = rules.refusal(_facts(actor, task, plan_of(task)))
     if refused is not None:
         raise refused
     task.claimed_by, task.claimed_name = actor.account, actor.name
     task.post_id = actor.post
     task.revision += 1
-    task.save(update_fields=["claimed_by", "claimed_name", "post", "revision"])
+    writes.update(task, *_HOLDING)
     return task
 
 
 @action("work:task:complete")
 def release(actor: Actor, task_id: UUID) -> Task:
     """Give a claimed task back to the group."""
-    task = Task.objects.select_for_update().get(id=queries.get(actor, task_id).id)
+    task = queries.locked(actor, task_id)
     refused = rules.refusal(_facts(actor, task, plan_of(task)))
     if refused is not None:
         raise refused
@@ -168,7 +171,7 @@ def release(actor: Actor, task_id: UUID) -> Task:
     task.claimed_by, task.claimed_name = None, ""
     task.post_id, task.body_id, task.role = None, group.body, group.role
     task.revision += 1
-    task.save()
+    writes.update(task, "body", "role", *_HOLDING)
     return task
 
 
