@@ -21,7 +21,7 @@ from yiwang.base.cases.models import Case, Revision
 from yiwang.base.work.inbox import boxes, card, lists, tasks, words
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.values import Wish
-from yiwang.base.work.models import Task
+from yiwang.base.work.models import Instance, Task
 from yiwang.kernel import ids
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.tenancy import door
@@ -54,7 +54,7 @@ def number(program: Callable[[str], Program]) -> str:
 
 
 def another(number: str, count: int = 1, *, start: int = 0, **changes: Any) -> list[Task]:
-    """Further cases like a real one, each with its open task and its card."""
+    """Further cases like a real one, each with its process, its open task and its card."""
     made = []
     with acting(SYSTEM):
         task = Task.objects.select_related("case").get(case__number=number, state="open")
@@ -68,6 +68,9 @@ def another(number: str, count: int = 1, *, start: int = 0, **changes: Any) -> l
             form.id, form.case = ids.new(), case
             form.save(force_insert=True)
             card.keep(case)
+            play = Instance.objects.get(case_id=task.case_id)
+            play.id, play.case = ids.new(), case
+            play.save(force_insert=True)
             row = Task.objects.get(id=task.id)
             row.id, row.case = ids.new(), case
             for name in ("due", "role", "post_id", "body_id", "node"):
