@@ -150,7 +150,10 @@ def test_an_explanation_names_matched_rules_failed_cells_and_legal_basis():
             1,
         ),
         (
-            f"<filter><in>{literal('[1, x, 9]')}</in><match>{literal('item < 8')}</match></filter>",
+            (
+                f"<filter><in>{literal('[1, x, null, 9]')}</in>"
+                f"<match>{literal('item < 8')}</match></filter>"
+            ),
             [1, 7],
         ),
         (
@@ -257,6 +260,24 @@ def test_imports_bring_types_decisions_and_functions_under_their_name():
     made = model(body, imports=[library])
     for inputs in ({"x": 2}, {"{urn:lib}x": 2}, {"my lib": {"x": 2}}):
         assert feel.to_json(made.evaluate("d", inputs, now=None, zone=None).value) == 10
+
+
+def test_an_import_without_a_name_lends_its_elements_as_if_they_stood_here():
+    library = xml(
+        SERVICE + '<itemDefinition name="tAmount"><typeRef>number</typeRef></itemDefinition>',
+        "urn:lib",
+    )
+    made = model(
+        f'<import name="" namespace="urn:lib" importType="{NAMESPACE}"/>'
+        '<decision id="d" name="d"><variable name="d" typeRef="tAmount"/>'
+        '<informationRequirement><requiredDecision href="urn:lib#b"/></informationRequirement>'
+        '<knowledgeRequirement><requiredKnowledge href="urn:lib#s"/></knowledgeRequirement>'
+        + literal("b + s(1)")
+        + "</decision>",
+        imports=[library],
+    )
+    assert feel.to_json(ask(made, "d", x=2).value) == 10
+    assert feel.to_json(ask(made, "b", x=2).value) == 6
 
 
 TYPES = """
