@@ -2,8 +2,7 @@
 "use strict";
 
 const options = async (form) => {
-  const kept = form.querySelector("[data-options]");
-  if (kept) return JSON.parse(kept.textContent).publicKey;
+  if (form.dataset.options) return JSON.parse(form.dataset.options).publicKey;
   const headers = { "X-Requested-With": "XMLHttpRequest" };
   const answer = await fetch(form.action, { headers });
   return (await answer.json()).request_options.publicKey;
