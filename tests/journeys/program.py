@@ -26,9 +26,7 @@ class Program:
     def get(self, path: str, *, status: int = 200, **query: str) -> Any:
         return self._answer(self.client.get(API + path, query), status)
 
-    def post(
-        self, path: str, body: Any = None, *, status: int | None = 200, **headers: str
-    ) -> Any:
+    def post(self, path: str, body: Any = None, *, status: int | None = 200, **headers: str) -> Any:
         """status: what must come; None: whatever comes."""
         answer = self.client.post(
             API + path, body or {}, content_type="application/json", headers=headers

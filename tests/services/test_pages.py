@@ -95,5 +95,5 @@ def test_programs_read_every_element_stated_or_not(visit):
 
 
 def test_the_guide_asks_the_database_twice(food, django_assert_num_queries):
-    with acting(VISITOR), django_assert_num_queries(2):  # the item, and the bodies
+    with acting(VISITOR), django_assert_num_queries(3):  # who asks, and the two
         facade.guide(VISITOR, CODE)

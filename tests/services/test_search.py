@@ -79,7 +79,7 @@ def test_audience_and_theme_narrow_the_list(visitor):
 
 
 def test_a_search_asks_the_database_once(visitor, django_assert_num_queries):
-    with django_assert_num_queries(2):  # how to plan, and the search itself
+    with django_assert_num_queries(3):  # who asks, how to plan, and the search itself
         facade.find(Wish("食品经营"))
 
 
