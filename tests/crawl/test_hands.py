@@ -171,7 +171,7 @@ def accept(hand: Keys | Plain, number: str) -> str:
     hand.press(page.locator(".outcome", has_text="Accept").first)
     page.wait_for_selector('.outcome[aria-current="true"]')
     hand.press(page.locator("#decide .form-actions .btn").first)
-    page.wait_for_url(re.compile(r"/work$"))
+    page.wait_for_url(re.compile(r"/work(\?.*)?$"))  # back to the list that was narrowed
     return page.locator(".alert-success").inner_text()
 
 

@@ -48,6 +48,7 @@ def test_a_clerk_works_through_the_list_by_keys_alone(desk: Desk, cases: list[st
     press("j")
     press("Enter")
     expect(page).to_have_url(TASK)
+    page.wait_for_load_state()
     first = page.locator("h1 + p code, .copyable code").first.inner_text()
     press("1")
     expect(page.locator("#decide [aria-current]")).to_be_visible()
@@ -69,6 +70,7 @@ def test_a_clerk_works_through_the_list_by_keys_alone(desk: Desk, cases: list[st
     for key in ("j", "Enter"):
         officer.keyboard.press(key)
     expect(officer).to_have_url(TASK)
+    officer.wait_for_load_state()  # the keys work once their script has come
     with officer.expect_response(lambda answer: "/moves/return" in answer.url):
         officer.keyboard.press("r")
     expect(officer.locator("#moves-title")).to_contain_text("退回")
