@@ -10,7 +10,7 @@ LOCK = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-
 	--python-version 3.11 --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset check test conformance-dmn conformance-bpmn bench docs lock
+.PHONY: help setup setup-dev demo demo-reset check test test-long conformance-dmn conformance-bpmn bench docs lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -36,7 +36,10 @@ check: setup-dev  ## style, types, import contracts, generated pages
 	$(PYTHON) -m tools.messages --check
 
 test: check  ## all checks and tests, browser tests included
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile -m "not long"
+
+test-long: setup-dev  ## the tests that take minutes each
+	$(PYTHON) -m pytest -q -m long
 
 conformance-dmn: setup  ## the public test kit of DMN; DMN_SUITE=folder
 	$(YIWANG) conformance dmn $(DMN_SUITE)

@@ -257,6 +257,7 @@ def test_a_moment_that_is_not_there_is_refused(
     assert not elsewhere.home.contents()
 
 
+@pytest.mark.long
 def test_another_s_database_is_dumped_and_brought_back_and_says_what_it_cannot(
     city: City, elsewhere: City, tmp_path: Path
 ) -> None:
