@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conftest import empty_tables
-from tests.crawl import city
+from tests.crawl import city, people
 from tests.crawl.look import Sight
 from tests.crawl.site import serve
 from yiwang.kernel import clock
@@ -17,6 +17,7 @@ def busy_city(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> 
     """A city with cases at every stage, committed, on its own day."""
     with django_db_blocker.unblock():
         city.build()
+        people.session.cache_clear()  # who signed in to the city that stood here before is unknown
         yield
         empty_tables(owner_url)
 
