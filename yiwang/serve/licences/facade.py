@@ -1,5 +1,6 @@
 """Licences for other contexts."""
 
-from yiwang.serve.licences.queries import of_case
+from yiwang.serve.licences.models import Licence
+from yiwang.serve.licences.queries import holds, of_case
 
-__all__ = ["of_case"]
+__all__ = ["Licence", "holds", "of_case"]
