@@ -25,14 +25,23 @@ class _Joined:
     path: str
     model: type[models.Model]
     relation: Any = None  # the field, or what leads back along one; None for the first model
+    name: str = ""  # of the table in the statement
 
     @property
     def parent(self) -> str:
         return self.path.rpartition("__")[0]
 
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("__")[2]
+    @cached_property
+    def optional(self) -> bool:
+        """Whether the row may be missing, because the key that leads to it may be empty."""
+        return bool(self.relation and self.relation.concrete and self.relation.null)
+
+    def lacks(self, values: Sequence[Any]) -> bool:
+        return self.optional and values[self._key] is None
+
+    @cached_property
+    def _key(self) -> int:
+        return list(self.model._meta.concrete_fields).index(self.model._meta.pk)
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,9 @@ class Read(Generic[M]):
     """Rows of a model that meet a condition.
 
     where: what stands after WHERE (conditions, order, limit, lock), with %s for each value; every
-        table goes by its own name.
-    beside: ways to rows that are always there and come along: foreign keys, and one-to-one keys
-        that lead here, such as `case__instance`.
+        table goes by its own name, a second time with its way: `tenancy_body__asker`.
+    beside: ways to rows that come along: foreign keys, and one-to-one keys that lead here and
+        whose row is always there, such as `case__instance`.
     first_lock: a statement with the same values that goes before it in the same round trip; what
         is read then is what stands when the lock was given.
     """
@@ -67,7 +76,7 @@ class Read(Generic[M]):
     @cached_property
     def text(self) -> str:
         names = ", ".join(
-            f'"{each.model._meta.db_table}"."{column.column}"'
+            f'"{each.name}"."{column.column}"'
             for each in self._models
             for column in each.model._meta.concrete_fields
         )
@@ -77,18 +86,21 @@ class Read(Generic[M]):
 
     def _join(self, joined: _Joined) -> str:
         (here, there) = joined.relation.get_joining_fields()[0]
-        table = joined.model._meta.db_table
-        parent = next(each.model._meta for each in self._models if each.path == joined.parent)
-        left, right = f'"{parent.db_table}"."{here.column}"', f'"{table}"."{there.column}"'
-        return f'JOIN "{table}" ON {left} = {right}'
+        parent = next(each.name for each in self._models if each.path == joined.parent)
+        left, right = f'"{parent}"."{here.column}"', f'"{joined.name}"."{there.column}"'
+        join = "LEFT JOIN" if joined.optional else "JOIN"
+        return f'{join} "{joined.model._meta.db_table}" "{joined.name}" ON {left} = {right}'
 
     @cached_property
     def _models(self) -> tuple[_Joined, ...]:
-        found = {"": _Joined("", self.model)}
+        found = {"": _Joined("", self.model, None, self.model._meta.db_table)}
         for path in self.beside:
             parent, _, name = path.rpartition("__")
             relation: Any = found[parent].model._meta.get_field(name)
-            found[path] = _Joined(path, relation.related_model, relation)
+            table = relation.related_model._meta.db_table
+            known = any(each.name == table for each in found.values())
+            named = f"{table}__{path}" if known else table
+            found[path] = _Joined(path, relation.related_model, relation, named)
         return tuple(found.values())
 
     @cached_property
@@ -104,7 +116,7 @@ class Read(Generic[M]):
     def _make(self, line: Sequence[Any]) -> M:
         rows: dict[str, Any] = {}
         for joined, part, make in self._makers:
-            row = rows[joined.path] = make(line[part])
+            row = rows[joined.path] = None if joined.lacks(line[part]) else make(line[part])
             if joined.path:
                 parent = rows[joined.parent]
                 joined.relation.set_cached_value(parent, row)
