@@ -1,21 +1,38 @@
-"""Reading licences."""
+"""Reading licences. The actor comes first; the database has the last word on what is seen."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel import clock
-from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
-from yiwang.serve.licences.models import Licence
-from yiwang.serve.licences.values import LicenceStatus
+from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.serve.licences import life
+from yiwang.serve.licences.identifier import ROOT
+from yiwang.serve.licences.models import Change, CoHolder, Licence, Version
+
+_END = "\U0010ffff"  # sorts after every letter
 
 
 def mine(actor: Actor) -> QuerySet[Licence]:
     """Licences of the actor and of those whom the actor acts for."""
     return Licence.objects.select_related("body").order_by("-valid_from", "-id")
+
+
+def of_holders(holders: Collection[UUID]) -> QuerySet[Licence]:
+    """Licences of these parties, also those that they share with others, latest first."""
+    shared = list(
+        CoHolder.objects.filter(party_id__in=holders).values_list("licence_id", flat=True)
+    )
+    held = Q(holder_id__in=holders)
+    return (
+        Licence.objects.filter(held | Q(id__in=shared) if shared else held)
+        .select_related("body")
+        .order_by("-valid_from", "-id")
+    )
 
 
 def get(actor: Actor, licence_id: UUID) -> Licence:
@@ -24,7 +41,17 @@ def get(actor: Actor, licence_id: UUID) -> Licence:
     Raises:
         NotFound: there is none, or it is not the actor's to see.
     """
-    found = Licence.objects.select_related("body", "paper").filter(id=licence_id).first()
+    rows = Licence.objects.select_related("body", "paper", "case", "successor")
+    found = rows.filter(id=licence_id).first()
+    if found is None:
+        raise NotFound(_("This licence"))
+    return found
+
+
+def lock(actor: Actor, licence_id: UUID) -> Licence:
+    """The same, and nobody else changes it until the transaction ends."""
+    rows = Licence.objects.select_related("body", "case").select_for_update(of=("self",))
+    found = rows.filter(id=licence_id).first()
     if found is None:
         raise NotFound(_("This licence"))
     return found
@@ -35,29 +62,91 @@ def of_case(actor: Actor, case_id: UUID) -> Licence | None:
     return Licence.objects.select_related("body", "paper").filter(case_id=case_id).first()
 
 
-def of_paper(paper_id: UUID) -> LicenceStatus | None:
-    """What the licence behind a verified paper says today; whoever holds its code may know."""
-    with acting(SYSTEM):
-        found = Licence.objects.filter(paper_id=paper_id).first()
-    return None if found is None else _status(found)
-
-
 def holds(licence: Licence, day: date) -> bool:
     """Whether a licence is in force on a day."""
-    begun = licence.valid_from <= day
-    current = licence.valid_until is None or licence.valid_until >= day
-    return licence.state == Licence.State.IN_FORCE and begun and current
+    return life.holds(licence.state, licence.valid_from, licence.valid_until, day)
 
 
-def _status(licence: Licence) -> LicenceStatus:
-    return LicenceStatus(
-        licence.id,
-        licence.name,
-        licence.name_en,
-        licence.number,
-        licence.holder_name,
-        licence.valid_from,
-        licence.valid_until,
-        holds(licence, clock.today()),
-        licence.face,
-    )
+def standing(licence: Licence, day: date) -> life.StateView:
+    """The state of a licence on a day from today on, as it is told."""
+    return life.states()[life.standing(licence.state, licence.valid_until, day)]
+
+
+def register(
+    actor: Actor, *, text: str = "", kind: str = "", state: str = "", check: bool = False
+) -> QuerySet[Licence]:
+    """Licences that the acting post's bodies keep.
+
+    text: the beginning of a number, of an identifier, or of a holder's name. state: one of
+    `life.State` as it stands today. check: only those whose annual check is due.
+    """
+    rows = Licence.objects.filter(body_id__in=actor.bodies).select_related("body")
+    if text:
+        rows = rows.filter(_named(text))
+    if kind:
+        rows = rows.filter(type=kind)
+    if state:
+        rows = rows.filter(_state_today(state, actor.today))
+    if check:
+        rows = rows.filter(check_due__lt=actor.today, state__in=(life.State.IN_FORCE,))
+    return rows
+
+
+def _named(text: str) -> Q:
+    """By comparison alone, so that an index answers under row-level security."""
+    wanted = text.strip()
+    if wanted.upper().startswith(ROOT):
+        return Q(identifier__gte=wanted.upper(), identifier__lt=wanted.upper() + _END)
+    if wanted.isascii():
+        return Q(number__gte=wanted.upper(), number__lt=wanted.upper() + _END)
+    return Q(holder_name__gte=wanted, holder_name__lt=wanted + _END)
+
+
+def _state_today(state: str, today: date) -> Q:
+    """What ended today counts as ended, whether or not the worker came by."""
+    ended = Q(valid_until__lt=today, state__in=life.LAPSING)
+    if state == life.State.EXPIRED:
+        return Q(state=state) | ended
+    still = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    return Q(state=state) & still if state in life.LAPSING else Q(state=state)
+
+
+def changes(actor: Actor, licence: Licence) -> list[Change]:
+    """The history of a licence, latest first."""
+    return list(Change.objects.filter(licence_id=licence.id).order_by("-id"))
+
+
+def versions(actor: Actor, licence: Licence) -> list[Version]:
+    """Former versions of a licence, latest first."""
+    rows = Version.objects.filter(licence_id=licence.id).select_related("paper")
+    return list(rows.order_by("-number"))
+
+
+def coholders(actor: Actor, licence: Licence) -> list[CoHolder]:
+    """With whom the holder shares it, as far as the actor may see them."""
+    return list(CoHolder.objects.filter(licence_id=licence.id).order_by("id"))
+
+
+def holder_of(licence: Licence, parties: Collection[UUID]) -> UUID | None:
+    """Which of the parties holds the licence, alone or with others; None: none of them."""
+    if licence.holder_id in parties:
+        return licence.holder_id
+    shares = CoHolder.objects.filter(licence_id=licence.id, party_id__in=parties)
+    return shares.values_list("party_id", flat=True).first()
+
+
+def note_read(actor: Actor, licence: Licence) -> None:
+    """Leave an entry that staff or supervisors looked at a licence, for what is shown is
+    personal.
+    """
+    if actor.audience in (Audience.STAFF, Audience.SUPERVISOR):
+        content = {"number": licence.number, "channel": actor.channel}
+        subject = licence.holder_id
+        record(actor, "licences.read", licence.id, content, outcome=Outcome.READ, subject=subject)
+
+
+def by_number(number: str) -> Licence | None:
+    """The licence of a number or identifier, for rules that compare two; whoever asks."""
+    with acting(SYSTEM):
+        rows = Licence.objects.filter(Q(number=number) | Q(identifier=number.upper()))
+        return rows.first()

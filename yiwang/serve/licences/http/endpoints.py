@@ -1,16 +1,12 @@
 """Licences and verification for programs."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
-from yiwang.base.papers import facade as papers
-from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.licences import queries
+from yiwang.serve.licences import queries, standing
 from yiwang.serve.licences.http import schemas
 from yiwang.serve.licences.models import Licence
 
@@ -47,33 +43,3 @@ def list_licences(request: ActorRequest) -> list[dict[str, Any]]:
 def get_licence(request: ActorRequest, licence_id: UUID) -> dict[str, Any]:
     """One licence."""
     return _out(queries.get(request.actor, licence_id))
-
-
-@router.get("/verify/{code}", response=schemas.VerificationOut, operation_id="verify_paper")
-@requires("public")
-def verify_paper(request: ActorRequest, code: str) -> dict[str, Any]:
-    """Check a paper by the code printed on it."""
-    return verification(code)
-
-
-def verification(code: str) -> dict[str, Any]:
-    """What a code proves.
-
-    Raises:
-        NotFound: no paper of ours has it.
-    """
-    found = papers.verify(code.strip())
-    if found is None:
-        raise NotFound(_("A paper with this code"))
-    status = queries.of_paper(found.paper)
-    return {
-        "kind": found.kind,
-        "title": found.title,
-        "title_en": found.title_en,
-        "number": found.number,
-        "dated": found.dated,
-        "body": found.body,
-        "body_en": found.body_en,
-        "sha256": found.digest,
-        "licence": asdict(status) if status else None,
-    }
