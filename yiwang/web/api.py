@@ -23,6 +23,7 @@ from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.services.http.endpoints import router as services
+from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.support.studio.http.endpoints import router as studio
 
 api = NinjaAPI(
@@ -37,6 +38,7 @@ api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", asides)
 api.add_router("", licences)
+api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("/terms", terms)
 api.add_router("", decisions)

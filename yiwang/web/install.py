@@ -1,7 +1,8 @@
-"""The workbench as an application on a phone: manifest, service worker, and a page for no network.
+"""Workbench and card pack as applications on a phone: manifests, service worker, and a page for no
+network.
 
-Nothing that a page shows is ever kept on the phone: only style, script and pictures are, which
-anybody may read.
+Style, script and pictures are kept on the phone, which anybody may read; of what pages show only
+one's own cards are, until one signs out.
 """
 
 import json
@@ -26,6 +27,12 @@ FIRST = (
     "css/form.css",
     "css/workbench.css",
     "css/inbox.css",
+    "css/portal.css",
+    "css/cases.css",
+    "css/wallet.css",
+    "css/print.css",
+    "vendor/htmx/htmx.min.js",
+    "js/app.js",
     "img/mark.svg",
     "vendor/tabler/icons.svg",
 )
@@ -41,12 +48,24 @@ ICONS = (
 @requires("public")
 def manifest(_request: HttpRequest) -> HttpResponse:
     """What a phone asks before it puts the workbench among its applications."""
+    return _manifest("/work", _("Yiwang workbench"), _("Yiwang"), reverse("workbench:inbox"))
+
+
+@require_GET
+@cache_control(max_age=3600)
+@requires("public")
+def pack(_request: HttpRequest) -> HttpResponse:
+    """The same for the card pack."""
+    return _manifest("/wallet", _("Card pack"), _("Card pack"), reverse("portal:wallet"))
+
+
+def _manifest(name: str, title: str, short: str, start: str) -> HttpResponse:
     content = {
-        "id": "/work",
-        "name": _("Yiwang workbench"),
-        "short_name": _("Yiwang"),
+        "id": name,
+        "name": title,
+        "short_name": short,
         "lang": get_language(),
-        "start_url": reverse("workbench:inbox"),
+        "start_url": start,
         "scope": "/",
         "display": "standalone",
         "background_color": "#f6f3ed",
@@ -66,7 +85,14 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its text names the versions of the files that it keeps."""
     files = [static(name) for name in FIRST]
-    context = {"files": files, "offline": reverse("offline"), "static": settings.STATIC_URL}
+    context = {
+        "files": files,
+        "offline": reverse("offline"),
+        "static": settings.STATIC_URL,
+        "pack": reverse("portal:wallet"),
+        "kept": reverse("portal:kept"),
+        "door": "/account/",
+    }
     return render(request, "sw.js", context, content_type="text/javascript")
 
 

@@ -7,11 +7,13 @@ from yiwang.base.papers.http.urls import paper_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
+from yiwang.serve.wallet.http.urls import wallet_urls
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     *portal_urls,
     *case_urls,
+    *wallet_urls,
     *licence_urls,
     *message_urls,
     *paper_urls,

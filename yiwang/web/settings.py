@@ -154,6 +154,7 @@ YIWANG_APPS = [
     "yiwang.govern.discovery",
     "yiwang.serve.services",
     "yiwang.serve.licences",
+    "yiwang.serve.wallet",
     "yiwang.serve.applications",
     "yiwang.serve.portal",
     "yiwang.serve.offices",

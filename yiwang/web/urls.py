@@ -23,6 +23,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("wallet.webmanifest", install.pack, name="pack"),
     path("sw.js", install.worker, name="worker"),
     path("offline", install.offline, name="offline"),
     path("readyz", ready, name="ready"),

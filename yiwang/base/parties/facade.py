@@ -4,7 +4,14 @@ from yiwang.base.parties import identifiers
 from yiwang.base.parties.actions import change_representative, find_or_create
 from yiwang.base.parties.identifiers import CREDENTIALS, DIGITS, LETTERS
 from yiwang.base.parties.models import Delegation, Party, acts_for
-from yiwang.base.parties.queries import may_act_for, party, principals, representative, unsealed
+from yiwang.base.parties.queries import (
+    may_act_for,
+    own_principals,
+    party,
+    principals,
+    representative,
+    unsealed,
+)
 from yiwang.base.parties.scopes import offer_scopes
 
 __all__ = [
@@ -19,6 +26,7 @@ __all__ = [
     "identifiers",
     "may_act_for",
     "offer_scopes",
+    "own_principals",
     "party",
     "principals",
     "representative",

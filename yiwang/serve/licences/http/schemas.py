@@ -20,17 +20,3 @@ class LicenceOut(Schema):
     state: str
     face: list[dict[str, Any]]
     paper: str | None
-
-
-class VerificationOut(Schema):
-    """What a verification code proves: the paper, and for a licence whether it holds today."""
-
-    kind: str
-    title: str
-    title_en: str
-    number: str
-    dated: date
-    body: str
-    body_en: str
-    sha256: str
-    licence: dict[str, Any] | None

@@ -1,0 +1,1 @@
+"""Doors of the card pack and of checking, for programs and people."""

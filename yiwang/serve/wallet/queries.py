@@ -1,0 +1,146 @@
+"""Reading the card pack."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.parties import facade as parties
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import NotFound
+from yiwang.kernel.ids import NOBODY
+from yiwang.serve.wallet import register
+from yiwang.serve.wallet.models import Code, Loan, Use
+from yiwang.serve.wallet.settings import groups, limit
+from yiwang.serve.wallet.values import Answer, Held
+
+MOST = 200  # cards of one pack
+USES = 50  # on one page of the log
+NUMBER, HOLDER = "number", "holder"  # keys of what a card may show beside its face
+
+
+@dataclass(frozen=True)
+class Card:
+    """A licence in somebody's pack: his own, of one he acts for, or lent to him."""
+
+    held: Held
+    own: bool
+    loan: Loan | None = None
+
+
+def cards(actor: Actor) -> list[Card]:
+    """Everything in the pack, own cards first, then those of principals, then what is lent."""
+    if actor.person == NOBODY:
+        return []
+    holders = [party.id for party in parties.principals(actor)]
+    held = register.held_by(actor, holders, MOST)
+    mine = [Card(each, each.holder_id == actor.person) for each in held]
+    seen = {each.id for each in held}
+    lent = {loan.licence_id: loan for loan in taken(actor) if loan.licence_id not in seen}
+    there = register.by_id(actor, *lent) if lent else {}
+    ordered = sorted(mine, key=lambda card: not card.own)
+    return [*ordered, *(Card(there[each], False, loan) for each, loan in lent.items())]
+
+
+def card(actor: Actor, licence_id: UUID) -> Card:
+    """One card of the actor's pack.
+
+    Raises:
+        NotFound: it lies in no pack of the actor's; the same for one that does not exist.
+    """
+    held = register.visible(actor, licence_id) if actor.person != NOBODY else None
+    if held is not None and _speaks(actor, held.holder_id):
+        return Card(held, held.holder_id == actor.person)
+    loan = next((each for each in taken(actor) if each.licence_id == licence_id), None)
+    there = register.by_id(actor, licence_id) if loan else {}
+    if licence_id not in there:
+        raise NotFound(_("This licence"))
+    return Card(there[licence_id], False, loan)
+
+
+def _speaks(actor: Actor, holder: UUID) -> bool:
+    """Whether the actor is the holder, or acts for the holder in everything."""
+    return holder in {party.id for party in parties.principals(actor)}
+
+
+def grouped(found: list[Card]) -> list[tuple[dict[str, str], list[Card]]]:
+    """The cards by group, in the order of the groups; groups without cards are left out."""
+    rows = [
+        (dict(title), [card for card in found if card.held.group == code])
+        for code, title in groups().items()
+    ]
+    return [(title, inside) for title, inside in rows if inside]
+
+
+def choices(held: Held) -> list[tuple[str, Any, str]]:
+    """What may be shown beside validity: key, label {zh, en}, value."""
+    own = [
+        (HOLDER, {"zh": "持证人", "en": "Holder"}, held.holder),
+        (NUMBER, {"zh": "证照编号", "en": "Number"}, held.number),
+    ]
+    return own + [(_key(row), row["label"], str(row["value"])) for row in held.face]
+
+
+def _key(row: dict[str, Any]) -> str:
+    label = row["label"]
+    return str(row.get("element") or (label if isinstance(label, str) else label["zh"]))
+
+
+def days_left(actor: Actor, held: Held) -> int | None:
+    """Days until the licence ends where that is soon; None otherwise."""
+    if held.valid_until is None or held.answer is not Answer.VALID:
+        return None
+    left = held.valid_until - actor.today
+    return left.days if left <= timedelta(days=limit("soon_days")) else None
+
+
+def taken(actor: Actor) -> list[Loan]:
+    """Loans to the actor that hold today, the latest first."""
+    if actor.person == NOBODY:
+        return []
+    rows = Loan.objects.filter(taker_id=actor.person, ended_at=None, until__gte=actor.today)
+    return [each for each in rows.order_by("-id") if stands(actor, each)]
+
+
+def given(actor: Actor, licence_id: UUID) -> "QuerySet[Loan]":
+    """Loans of one licence, latest first; the licence is one of the actor's pack."""
+    return Loan.objects.filter(licence_id=licence_id).order_by("-id")
+
+
+def stands(actor: Actor, loan: Loan) -> bool:
+    """Whether a loan holds now. What a legal representative lent ends when another takes over."""
+    if loan.ended_at is not None or loan.until < actor.today:
+        return False
+    if loan.given_by == loan.holder_id:
+        return True
+    with acting(SYSTEM.on(actor.now)):
+        head = parties.representative(actor, loan.holder_id)
+    return head is not None and head.id == loan.given_by
+
+
+def code(actor: Actor, code_id: UUID) -> Code:
+    """A code that the actor made.
+
+    Raises:
+        NotFound: there is none, or somebody else made it.
+    """
+    found = Code.objects.filter(id=code_id, shown_by=actor.person).first()
+    if found is None:
+        raise NotFound(_("This code"))
+    return found
+
+
+def uses(actor: Actor, licence_id: UUID | None = None) -> "QuerySet[Use]":
+    """Who looked at the licences of those whom the actor acts for, latest first."""
+    holders = [party.id for party in parties.principals(actor)]
+    rows = Use.objects.filter(holder_id__in=holders).order_by("-id")
+    return rows.filter(licence_id=licence_id) if licence_id else rows
+
+
+def use_of(actor: Actor, row: Code) -> Use | None:
+    """What came of a code that the actor made: its latest use, refused or not."""
+    with acting(SYSTEM.on(actor.now)):
+        return Use.objects.filter(licence_id=row.licence_id, code_id=row.id).last()
