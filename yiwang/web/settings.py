@@ -18,6 +18,7 @@ from yiwang.web.home import Home, SettingsError
 
 WEB = Path(__file__).resolve().parent
 LOGS = ("line", "json")
+AUTHORITIES = ("local", "external")
 FACES = ("all", "portal", "workbench", "api", "gateway")
 
 
@@ -42,6 +43,9 @@ class Settings:
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
     sms: str  # YIWANG_SMS: domain of the gateway that turns e-mail to NUMBER@domain into messages
     log: str  # YIWANG_LOG: line, or json for programs that collect logs
+    authority: str  # YIWANG_AUTHORITY: local: keys are certified here, for demonstrations; external
+    token: str  # YIWANG_PKCS11: library;label of the token that holds signing keys; default: none
+    token_pin: str = field(repr=False)  # YIWANG_PKCS11_PIN: opens the token
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -75,6 +79,9 @@ class Settings:
             smtp=environment.get("YIWANG_SMTP", ""),
             sms=environment.get("YIWANG_SMS", ""),
             log=_one_of(environment, "YIWANG_LOG", LOGS),
+            authority=_one_of(environment, "YIWANG_AUTHORITY", AUTHORITIES),
+            token=environment.get("YIWANG_PKCS11", ""),
+            token_pin=environment.get("YIWANG_PKCS11_PIN", ""),
         )
 
     @property
@@ -148,6 +155,7 @@ YIWANG_APPS = [
     "yiwang.base.cases",
     "yiwang.base.asides",
     "yiwang.base.work",
+    "yiwang.base.seals",
     "yiwang.base.papers",
     "yiwang.base.notices",
     "yiwang.share.registers",
@@ -181,6 +189,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # its random padding keeps tokens from being guessed
     "yiwang.web.headers.Headers",
+    "yiwang.web.readable.Readable",
     "yiwang.kernel.http.middleware.DoorTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -302,10 +311,12 @@ STORAGES = {
 MEDIA_ROOT = YIWANG.home.folder / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+SESSION_ENGINE = "yiwang.kernel.http.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # one working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = YIWANG.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "yiwang.web.refusals.from_elsewhere"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in YIWANG.hosts] if YIWANG.https else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIWANG.https else None
 SECURE_SSL_REDIRECT = YIWANG.https

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import PaperDrawn
+from yiwang.base.seals import facade as seals
+from yiwang.base.seals.facade import Document, Face
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import Actor
@@ -59,6 +62,7 @@ def _wish(
         code=secrets.token_hex(10),
         template=source.files[spec.template],
         facts=_facts(case, facts),
+        seal_kind=spec.seal,
         wished_at=actor.now,
     )
     writes.insert(paper)
@@ -86,18 +90,53 @@ def _day(value: Any) -> str:
     return value.isoformat() if value else ""
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A paper as it was sealed. serial: of the certificate that signed, hexadecimal."""
+
+    content: bytes
+    seal: Face
+    document: Document
+    serial: str
+
+
 @action("papers:paper:draw")
-def keep(actor: Actor, paper_id: UUID, content: bytes) -> Paper | None:
-    """Store the drawn paper unless another worker was faster."""
+def keep(actor: Actor, paper_id: UUID, sealed: Sealed) -> Paper | None:
+    """Store the sealed paper and note the use of the seal, unless another worker was faster."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    if paper.state not in (Paper.State.WISHED, Paper.State.SEALING):
+        return None
+    file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", sealed.content, PDF)
+    paper.file, paper.state, paper.drawn_at = file, Paper.State.DRAWN, actor.now
+    paper.digest = store.sha256(sealed.content)
+    paper.save()
+    vouch(paper)
+    seals.done(actor, sealed.seal, paper.body_id, sealed.document, sealed.serial)
+    tell(PaperDrawn(paper.id, str(paper.case_id), paper.kind))
+    return paper
+
+
+@action("papers:paper:draw")
+def wait_for_seal(
+    actor: Actor, paper_id: UUID, seal: UUID | None = None, document: Document | None = None
+) -> Paper | None:
+    """Let a paper wait until its body has a seal, or until a second person agrees to it."""
     paper = Paper.objects.select_for_update().get(id=paper_id)
     if paper.state == Paper.State.DRAWN:
         return None
-    file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", content, PDF)
-    paper.file, paper.state, paper.drawn_at = file, Paper.State.DRAWN, actor.now
-    paper.digest = store.sha256(content)
-    paper.save()
-    vouch(paper)
-    tell(PaperDrawn(paper.id, str(paper.case_id), paper.kind))
+    if seal and document:
+        seals.ask(actor, seal, document)
+    paper.state = Paper.State.SEALING
+    paper.save(update_fields=["state"])
+    return paper
+
+
+@action("papers:paper:draw")
+def give_up(actor: Actor, paper_id: UUID) -> Paper:
+    """Leave a paper to a person, for its seal was refused."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    paper.state = Paper.State.FAILED
+    paper.save(update_fields=["state"])
     return paper
 
 

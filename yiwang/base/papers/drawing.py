@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 import segno
 import typst
 
+from yiwang.base.seals.facade import Face
+
 COMMON = "common.typ"
+STANDARD = ["a-2u"]  # ISO 19005-2: readable for as long as papers are kept, text as Unicode
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 
 
@@ -32,11 +36,12 @@ def qr_code(text: str) -> bytes:
     return out.getvalue()
 
 
-def draw(template: str, facts: Mapping[str, Any], address: str) -> bytes:
-    """Draw one paper.
+def draw(template: str, facts: Mapping[str, Any], address: str, seal: Face, at: datetime) -> bytes:
+    """Draw one paper as PDF/A-2u, equal bytes for equal arguments.
 
     template: Typst text that may import common.typ and reads `facts`.
     address: where anyone can check the paper; printed as QR code.
+    at: the moment that the paper says it was made at.
 
     Raises:
         typst.TypstError: the template is wrong.
@@ -45,7 +50,14 @@ def draw(template: str, facts: Mapping[str, Any], address: str) -> bytes:
         "main": template.encode(),
         COMMON: _common(),
         "qr.svg": qr_code(address),
-        "facts.json": json.dumps(facts, ensure_ascii=False).encode(),
+        "seal.svg": seal.picture.encode(),
+        "facts.json": json.dumps({**facts, "seal_size": seal.size}, ensure_ascii=False).encode(),
     }
-    made = typst.compile(sources, font_paths=_fonts(), format="pdf")  # type: ignore[call-overload]  # its stub omits the mapping of files
+    made = typst.compile(  # type: ignore[call-overload]  # its stub omits the mapping of files
+        sources,
+        font_paths=_fonts(),
+        format="pdf",
+        pdf_standards=STANDARD,
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
+    )
     return bytes(made)

@@ -1,38 +1,78 @@
 """What the worker does for this context, again and again."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import typst
 from django.conf import settings
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.papers import actions, drawing
+from yiwang.base.papers import actions, drawing, sealing
 from yiwang.base.papers.models import Paper
+from yiwang.base.seals import facade as seals
+from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.files import store
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
+WAITING = 200  # papers that may wait for a seal and are looked at again
 
 
 def draw_papers() -> int:
-    """Draw the papers that wait, oldest first; return how many were drawn."""
+    """Draw and seal the papers that wait, oldest first; return how many moved on."""
     with acting(SYSTEM):
-        wished = Paper.objects.filter(state=Paper.State.WISHED).order_by("wished_at")
-        found = list(wished.select_related("case", "body")[:BATCH])
-    return sum(_draw(paper) for paper in found)
+        rows = Paper.objects.select_related("case", "body").order_by("wished_at")
+        found = list(rows.filter(state=Paper.State.WISHED)[:BATCH])
+        waiting = list(rows.filter(state=Paper.State.SEALING)[:WAITING])
+    return sum(_draw(paper) for paper in found + _released(waiting))
+
+
+def _released(waiting: Sequence[Paper]) -> list[Paper]:
+    """Those that a second person let be sealed, and those whose body has a seal by now; those
+    refused are left to a person.
+    """
+    ids = [paper.id for paper in waiting]
+    words = seals.decisions(ids) if ids else {}
+    for paper_id in ids:
+        if words.get(paper_id) == "refused":
+            actions.give_up(SYSTEM, paper_id)
+    return [paper for paper in waiting if words.get(paper.id, "allowed") == "allowed"]
 
 
 def _draw(paper: Paper) -> bool:
-    address = f"{settings.YIWANG.address}/verify/{paper.code}"
     try:
-        content = drawing.draw(paper.template, _complete(paper, address), address)
+        return _seal(paper)
+    except (seals.NoSeal, seals.NoKey) as refusal:
+        if paper.state == Paper.State.WISHED:
+            log.warning("paper %s waits: %s", paper.id, refusal)
+            return actions.wait_for_seal(SYSTEM, paper.id) is not None
+        return False
     except typst.TypstError:
         log.exception("paper %s could not be drawn", paper.id)
         actions.fail(SYSTEM, paper.id)
         return False
-    return actions.keep(SYSTEM, paper.id, content) is not None
+
+
+def _seal(paper: Paper) -> bool:
+    """Draw and seal one paper, or ask a second person to agree first."""
+    seal, signer = seals.seal(paper.body_id, paper.seal_kind), seals.signer(paper.body_id)
+    address = f"{settings.YIWANG.address}/verify/{paper.code}"
+    facts = _complete(paper, address)
+    content = drawing.draw(paper.template, facts, address, seal, paper.wished_at)
+    document = _document(paper, content)
+    if seal.double and not seals.may_seal(document):
+        return actions.wait_for_seal(SYSTEM, paper.id, seal.id, document) is not None
+    signed = sealing.sign(content, signer, clock.now(), paper.title)
+    sealed = actions.Sealed(signed, seal, document, signer.serial)
+    return actions.keep(SYSTEM, paper.id, sealed) is not None
+
+
+def _document(paper: Paper, content: bytes) -> seals.Document:
+    number, case = paper.number, paper.case.number
+    return seals.Document(paper.id, number, store.sha256(content), case, paper.title)
 
 
 def _complete(paper: Paper, address: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Paper(OwnedModel):
 
     class State(models.TextChoices):
         WISHED = "wished", _("Being made")
+        SEALING = "sealing", _("Waits for the seal")
         DRAWN = "drawn", _("Ready")
         FAILED = "failed", _("Could not be made")
 
@@ -36,6 +37,13 @@ class Paper(OwnedModel):
     file_id: UUID | None
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, hexadecimal
+    seal_kind = models.CharField(max_length=12, default="official", db_default="official")
+    # The same paper as OFD, made when somebody first asks for it.
+    ofd_id: UUID | None
+    ofd = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    ofd_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     wished_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True)
 
@@ -53,4 +61,9 @@ class Paper(OwnedModel):
             models.Index(
                 fields=["wished_at"], condition=models.Q(state="wished"), name="papers_to_draw"
             ),
+            models.Index(
+                fields=["wished_at"], condition=models.Q(state="sealing"), name="papers_to_seal"
+            ),
+            models.Index(fields=["digest"], name="papers_by_digest"),
+            models.Index(fields=["ofd_digest"], name="papers_by_ofd_digest"),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.seals.facade import OFFICIAL
 
 SPEC = "papers.yaml"
 
@@ -18,12 +19,20 @@ class PaperSpec:
     titles: Mapping[str, str]
     mark: str  # 文种字
     template: str
+    seal: str = OFFICIAL  # kind of the body's seal on it
 
 
 def specs(source: Source) -> dict[str, PaperSpec]:
     rows: Mapping[str, Mapping[str, Any]] = source.document(SPEC) or {}
     return {
-        kind: PaperSpec(kind, row.get("at", ""), row["title"], row["mark"], row["template"])
+        kind: PaperSpec(
+            kind,
+            row.get("at", ""),
+            row["title"],
+            row["mark"],
+            row["template"],
+            row.get("seal", OFFICIAL),
+        )
         for kind, row in rows.items()
     }
 

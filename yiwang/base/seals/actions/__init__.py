@@ -1,0 +1,1 @@
+"""What people and the system do with keys, seals and their uses."""

@@ -1,0 +1,7 @@
+"""The context as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class SealsConfig(AppConfig):
+    name = "yiwang.base.seals"

@@ -1,0 +1,17 @@
+"""What the worker does for this context: make the seals that were approved."""
+
+from yiwang.base.seals.actions import life
+from yiwang.base.seals.models import Seal
+from yiwang.kernel.actor import SYSTEM, acting
+
+BATCH = 10
+
+
+def make_seals() -> int:
+    """Make approved seals, oldest first; return how many."""
+    with acting(SYSTEM):
+        rows = Seal.objects.filter(state=Seal.State.APPROVED).order_by("decided_at")
+        found = list(rows.values_list("id", flat=True)[:BATCH])
+    for seal_id in found:
+        life.make(SYSTEM, seal_id)
+    return len(found)
