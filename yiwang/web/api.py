@@ -25,6 +25,7 @@ from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.support.studio.http.endpoints import router as studio
+from yiwang.web.readable import DEEPEST, Json
 
 api = NinjaAPI(
     title="Yiwang",
@@ -32,6 +33,7 @@ api = NinjaAPI(
     description="One platform for a city's services. Refusals are problem details (RFC 9457).",
     urls_namespace="api",
     docs_url=None,
+    parser=Json(),
 )
 api.add_router("/services", services)
 api.add_router("", applications)
@@ -77,9 +79,13 @@ def _row(error: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.exception_handler(HttpError)
-def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A body that is not JSON, and the like."""
-    row = {"pointer": "", "code": "kernel.unreadable", "message": str(error)}
+def unreadable(request: HttpRequest, _error: HttpError) -> HttpResponse:
+    """A body that cannot be read."""
+    sentence = _(
+        "The body must be JSON in UTF-8, nested at most %(levels)s levels deep, without NUL "
+        "characters and without endless numbers."
+    ) % {"levels": DEEPEST}
+    row = {"pointer": "", "code": "kernel.unreadable", "message": sentence}
     return answer(request, Invalid([row]))
 
 

@@ -11,23 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import Error
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template import engines
-from django.utils import translation
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from yiwang.kernel.errors import DomainError
-from yiwang.kernel.http.problems import details, is_api
-from yiwang.web.shell import ANONYMOUS
-
-PROGRAMS = "application/problem+json"
+from yiwang.web.refusals import told
 
 
 class Lack(StrEnum):
@@ -115,25 +109,8 @@ def _led_to(fault: BaseException | None) -> Iterator[BaseException]:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer for an exception that nobody caught."""
     missing = lack(sys.exc_info()[1])
-    with translation.override(translation.get_language_from_request(request)):
-        refusal = Unavailable(missing, SECONDS[missing]) if missing else Fault()
-        response = _program(refusal) if is_api(request) else _page(refusal)
+    refusal = Unavailable(missing, SECONDS[missing]) if missing else Fault()
+    response = told(request, refusal)
     if isinstance(refusal, Unavailable):
         response["Retry-After"] = str(refusal.seconds)
     return response
-
-
-def _program(refusal: DomainError) -> HttpResponse:
-    return JsonResponse(details(refusal), status=refusal.status, content_type=PROGRAMS)
-
-
-def _page(refusal: DomainError) -> HttpResponse:
-    problem = {"title": "", "detail": str(refusal), "next": refusal.next_step}
-    context: dict[str, Any] = {
-        "status": refusal.status,
-        "face": "portal",
-        "problem": problem,
-        "shell": ANONYMOUS,
-    }
-    text = engines["jinja2"].get_template("error.html").render(context)
-    return HttpResponse(text, status=refusal.status)

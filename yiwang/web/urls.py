@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.web.workbench_urls")),
     path("", include("yiwang.web.portal_urls")),
 ]
+handler400 = "yiwang.web.refusals.unreadable"
+handler404 = "yiwang.web.refusals.nowhere"
 handler500 = "yiwang.web.outage.fault"
 if settings.YIWANG.demo:
     urlpatterns.append(path("styleguide/", include("yiwang.web.styleguide.urls")))

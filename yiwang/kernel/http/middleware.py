@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -74,10 +75,14 @@ class ActorMiddleware:
                 return response
         except _Undo as undone:
             return undone.response
+        except DataError as error:
+            return answer(request, unfit(error))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
             return answer(request, exception)
+        if isinstance(exception, DataError):
+            return answer(request, unfit(exception))
         return None
 
 

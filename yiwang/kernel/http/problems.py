@@ -1,14 +1,50 @@
 """A refusal as problem details (RFC 9457) for programs and as a page for people."""
 
+import logging
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from psycopg import errors
 
 from yiwang.kernel.actor import VISITOR, Actor, Audience
 from yiwang.kernel.errors import DomainError, Invalid, LevelNeeded, SignInRequired, TooMany
+
+log = logging.getLogger("yiwang.request")
+
+# What the database says of values that came from outside; what else it refuses is our fault.
+_UNFIT = (
+    errors.StringDataRightTruncation,
+    errors.NumericValueOutOfRange,
+    errors.DatetimeFieldOverflow,
+)
+
+
+@dataclass(eq=False)
+class Unfit(DomainError):
+    """Input that passed every check of ours and that no column holds: a check is missing."""
+
+    code = "kernel.unfit"
+    status = 422
+    message = _("An entry is longer or larger than the records can hold. Nothing was saved.")
+    advice = _("Shorten what you entered and send again.")
+
+
+def unfit(error: DataError) -> DomainError:
+    """The refusal for what the database could not take; the log tells which check is missing.
+
+    Raises:
+        DataError: again, where the fault is not in the input.
+    """
+    if not isinstance(error.__cause__, _UNFIT):
+        raise error
+    log.warning("input reached the database that no column holds", exc_info=error)
+    return Unfit()
 
 
 def is_api(request: HttpRequest) -> bool:
