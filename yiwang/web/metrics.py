@@ -51,6 +51,10 @@ GAUGES: dict[str, tuple[str, str]] = {
         "Papers that are not drawn yet",
         "SELECT count(*) FROM papers_paper WHERE state = 'wished'",
     ),
+    "yiwang_papers_saved": (
+        "Papers that nobody had to hand in, for a licence on file stood for them",
+        "SELECT count(*) FROM cases_onfile",
+    ),
     "yiwang_database_connections": (
         "Connections of this database",
         "SELECT numbackends FROM pg_stat_database WHERE datname = current_database()",

@@ -4,7 +4,7 @@ The case itself is the one row that others hold in their hands: everything a gov
 matter hangs on it. They read it; it changes through the functions here.
 """
 
-from yiwang.base.cases import shown, sources
+from yiwang.base.cases import on_file, shown, sources
 from yiwang.base.cases.clocks import VERBS, readings, rule_of
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
@@ -23,6 +23,7 @@ from yiwang.base.cases.moves import (
     supply_correction,
 )
 from yiwang.base.cases.numbering import opens, plain
+from yiwang.base.cases.on_file import Held, RegisterSilent
 from yiwang.base.cases.queries import (
     attachments,
     by_id,
@@ -59,7 +60,9 @@ __all__ = [
     "AlreadySubmitted",
     "Attachment",
     "Case",
+    "Held",
     "Moment",
+    "RegisterSilent",
     "State",
     "StateClass",
     "StillMissing",
@@ -81,6 +84,7 @@ __all__ = [
     "note",
     "note_read",
     "of_bodies",
+    "on_file",
     "on_milestone",
     "open_data",
     "open_draft",

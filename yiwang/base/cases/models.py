@@ -166,6 +166,36 @@ class Attachment(Row):
     protect = through("case_id", "cases_case")
 
 
+class OnFile(Row):
+    """A licence on file that stands for a paper of the case, with its holder's consent.
+
+    filed, decided: the licence as its register told it on the day of filing and at the decision;
+    `{"silent": true}` where it did not answer. consented_by: the account that said so.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="on_file", db_index=False)
+    service = models.CharField(max_length=60)
+    material = models.CharField(max_length=60)
+    licence = models.UUIDField()
+    filed = models.JSONField()
+    consented_at = models.DateTimeField()
+    consented_by = models.UUIDField()
+    decided = models.JSONField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    vouched = ("case_id", "material", "licence", "filed", "consented_by")
+
+    protect = through("case_id", "cases_case")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "material", "licence"], name="one_licence_a_paper"
+            ),
+        )
+        indexes = (models.Index(fields=["service"], name="papers_saved_by_service"),)
+
+
 class Correction(Row):
     """The one-off notice of what is missing (Administrative Licensing Law, art. 32(4)).
 

@@ -269,6 +269,7 @@ def supply_correction(actor: Actor, case: Case, content: Content, uploads: Colle
 
 
 def _supplied(case: Case, notice: Correction, material: str) -> bool:
-    return case.attachments.filter(
-        material=material, removed_at=None, at__gt=notice.issued_at
-    ).exists()
+    since = notice.issued_at
+    papers = case.attachments.filter(material=material, removed_at=None, at__gt=since)
+    on_file = case.on_file.filter(material=material, consented_at__gt=since)
+    return papers.exists() or on_file.exists()

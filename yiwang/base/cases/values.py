@@ -52,6 +52,17 @@ class MilestoneReached(Event):
 
 
 @dataclass(frozen=True)
+class PaperSaved(Event):
+    """A licence on file stood for a paper that nobody had to hand in."""
+
+    kind: ClassVar[str] = "cases.paper_saved"
+    material: str
+    licence_kind: str
+    licence: str
+    service: str
+
+
+@dataclass(frozen=True)
 class CaseAttachment:
     """A paper of a case as pages show it."""
 

@@ -126,6 +126,7 @@ def _field(row: form.Row, names: Mapping[str, str]) -> dict[str, Any]:
         "source": _source(row.source, names),
         "error": _errors(row),
         "material": row.material,
+        "on_file": row.on_file,
         "attrs": _file_attributes(row) if row.widget == "file" else {},
     }
 

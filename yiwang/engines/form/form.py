@@ -202,6 +202,14 @@ class Form:
             if isinstance(part, Field) and part.material
         }
 
+    def on_file(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the kinds of licence that may stand for a paper, by pointer of its field."""
+        return {
+            paths.pointer(part.pattern): part.on_file
+            for part in self.parts.values()
+            if isinstance(part, Field) and part.on_file
+        }
+
 
 def read(
     document: Mapping[str, Any],

@@ -81,6 +81,7 @@ class Field(Part):
     under: Pattern | None  # the field on whose value the choices depend
     material: str  # code of the material that a file is, empty for other fields
     accept: tuple[str, ...]  # media types of a file
+    on_file: tuple[str, ...]  # kinds of licence that may stand for the file
     messages: Mapping[str, Words]  # own explanations by the last part of the code
 
 

@@ -136,6 +136,7 @@ class Reader:
             under=self._under(row, at, home),
             material=str(row.get("material", "")),
             accept=tuple(row.get("accept", ())),
+            on_file=tuple(row.get("on_file", ())),
             messages=row.get("messages", {}),
         )
 

@@ -45,6 +45,7 @@ class Row:
     errors: tuple[Problem, ...] = ()
     material: str = ""
     accept: tuple[str, ...] = ()
+    on_file: tuple[str, ...] = ()
     multiple: bool = False
     full: bool = False  # a group that takes no more rows
 
@@ -124,6 +125,7 @@ class Plan:
             errors=tuple(self.errors.get(at, ())),
             material=field.material,
             accept=field.accept,
+            on_file=field.on_file,
             multiple=field.schema.get("type") == "array",
         )
 

@@ -18,6 +18,7 @@ from yiwang.kernel.files import store
 from yiwang.kernel.ids import NOBODY
 from yiwang.serve.applications.errors import MaterialsMissing, NoIdentity, NotYourPrincipal
 from yiwang.serve.applications.forms import Sheet, sheet, sheet_of
+from yiwang.serve.applications.on_file import Shelf, rely
 from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
 
@@ -163,16 +164,17 @@ def _hand_in(
     more: Mapping[str, list[UUID]] | None = None,
 ) -> Case:
     content = paper.submission(actor, given)
+    chosen = Shelf(actor, case.applicant_id, paper.form).chosen(content.data)
     _attach_all(actor, case, paper, given, more)
-    _require_materials(case)
+    _require_materials(case, rely(actor, case, chosen))
     cases.submit(actor, case, content)
     work.begin(actor, case, _process_data(actor, case))
     return case
 
 
-def _require_materials(case: Case) -> None:
+def _require_materials(case: Case, on_file: set[str]) -> None:
     """Papers that everyone must hand in; those that depend on answers are the form's to ask."""
-    given = {row.material for row in cases.attachments(case)}
+    given = {row.material for row in cases.attachments(case)} | on_file
     item = services.item(case.service)
     missing = [
         paper.name
@@ -203,7 +205,9 @@ def supply(actor: Actor, number: str, data: Mapping[str, Any] | None = None) -> 
     paper = sheet_of(actor, case)
     given = cases.open_data(case) if data is None else data
     content = paper.submission(actor, given)
+    chosen = Shelf(actor, case.applicant_id, paper.form).chosen(content.data)
     _attach_all(actor, case, paper, given)
+    rely(actor, case, chosen)
     cases.supply_correction(actor, case, content, set(paper.form.materials().values()))
     work.happen(actor, case, happenings.Message("correction_supplied"))
     return case

@@ -16,6 +16,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid
 from yiwang.kernel.pointers import at
+from yiwang.serve.applications.on_file import listed, names_licence
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ class Sheet:
         return self.content(found.data)
 
     def files(self, data: Mapping[str, Any]) -> Iterator[tuple[str, UUID]]:
-        """Material and file of every file field that has a value.
+        """Material and file of every file field that has one; see `on_file` for licences.
 
         Raises:
             Invalid: a value that names no file.
         """
         for pointer, material in self.form.materials().items():
             value = at(data, pointer)
-            for each in value if isinstance(value, list) else [value]:
-                if each:
+            for each in listed(value):
+                if not names_licence(each):
                     yield material, _file_id(pointer, each)
 
 

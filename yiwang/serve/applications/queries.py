@@ -55,6 +55,7 @@ def whole(actor: Actor, case: Case) -> dict[str, Any]:
             {"id": each.id, "material": each.material, "name": each.name}
             for each in cases.attachments(case)
         ],
+        "on_file": cases.on_file.relied(actor, case),
         "query_code": cases.plain(case.code_sealed) if _own(actor) else None,
     }
 

@@ -7,9 +7,11 @@ class LicencesConfig(AppConfig):
     name = "yiwang.serve.licences"
 
     def ready(self) -> None:
+        from yiwang.base.cases.facade import on_file as papers_on_file
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.work.facade import service
-        from yiwang.serve.licences import actions, spec
+        from yiwang.serve.licences import actions, on_file, spec
 
         part(Part("licences", spec.check))
         service("licences.issue", actions.serve_process)
+        papers_on_file.register(on_file.Register())

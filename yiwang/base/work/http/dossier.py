@@ -47,6 +47,7 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "clocks": cases.shown.clocks(actor, case),
         "facts": list(shown.facts(pages)),
         "attachments": _attachments(case, pages),
+        "relied": _relied(actor, case, pages),
         "papers": list(papers.of_case(actor, case.id)),
         "days": list(_days(shown.moments(actor, case))),
         "records": shown.records(actor, tasks),
@@ -58,6 +59,15 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         **_process(case, tasks, incidents),
         **_beside(actor, case),
     }
+
+
+def _relied(actor: Actor, case: Case, pages: list[Row]) -> list[Row]:
+    """The licences that stand for papers, each under the name of the paper."""
+    names = shown.materials(row for page in pages for row in page["rows"])
+    return [
+        row | {"title": names.get(row["material"], row["material"])}
+        for row in cases.on_file.relied(actor, case)
+    ]
 
 
 def _attachments(case: Case, pages: list[Row]) -> list[Row]:

@@ -31,6 +31,7 @@ from yiwang.kernel.texts import say
 from yiwang.serve.applications import actions, forms
 from yiwang.serve.applications.http import filling
 from yiwang.serve.applications.http.filling import Filling, Row
+from yiwang.serve.applications.on_file import Shelf
 from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
 
@@ -105,6 +106,12 @@ class _Counter:
             return forms.Sheet(form_of(packages.source(package, version)), {})
         return forms.sheet(self.actor, package, version, whom.id)
 
+    @cached_property
+    def shelf(self) -> Shelf | None:
+        """What is on file of the person, once it is known who it is."""
+        whom = self.applicant if self.known else None
+        return Shelf(self.actor, whom.id, self.sheet.form) if whom else None
+
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
             return self.show(self.sheet.form.begun())
@@ -161,7 +168,7 @@ class _Counter:
     def show(self, data: Mapping[str, Any], *, told: bool = False) -> HttpResponse:
         """told: say what is wrong with the form, for the clerk has tried to file it."""
         origins = self.sheet.sources(data)
-        at = Filling(self.sheet.form, data, origins, data, self.actor.now)
+        at = Filling(self.sheet.form, data, origins, data, self.actor.now, self.shelf)
         pages: list[Row] = [
             {"title": title, "rows": self.rows(at, name, told)} for name, title in at.pages()
         ]
@@ -239,13 +246,13 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     case = cases.get(request.actor, number)
     if case.operator != request.actor.account:
         raise NotFound(_("This receipt"))
-    made = papers.of_case(request.actor, case.id).filter(kind="receipt").first()
+    made = papers.of_case(request.actor, case.id)
     context = {
         "case": case,
         "name": say({"zh": case.title, "en": case.title_en}),
         "body": say({"zh": case.body.name, "en": case.body.name_en}),
         "code": cases.plain(case.code_sealed),
-        "paper": made,
+        "paper": next((each for each in made if each.kind == "receipt"), None),
         "track": request.build_absolute_uri("/track"),
     }
     return render(request, "applications/counter_receipt.html", context)

@@ -17,6 +17,7 @@ from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.serve.applications import actions, forms, queries
 from yiwang.serve.applications.http import schemas
+from yiwang.serve.applications.on_file import Shelf
 from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
 
@@ -33,7 +34,9 @@ def get_form(request: ActorRequest, code: str, applicant: UUID | None = None) ->
     values = sheet.prefilled()
     sources = {at: source.to_json() for at, source in sheet.sources(values).items()}
     document = packages.source(item.package, item.package_version).document(FORM)
-    return {"document": document, "values": values, "sources": sources}
+    shelf = Shelf(request.actor, party.id, sheet.form)
+    on_file = {at: shelf.offer(kinds, ()) for at, kinds in sheet.form.on_file().items()}
+    return {"document": document, "values": values, "sources": sources, "on_file": on_file}
 
 
 @router.post(

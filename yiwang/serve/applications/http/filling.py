@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.files import store
 from yiwang.kernel.http.requests import ActorRequest
 from yiwang.kernel.texts import spoken
+from yiwang.serve.applications.on_file import Shelf, listed, names_licence
 
 Row = dict[str, Any]
 Pairs = list[tuple[str, str]]
@@ -40,6 +41,7 @@ class Filling:
     origins: Mapping[str, form.Source]
     data: Mapping[str, Any]
     now: datetime
+    shelf: Shelf | None = None  # what is on file of the applicant; None: not known who that is
 
     @cached_property
     def evaluation(self) -> form.Evaluation:
@@ -79,8 +81,15 @@ class Filling:
         rows = shown(found, sources.names())
         for row in flat(rows):
             if row.get("material"):
-                row["files"] = [_file(each) for each in listed(row["value"])]
+                self._say_what_is_there(row)
         return rows
+
+    def _say_what_is_there(self, row: Row) -> None:
+        """The files that were handed in, and the licences on file that make one needless."""
+        given = listed(row["value"])
+        row["files"] = [_file(each) for each in given if not names_licence(each)]
+        if row["on_file"] and self.shelf:
+            row["shelf"] = self.shelf.offer(row["on_file"], given)
 
     def _sources(self) -> dict[str, form.Source]:
         """Where values came from; one that was changed since is the person's own."""
@@ -101,7 +110,7 @@ class Filling:
         return self.having(data)
 
     def having(self, data: Mapping[str, Any]) -> "Filling":
-        return Filling(self.asked, self.kept, self.origins, data, self.now)
+        return replace(self, data=data)
 
 
 def of_case(actor: Actor, case: Case, *, masked: bool = False) -> Filling:
@@ -110,7 +119,9 @@ def of_case(actor: Actor, case: Case, *, masked: bool = False) -> Filling:
     kept = revision.data if masked else cases.open_data(case)
     origins = {at: form.Source.from_json(row) for at, row in revision.sources.items()}
     source = packages.source(case.package, case.version)
-    return Filling(form_of(source), kept, origins, kept, actor.now)
+    asked = form_of(source)
+    shelf = Shelf(actor, case.applicant_id, asked)
+    return Filling(asked, kept, origins, kept, actor.now, shelf)
 
 
 def sent(request: ActorRequest, asked: form.Form) -> Pairs:
@@ -139,10 +150,6 @@ def flat(rows: Sequence[Row]) -> Iterator[Row]:
     for row in rows:
         yield row
         yield from flat(row.get("rows", ()))
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def anchor(pointer: str) -> str:

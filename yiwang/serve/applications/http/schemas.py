@@ -60,6 +60,20 @@ class AttachmentOut(Schema):
     name: str
 
 
+class OnFileOut(Schema):
+    """A licence that stands for a paper: as it was on the day of filing, now, and when decided.
+
+    now: null where the register of licences does not answer.
+    """
+
+    material: str
+    licence: UUID
+    consented_at: datetime
+    filed: dict[str, Any]
+    now: dict[str, Any] | None
+    decided: dict[str, Any] | None
+
+
 class CaseOut(CaseRow):
     """A case as its applicant or its handlers see it; identity and mobile numbers are masked."""
 
@@ -71,6 +85,7 @@ class CaseOut(CaseRow):
     clocks: list[ClockOut]
     correction: CorrectionOut | None
     attachments: list[AttachmentOut]
+    on_file: list[OnFileOut]
     query_code: str | None
 
 
@@ -111,12 +126,35 @@ class CaseList(Schema):
     next: str
 
 
+class HeldOut(Schema):
+    """A licence on file; its `value` in the field names it, and says that its holder consents."""
+
+    value: str
+    id: UUID
+    name: str
+    number: str
+    valid_until: date | None
+    state: str
+    words: str
+    usable: bool
+
+
+class ShelfOut(Schema):
+    """What is on file for a field. silent: the register does not answer; hand in a copy."""
+
+    silent: bool
+    licences: list[HeldOut]
+
+
 class FormOut(Schema):
-    """The form of a service as data: schema and layout, pre-filled values and their sources."""
+    """The form of a service as data: schema and layout, pre-filled values and their sources, and
+    by pointer the licences on file that may stand for papers.
+    """
 
     document: dict[str, Any]
     values: dict[str, Any]
     sources: dict[str, Any]
+    on_file: dict[str, ShelfOut]
 
 
 class EvaluateIn(Schema):
