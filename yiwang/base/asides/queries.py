@@ -1,30 +1,42 @@
 """Reading what stands beside a case. The actor comes first; the database has the last word."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.asides.models import Link, Note, Opened, Question
-from yiwang.base.cases.facade import Case, State
+from yiwang.base.cases.facade import Case
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.together import Statement
 
 MOST = 20  # cases of the same applicant on one page
 LIST = 200  # questions that wait for one body; more than anyone reads at once
 
 
+_NOTES = Read(Note, "case_id = %s ORDER BY at DESC, id DESC")
+_QUESTIONS = Read(
+    Question,
+    "asides_question.case_id = %s ORDER BY asked_at DESC, asides_question.id DESC",
+    beside=("body", "asker"),
+)
+
+
 def notes(actor: Actor, case: Case) -> list[Note]:
     """The notes of a case, the latest first."""
-    return list(Note.objects.filter(case_id=case.id).order_by("-at", "-id"))
+    return _NOTES.all(case.id)
 
 
 def questions(actor: Actor, case: Case) -> list[Question]:
     """What other bodies were asked about a case, the latest first, with what was opened to them."""
-    rows = Question.objects.filter(case_id=case.id).select_related("body", "asker")
-    return list(rows.prefetch_related("opened").order_by("-asked_at", "-id"))
+    rows = _QUESTIONS.all(case.id)
+    prefetch_related_objects(rows, "opened")
+    return rows
 
 
 def asked(actor: Actor, box: str = "open") -> QuerySet[Question]:
@@ -37,10 +49,38 @@ def asked(actor: Actor, box: str = "open") -> QuerySet[Question]:
     return rows.exclude(state=Question.State.OPEN).order_by("-closed_at", "-id")
 
 
-def waiting_for(bodies: Collection[UUID]) -> QuerySet[Question]:
-    """What the bodies are asked and have not answered, the soonest due first."""
-    rows = Question.objects.filter(body_id__in=bodies, state=Question.State.OPEN)
-    return rows.order_by("due", "id")
+_WAITING = Read(
+    Question,
+    """body_id = ANY (%s) AND state = 'open' AND due BETWEEN %s AND %s AND (due, id) > (%s, %s)
+        AND strpos(number, %s) > 0 ORDER BY due, id LIMIT %s""",
+)
+
+
+def waiting_for(
+    bodies: Collection[UUID],
+    days: tuple[date, date],
+    after: tuple[date, UUID],
+    most: int,
+    number: str = "",
+) -> list[Question]:
+    """What the bodies are asked and have not answered, the soonest due first.
+
+    days: the first and the last due day, both included. after: due day and id of the last one that
+    was seen. most: how many. number: a part of the case's number.
+    """
+    return _WAITING.all(list(bodies), *days, *after, number, most)
+
+
+_COUNTED = """SELECT count(*) AS todo, count(*) FILTER (WHERE due < %s) AS overdue
+    FROM (SELECT due FROM asides_question WHERE body_id = ANY (%s) AND state = 'open'
+        ORDER BY due LIMIT %s) soonest"""
+
+
+def counting(bodies: Collection[UUID], today: date, most: int) -> Statement:
+    """What asks how many questions wait for the bodies (`todo`) and how many of these are overdue;
+    none counted beyond `most`.
+    """
+    return _COUNTED, [today, list(bodies), most]
 
 
 def question(actor: Actor, question_id: UUID) -> Question:
@@ -67,13 +107,23 @@ def askable(actor: Actor) -> list[Body]:
     return sorted(rows, key=lambda body: body.region_id != own)
 
 
+_LINKS = Read(
+    Link,
+    "%s IN (case_id, other_id) ORDER BY asides_link.at, asides_link.id",
+    beside=("case", "other"),
+)
+_SIBLINGS = Read(
+    Case,
+    """applicant_id = %s AND id <> %s AND state <> 'draft'
+    ORDER BY opened_at DESC LIMIT %s""",
+)
+
+
 def links(actor: Actor, case: Case) -> list[Link]:
     """Links from and to a case whose other end the actor may see, oldest first."""
-    rows = Link.objects.filter(Q(case_id=case.id) | Q(other_id=case.id))
-    return list(rows.select_related("case", "other").order_by("at", "id"))
+    return _LINKS.all(case.id)
 
 
 def siblings(actor: Actor, case: Case) -> list[Case]:
     """Other cases of the same applicant that the actor may see, the latest first."""
-    rows = Case.objects.filter(applicant_id=case.applicant_id).exclude(id=case.id)
-    return list(rows.exclude(state=State.DRAFT).order_by("-opened_at")[:MOST])
+    return _SIBLINGS.all(case.applicant_id, case.id, MOST)

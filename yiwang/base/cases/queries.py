@@ -16,6 +16,7 @@ from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.logged import case_number
 from yiwang.kernel.reads import Read
 
+_NUMBERED = Read(Case, "number = %s", beside=("body", "region"))
 _LOCKED = Read(Case, "number = %s FOR NO KEY UPDATE OF cases_case", beside=("body",))
 
 
@@ -25,7 +26,7 @@ def get(actor: Actor, number: str) -> Case:
     Raises:
         NotFound: there is none, or it is not the actor's.
     """
-    found = Case.objects.filter(number=number).select_related("body", "region").first()
+    found = _NUMBERED.first(number)
     if found is None:
         raise NotFound(_("This case"))
     return found
@@ -128,9 +129,21 @@ def attachments(case: Case) -> list[Attachment]:
     return _ATTACHED.all(case.id)
 
 
+_TIMELINE = Read(Moment, "case_id = %s ORDER BY id")
+_PUBLIC_TIMELINE = Read(Moment, "case_id = %s AND public ORDER BY id")
+
+
 def timeline(actor: Actor, case: Case) -> list[Moment]:
-    lines = case.timeline.order_by("id")
-    return list(lines.filter(public=True) if actor.audience is Audience.PUBLIC else lines)
+    read = _PUBLIC_TIMELINE if actor.audience is Audience.PUBLIC else _TIMELINE
+    return read.all(case.id)
+
+
+_CORRECTIONS = Read(Correction, "case_id = %s ORDER BY number")
+
+
+def corrections(actor: Actor, case: Case) -> list[Correction]:
+    """The notices of what was missing, the first one first."""
+    return _CORRECTIONS.all(case.id)
 
 
 def correction(case: Case) -> Correction | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.papers.errors import NotDrawnYet
@@ -12,6 +11,7 @@ from yiwang.base.papers.models import Paper
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.files import store
+from yiwang.kernel.reads import Read
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,11 @@ class Verification:
     digest: str
 
 
-def of_case(actor: Actor, case_id: UUID) -> QuerySet[Paper]:
-    return Paper.objects.filter(case_id=case_id).order_by("id")
+_OF_CASE = Read(Paper, "case_id = %s ORDER BY id")
+
+
+def of_case(actor: Actor, case_id: UUID) -> list[Paper]:
+    return _OF_CASE.all(case_id)
 
 
 def get(actor: Actor, paper_id: UUID) -> Paper:

@@ -1,11 +1,13 @@
 """What stands beside a task; its lists are in `inbox`."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.base.work.models import Incident, Task
+from yiwang.base.cases.facade import Case
+from yiwang.base.work.models import Incident, Instance, Task
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.reads import Read
@@ -55,15 +57,44 @@ def locked(actor: Actor, task_id: UUID) -> Task:
     return found
 
 
-def mine_in(actor: Actor, case_id: UUID) -> Task | None:
-    """The open task of a case that the acting post is asked to do, the oldest if several."""
-    rows = waiting(actor).filter(case_id=case_id).order_by("opened_at", "id")
-    return rows.first()
-
-
 def of_case(case_id: UUID) -> QuerySet[Task]:
     return Task.objects.filter(case_id=case_id).order_by("opened_at", "id")
 
 
-def incidents(case_id: UUID) -> QuerySet[Incident]:
-    return Incident.objects.filter(case_id=case_id, settled_at=None).order_by("id")
+_TASKS = Read(
+    Task, "work_task.case_id = %s ORDER BY opened_at, work_task.id", beside=("body", "post")
+)
+_INCIDENTS = Read(Incident, "case_id = %s AND settled_at IS NULL ORDER BY id")
+_INSTANCE = Read(Instance, "case_id = %s")
+
+
+def tasks(actor: Actor, case: Case) -> list[Task]:
+    """All tasks of a case, the oldest first, each with its body and post."""
+    rows = _TASKS.all(case.id)
+    for each in rows:
+        each.case = case
+    return rows
+
+
+def mine(actor: Actor, rows: Iterable[Task]) -> Task | None:
+    """The first of a case's tasks that is open and that the acting post is asked to do."""
+    return next((row for row in rows if _waits_for(actor, row)), None)
+
+
+def _waits_for(actor: Actor, row: Task) -> bool:
+    if row.state != Task.State.OPEN or row.body_id not in actor.bodies:
+        return False
+    return row.role in actor.roles if row.post_id is None else row.post_id == actor.post
+
+
+def incidents(actor: Actor, case: Case) -> list[Incident]:
+    """The steps of a case that stand still."""
+    rows = _INCIDENTS.all(case.id)
+    for each in rows:
+        each.case = case
+    return rows
+
+
+def instance(actor: Actor, case: Case) -> Instance | None:
+    """The process of a case; None: it is a draft, and nothing has begun."""
+    return _INSTANCE.first(case.id)

@@ -15,7 +15,7 @@ from yiwang.base.work import actions, blueprint, queries
 from yiwang.base.work.http import picture, shown
 from yiwang.base.work.http.picture import Drawing, Marks, Tag
 from yiwang.base.work.incidents import titles
-from yiwang.base.work.models import Incident, Instance, Task
+from yiwang.base.work.models import Incident, Task
 from yiwang.engines import process
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
@@ -32,12 +32,7 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
     """
     opened = cases.unsealed(actor, case, purpose) if purpose else None
     pages = shown.form_pages(actor, case, opened)
-    tasks = list(queries.of_case(case.id).select_related("post", "body"))
-    for each in tasks:
-        each.case = case
-    incidents = list(queries.incidents(case.id))
-    for stuck in incidents:
-        stuck.case = case
+    tasks, incidents = queries.tasks(actor, case), queries.incidents(actor, case)
     return {
         "case": case,
         "tasks": tasks,
@@ -52,11 +47,11 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "days": list(_days(shown.moments(actor, case))),
         "records": shown.records(actor, tasks),
         "holders": _holders(case, tasks),
-        "corrections": list(case.corrections.order_by("number")),
+        "corrections": cases.corrections(actor, case),
         "incidents": [_incident(actor, each) for each in incidents],
         "applicant": parties.party(actor, case.applicant_id),
         "numbers": parties.unsealed(actor, case.applicant_id, purpose) if purpose else None,
-        **_process(case, tasks, incidents),
+        **_process(actor, case, tasks, incidents),
         **_beside(actor, case),
     }
 
@@ -114,10 +109,10 @@ def _incident(actor: Actor, incident: Incident) -> Row:
     }
 
 
-def _process(case: Case, tasks: list[Task], incidents: list[Incident]) -> Row:
+def _process(actor: Actor, case: Case, tasks: list[Task], incidents: list[Incident]) -> Row:
     """The picture of the process and the table that says the same."""
     plan = blueprint.of(packages.source(case.package, case.version))
-    instance = Instance.objects.filter(case=case).first()
+    instance = queries.instance(actor, case)
     if instance is None:  # a draft: nothing has begun
         return {"drawing": None}
     state = process.load(instance.state)

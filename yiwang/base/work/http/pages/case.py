@@ -42,7 +42,7 @@ PURPOSES: dict[str, Sentence] = {
 def case(request: ActorRequest, number: str) -> HttpResponse:
     """The case; who has a task in it finds the way to its outcomes."""
     found = cases.get(request.actor, number)
-    return _page(request, found, queries.mine_in(request.actor, found.id))
+    return _page(request, found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +62,7 @@ def task(request: ActorRequest, task_id: UUID) -> HttpResponse:
             return redirect(_onwards(request, found))
     if request.htmx:
         return render(request, "work/_decide.html", {"duty": duty, "case": found.case})
-    return _page(request, found.case, found, duty)
+    return _page(request, found.case, duty)
 
 
 def _onwards(request: ActorRequest, done: Task) -> str:
@@ -104,7 +104,7 @@ def unseal(request: ActorRequest, number: str) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
         return redirect("workbench:case", number)
-    response = _page(request, found, queries.mine_in(request.actor, found.id), purpose=purpose)
+    response = _page(request, found, purpose=purpose)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -121,7 +121,6 @@ def diagram(request: ActorRequest, number: str) -> HttpResponse:
 def _page(
     request: ActorRequest,
     case: Case,
-    task: Task | None,
     duty: Duty | None = None,
     *,
     purpose: str = "",
@@ -130,6 +129,7 @@ def _page(
     actor = request.actor
     cases.note_read(actor, case)
     whole = dossier.of(actor, case, purpose)
+    task = queries.mine(actor, whole["tasks"])
     context = {
         **whole,
         "moves": moves.panel(actor, whole["tasks"]),
