@@ -1,12 +1,13 @@
 """Execute several statements in one round trip, past the framework's cursors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.db import connection, connections
 
-Statement = tuple[str, Sequence[Any]]
+Values = Sequence[Any] | Mapping[str, Any]
+Statement = tuple[str, Values]
 
 
 def together(*statements: Statement) -> list[Any]:
@@ -31,5 +32,5 @@ def together(*statements: Statement) -> list[Any]:
     return cursors
 
 
-def _execute(cursor: Any, text: str, values: Sequence[Any], _many: bool, _context: Any) -> None:
+def _execute(cursor: Any, text: str, values: Values, _many: bool, _context: Any) -> None:
     cursor.execute(text, values)

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db import connection
+
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.source import Source, of
 
@@ -21,10 +23,14 @@ def installed(name: str, version: str) -> Package:
     return Package.objects.defer("files").get(name=name, version=version)
 
 
+_CURRENT = "SELECT name, version FROM packages_package WHERE state = 'current' ORDER BY name"
+
+
 def current() -> list[Source]:
     """The packages that new cases take, by name."""
-    found = Package.objects.filter(state=Package.State.CURRENT).order_by("name")
-    return [source(*each) for each in found.values_list("name", "version")]
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT)
+        return [source(*each) for each in cursor.fetchall()]
 
 
 def versions(name: str = "") -> list[Package]:

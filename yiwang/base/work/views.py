@@ -15,6 +15,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ACCOUNT, STAFF, Protect
+from yiwang.kernel.reads import Read
 
 MOST = 20  # views of one account
 _MINE = {STAFF: f"account = {ACCOUNT}"}
@@ -62,9 +63,12 @@ class TooManyViews(DomainError):
     advice = _("Delete one that you do not need any more.")
 
 
+_VIEWS = Read(View, "account = %s ORDER BY name")
+
+
 def of(actor: Actor) -> list[View]:
     """The views of an account by name."""
-    return list(View.objects.filter(account=actor.account).order_by("name"))
+    return _VIEWS.all(actor.account)
 
 
 @action("work:task:read")

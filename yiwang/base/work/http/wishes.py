@@ -21,6 +21,7 @@ from yiwang.base.work.inbox.values import Titles, Wish
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Sentence
 from yiwang.kernel.http.requests import ActorRequest, seats
+from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.models import Body, Region
 from yiwang.kernel.texts import say
 
@@ -37,6 +38,10 @@ DUE_TITLES: dict[str, Sentence] = {
 }
 # Field of a wish → its name in addresses. Only `text` is abbreviated, as searches are.
 NAMES = {name: "q" if name == "text" else name for name in Wish.__annotations__}
+
+
+_BODIES = Read(Body, "id = ANY (%s)")
+_DISTRICTS = Read(Region, "level = 'district' ORDER BY code")
 
 
 def read(asked: QueryDict) -> Wish:
@@ -96,7 +101,7 @@ def options(reader: Reader, wish: Wish) -> dict[str, list[Option]]:
     it is chosen from now.
     """
     roles = sorted({role for desk in reader.desks for role in desk.actor.roles})
-    bodies = list(Body.objects.filter(id__in=reader.bodies).select_related("region"))
+    bodies = _BODIES.all(list(reader.bodies))
     sources = packages.current()
     found = {
         "service": _offered(_services(sources)),
@@ -158,5 +163,4 @@ def _regions(bodies: list[Body]) -> list[Option]:
     """The districts, for those who work for the whole city."""
     if not any(row.level == Body.Level.CITY for row in bodies):
         return []
-    rows = Region.objects.filter(level=Region.Level.DISTRICT).order_by("code")
-    return [(row.code, say({"zh": row.name, "en": row.name_en})) for row in rows]
+    return [(row.code, say({"zh": row.name, "en": row.name_en})) for row in _DISTRICTS.all()]

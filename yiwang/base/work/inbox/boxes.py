@@ -89,11 +89,8 @@ def page(box: str, *, worded: bool) -> str:
     return LISTS[box](_CARD if worded else "", SIZE + 1).format(**_VALUES)
 
 
-COUNTED = ("todo", "overdue", "claimed", "done", "started")
-
-
 def counts() -> str:
-    """How many lie in the boxes of `COUNTED`, none counted beyond `MOST`.
+    """How many lie in each box, none counted beyond `MOST`.
 
     The overdue ones stand first in todo, so one look finds both. `last` and `highest` are where the
     boxes begin that have the latest first.
@@ -103,7 +100,8 @@ def counts() -> str:
     todo_sql, own_sql, done_sql, filed_sql = (
         LISTS[name]("", MOST[name]).format(**given) for name, given in values.items()
     )
-    return f"""SELECT todo.n, todo.late, own.n, done.n, filed.n FROM
+    return f"""SELECT todo.n AS todo, todo.late AS overdue, own.n AS claimed, done.n AS done,
+            filed.n AS started FROM
         (SELECT count(*) n, count(*) FILTER (WHERE at < %(today)s) late FROM ({todo_sql}) t) todo,
         (SELECT count(*) n FROM ({own_sql}) t) own, (SELECT count(*) n FROM ({done_sql}) t) done,
         (SELECT count(*) n FROM ({filed_sql}) t) filed"""  # noqa: S608  # placeholders only

@@ -1,7 +1,5 @@
 """Copies (传阅): what was sent to a post to read."""
 
-from collections.abc import Mapping
-
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +9,7 @@ from yiwang.base.work.inbox.kinds import Kind
 from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.base.work.models import Copy
 from yiwang.kernel.clock import local_day
+from yiwang.kernel.together import Statement
 
 _PAGE = """SELECT found.id FROM unnest(%(posts)s::uuid[]) AS way(post) CROSS JOIN LATERAL (
         SELECT copy.id, copy.at FROM work_copy copy {join}
@@ -19,7 +18,7 @@ _PAGE = """SELECT found.id FROM unnest(%(posts)s::uuid[]) AS way(post) CROSS JOI
     ORDER BY found.at DESC, found.id DESC LIMIT {limit}"""
 _CARD = """JOIN work_card card ON card.case_id = copy.case_id
     AND card.words @@ %(words)s::tsquery"""
-_COUNT = """SELECT count(*) FROM (SELECT 1 FROM work_copy
+_COUNT = """SELECT count(*) AS copied FROM (SELECT 1 FROM work_copy
     WHERE post_id = ANY (%s::uuid[]) AND read_at IS NULL LIMIT %s) unread"""
 
 
@@ -62,12 +61,9 @@ def _entry(copy: Copy) -> Entry:
     )
 
 
-def count(reader: Reader) -> Mapping[str, int]:
+def count(reader: Reader) -> Statement:
     """Those that were not read yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [reader.posts, boxes.MOST["copied"]])
-        row = cursor.fetchone()
-    return {"copied": row[0] if row else 0}
+    return _COUNT, [reader.posts, boxes.MOST["copied"]]
 
 
 KIND = Kind("copy", _("Copy"), frozenset({"copied"}), find, count)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from yiwang.base.work.inbox.boxes import NEVER
@@ -41,11 +42,11 @@ class Reader:
         staff = [d for d in found if d.actor.may(READS) and d.actor.audience is Audience.STAFF]
         return cls(actor, tuple(staff) or (Desk(actor),))
 
-    @property
+    @cached_property
     def posts(self) -> list[UUID]:
         return [desk.actor.post for desk in self.desks]
 
-    @property
+    @cached_property
     def ways(self) -> Mapping[tuple[UUID, str], UUID]:
         """The post for each body and role whose common work the reader may do."""
         return {
@@ -55,7 +56,7 @@ class Reader:
             for role in sorted(desk.actor.roles)
         }
 
-    @property
+    @cached_property
     def bodies(self) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(body for desk in self.desks for body in desk.actor.bodies))
 

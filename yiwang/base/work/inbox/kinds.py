@@ -1,14 +1,15 @@
 """Kinds of work: whoever has rows for the inbox registers them when the program starts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.kernel.errors import Sentence
+from yiwang.kernel.together import Statement
 
 Find = Callable[[Reader, Wish, After], list[Entry]]
-Count = Callable[[Reader], Mapping[str, int]]
+Count = Callable[[Reader], Statement]
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Kind:
     """How one kind of work stands in the inbox.
 
     boxes: those that it has rows in. find: the first `boxes.SIZE` + 1 rows of a box after a row, in
-    the box's order, in a number of statements that does not grow with the rows. count: how many lie
-    in each box that is counted, none counted beyond `boxes.MOST`, in one statement.
+    the box's order, in a number of statements that does not grow with the rows. count: a statement
+    that answers with one row of numbers, each named like its box, none beyond `boxes.MOST`.
     """
 
     name: str

@@ -1,5 +1,6 @@
 """One list out of all kinds of work."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.kinds import kinds
 from yiwang.base.work.inbox.values import After, Page, Wish
 from yiwang.kernel.errors import Invalid
+from yiwang.kernel.together import together
 
 _LOWEST, _HIGHEST = UUID(int=0), UUID(int=(1 << 128) - 1)
 
@@ -76,11 +78,11 @@ def page(reader: Reader, wish: Wish, cursor: str = "") -> Page:
 
 def counts(reader: Reader) -> dict[str, str]:
     """How many wait in each box, as text: beyond `boxes.MOST` nobody counts, and it says "999+"."""
-    total: dict[str, int] = {}
+    total: Counter[str] = Counter()
     with reader.reading():
-        for each in kinds():
-            for box, number in each.count(reader).items():
-                total[box] = total.get(box, 0) + number
+        for answer in together(*(each.count(reader) for each in kinds())):
+            boxed = (column.name for column in answer.description)
+            total.update(dict(zip(boxed, answer.fetchone(), strict=True)))
     return {box: _told(number, boxes.MOST[box]) for box, number in total.items()}
 
 

@@ -1,9 +1,7 @@
 """Questions of other bodies (征询), as rows among the work that waits."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.asides import facade as asides
@@ -12,6 +10,7 @@ from yiwang.base.work.inbox import boxes
 from yiwang.base.work.inbox.desks import Desk, Reader, due_range
 from yiwang.base.work.inbox.kinds import Kind
 from yiwang.base.work.inbox.values import After, Entry, Wish
+from yiwang.kernel.together import Statement
 
 TITLE = {"zh": "答复征询", "en": "Answer a question"}
 
@@ -21,12 +20,9 @@ def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
     if wish.service or wish.node or wish.role or wish.region:
         return []  # a question is about none of these
     desks = _answering(reader.narrowed(wish))
-    first, last = due_range(wish, reader.actor.today)
-    rows = asides.waiting_for(list(desks)).filter(due__range=(first, last))
-    rows = rows.filter(Q(due__gt=after.at) | Q(due=after.at, id__gt=after.tie))
-    if wish.text:
-        rows = rows.filter(number__contains=wish.text)
-    return [_entry(each, desks[each.body_id]) for each in rows[: boxes.SIZE + 1]]
+    days = due_range(wish, reader.actor.today)
+    rows = asides.waiting_for(desks, days, (after.at, after.tie), boxes.SIZE + 1, wish.text)
+    return [_entry(each, desks[each.body_id]) for each in rows]
 
 
 def _answering(reader: Reader) -> dict[UUID, Desk]:
@@ -57,13 +53,8 @@ def _entry(question: Question, desk: Desk) -> Entry:
     )
 
 
-def count(reader: Reader) -> Mapping[str, int]:
-    desks = _answering(reader)
-    if not desks:
-        return {}
-    days = list(asides.waiting_for(list(desks)).values_list("due", flat=True)[: boxes.MOST["todo"]])
-    late = sum(day < reader.actor.today for day in days)
-    return {"todo": len(days), "overdue": late}
+def count(reader: Reader) -> Statement:
+    return asides.counting(_answering(reader), reader.actor.today, boxes.MOST["todo"])
 
 
 KIND = Kind("question", _("Question"), frozenset({"todo", "overdue"}), find, count)
