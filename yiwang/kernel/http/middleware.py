@@ -15,8 +15,8 @@ from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
 from yiwang.kernel.errors import DomainError, SignInRequired
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.http.idempotency import remembered
-from yiwang.kernel.http.problems import answer, is_api
-from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.http.problems import answer, is_api, unfit
+from yiwang.kernel.http.requests import ActorRequest, seats
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.errors import NoSuchPost
@@ -145,11 +145,13 @@ def identify(request: HttpRequest) -> Actor:
 def _from_session(request: HttpRequest, account: Account) -> Actor:
     wanted = request.session.get("post")
     proven = any(step["method"] == "mfa" for step in get_authentication_records(request, account))
+    held = seats(request, account.id) if account.is_staff else []
     try:
-        return door.enter(account, UUID(wanted) if wanted else None, "web", proven=proven)
+        post = UUID(wanted) if wanted else None
+        return door.enter(account, post, "web", proven=proven, known=held)
     except NoSuchPost:
         del request.session["post"]
-        return door.enter(account, None, "web", proven=proven)
+        return door.enter(account, None, "web", proven=proven, known=held)
 
 
 class Idempotency:

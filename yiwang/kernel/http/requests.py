@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -36,12 +37,15 @@ def seen_revision(request: HttpRequest) -> int | None:
     return int(tag)
 
 
-def seats(request: HttpRequest) -> list[door.Seat]:
-    """The posts of the person who asks, looked up once a request: shell and lists show them."""
+def seats(request: HttpRequest, account: UUID | None = None) -> list[door.Seat]:
+    """The posts of the person who asks, looked up once a request: door, shell and lists ask.
+
+    account: who that is, while nobody acts yet.
+    """
     kept: list[door.Seat] | None = getattr(request, "_seats", None)
     if kept is None:
-        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-        kept = request._seats = door.seats(actor.account)  # type: ignore[attr-defined]  # kept
+        who = account or request.actor.account  # type: ignore[attr-defined]  # set by ActorMiddleware
+        kept = request._seats = door.seats(who)  # type: ignore[attr-defined]  # kept
     return kept
 
 

@@ -21,6 +21,7 @@ from yiwang.kernel.tenancy.models import AccessToken, Account, Body, Post
 from yiwang.kernel.tenancy.roles import permissions, roles
 
 TOKEN_LIFE = timedelta(days=30)
+_ACCOUNT = Read(Account, "id = %s")
 _TOKEN = Read(AccessToken, "digest = %s AND expires > %s", beside=("account",))
 
 
@@ -96,16 +97,25 @@ def _seat(line: Sequence[Any]) -> Seat:
     )
 
 
-def enter(account: Account, post: UUID | None, channel: str, *, proven: bool = True) -> Actor:
+def enter(
+    account: Account,
+    post: UUID | None,
+    channel: str,
+    *,
+    proven: bool = True,
+    known: Sequence[Seat] | None = None,
+) -> Actor:
     """The actor an account becomes, in the wanted post or its first one.
 
     proven: the second factor was shown; without it, posts that ask for it are not entered.
+    known: the account's seats, where the caller has looked them up.
     Raises:
         NoSuchPost: the wanted post is not held today.
     """
     if not account.is_staff:
         return _citizen(account, channel)
-    held = [seat for seat in seats(account.id) if proven or not seat.second_factor]
+    found = seats(account.id) if known is None else known
+    held = [seat for seat in found if proven or not seat.second_factor]
     if post is None and not held:
         return _seatless(account, channel)
     seat = next((seat for seat in held if post in (None, seat.post)), None)
@@ -121,7 +131,7 @@ def desks(actor: Actor, found: list[Seat]) -> list[tuple[Seat, Actor]]:
     held = sorted(found, key=lambda seat: seat.post != actor.post)
     if [seat.post for seat in held] == [actor.post]:
         return [(held[0], actor)]
-    account = Account.objects.get(id=actor.account)
+    account = _ACCOUNT.all(actor.account)[0]
     return [
         (seat, actor if seat.post == actor.post else _seated(account, seat, actor.channel))
         for seat in held

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -19,12 +20,19 @@ from yiwang.kernel.errors import Sentence
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.http.middleware import identify
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.models import Account
 from yiwang.web.account.landing import landing
+
+_ACCOUNT = Read(Account, "id = %s")
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types
     """Asks with each request whether the account may still enter."""
+
+    def get_user(self, user_id: UUID) -> Account | None:
+        user = _ACCOUNT.first(user_id)
+        return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         return bool(user and getattr(user, "may_enter", False))

@@ -11,11 +11,14 @@ from yiwang.base.work import facade as work
 from yiwang.kernel.actor import VISITOR, Actor
 from yiwang.kernel.http.requests import seats
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Region
 from yiwang.kernel.texts import spoken
 from yiwang.web.account.landing import landing
 from yiwang.web.shell import Account, Post, Shell
+
+_CITY = Read(Region, "level = 'city' ORDER BY code LIMIT 1")
 
 
 class Counts(Mapping[str, str]):
@@ -45,7 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     """The variable `shell` of every page."""
     actor: Actor = getattr(request, "actor", VISITOR)
     chinese = spoken() == "zh"
-    city = Region.objects.filter(level=Region.Level.CITY).first()
+    city = _CITY.first()
     name = "" if city is None else city.name if chinese else city.name_en
     if not actor.signed_in:
         return {"shell": _at_the_door(request, name, chinese)}
