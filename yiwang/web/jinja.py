@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -16,15 +17,33 @@ from yiwang.web.shell import ANONYMOUS
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """Return the path of a named route. NoReverseMatch: there is no such route."""
-    return reverse(name, args=args, kwargs=kwargs)
+    if args or kwargs:
+        return reverse(name, args=args, kwargs=kwargs)
+    return _url(name, get_urlconf() or settings.ROOT_URLCONF)
 
 
 def url_if(name: str) -> str:
     """Return the path of a named route, or "" where this process does not serve that face."""
     try:
-        return reverse(name)
+        return url(name)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=512)
+def _url(name: str, routes: str) -> str:
+    """The menu asks for the same forty on every page."""
+    return reverse(name, routes)
+
+
+def told(text: str, **facts: object) -> Markup:
+    """The text in the reader's language with its facts put in, safely; `_` of every page."""
+    return _told(text, translation.get_language()) % facts
+
+
+@lru_cache(maxsize=8192)
+def _told(text: str, _language: str | None) -> Markup:
+    return Markup(translation.gettext(text))  # noqa: S704  # texts of templates and their translations
 
 
 @lru_cache(maxsize=512)
@@ -53,6 +72,8 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals |= {
+        "_": told,
+        "gettext": told,
         "url": url,
         "url_if": url_if,
         "static": static,
