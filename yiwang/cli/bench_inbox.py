@@ -3,7 +3,8 @@
 The city of the demonstration gets a dozen real cases and as many further ones as wished, each with
 a task, spread over all bodies; a twentieth of them lies on the desks of one body, whose staff
 measure. The server is the one that `yiwang serve` starts, in a database of its own; one person at a
-time asks, so what is measured is the time of the server.
+time asks, so what is measured is the time of the server. To fill is the long part: `--keep NAME
+--seconds 0` does it alone, and the next `--keep NAME` finds the city as it is.
 """
 
 import argparse
@@ -96,15 +97,21 @@ def run(argv: list[str]) -> int:
     """Measure; exit code 1 where the budget is not kept."""
     parser = argparse.ArgumentParser(prog="yiwang bench inbox", description=__doc__)
     parser.add_argument("--size", type=int, default=1_000_000, help="tasks (default: 1000000)")
-    parser.add_argument("--seconds", type=float, default=8.0, help="length of a run (default: 8)")
+    parser.add_argument(
+        "--seconds", type=float, default=8.0, help="length of a run (default: 8); 0 fills only"
+    )
+    parser.add_argument("--keep", default="", help="name of a database that is filled once only")
     parser.add_argument("--json", action="store_true", help="print one object")
     wish = parser.parse_args(argv)
     migrate.setup_django()
     logging.disable(logging.INFO)
-    with own_database():
+    with own_database(wish.keep) as fresh:
         began = time.monotonic()
-        _fill(wish.size)
+        if fresh:
+            _fill(wish.size)
         filled = time.monotonic() - began
+        if not wish.seconds:
+            return 0
         with _server() as server:
             asked = _requests()
             _measure(asked, 4.0)  # statements are prepared and pages compiled, as on a day at work

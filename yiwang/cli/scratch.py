@@ -12,27 +12,31 @@ from yiwang.kernel import database
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """Lead both connections to a new database on the server of the settings; drop it at the end."""
+def own_database(keep: str = "") -> Iterator[bool]:
+    """Lead both connections to a new database on the server of the settings; drop it at the end.
+
+    keep: the name of a database that stays, for the next time. Gives whether it is new.
+    """
     from django.conf import settings
     from django.db import connections
 
     here = settings.YIWANG
     server = embedded.cluster(here.home)
     started = embedded.start(here.home, server, tie=True) if here.embedded else None
-    name = f"yiwang_bench_{secrets.token_hex(4)}"
+    name = keep or f"yiwang_bench_{secrets.token_hex(4)}"
     url = database.with_name(here.owner_url, name)
     try:
-        database.create(url)
+        fresh = database.create(url)
         database.prepare(url, here.app_password)
         for connection in connections.all():
             connection.settings_dict["NAME"] = name
         migrate.apply()
-        yield
+        yield fresh
     finally:
         connections.close_all()
         connections["default"].close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
-        database.drop(url)
+        if not keep:
+            database.drop(url)
         if started is not None:
             server.stop()
 
