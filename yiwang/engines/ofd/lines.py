@@ -33,9 +33,28 @@ def text(document: Document) -> str:
 def lines(page: Page) -> list[str]:
     """The lines of one page, templates included, annotations not."""
     found = list(_runs_of_page(page))
-    turned = [(run.y, run.x, run.text.strip()) for run in found if not run.level]
+    turned = [(run.y, run.x, run.text.strip()) for run in _around(found)]
     rows = [(row[0].y, row[0].x, _joined(row)) for row in _rows(r for r in found if r.level)]
     return [line for _, _, line in sorted(rows + turned) if line]
+
+
+def _around(found: list[Run]) -> Iterator[Run]:
+    """The turned runs; single letters after each other, as along the rim of a seal, are one."""
+    whole: Run | None = None
+    for run in found:
+        if run.level:
+            continue
+        single = len(run.text) == 1
+        if whole is not None and single and abs(whole.size - run.size) < DRIFT * run.size:
+            whole = replace(whole, text=whole.text + run.text)
+            continue
+        if whole is not None:
+            yield whole
+        whole = run if single else None
+        if not single:
+            yield run
+    if whole is not None:
+        yield whole
 
 
 def _runs_of_page(page: Page) -> Iterator[Run]:
