@@ -16,6 +16,7 @@ from tests.journeys.restaurant import SERVICE, SHINAN, answers
 from tests.journeys.test_licence_by_api import SERVED, apply, examine
 from yiwang.base.cases.models import Attachment, Case
 from yiwang.base.notices.listeners import tell_applicant
+from yiwang.base.papers.models import Paper
 from yiwang.kernel import clock, ids
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.relay import Delivered
@@ -335,16 +336,18 @@ def test_papers_and_licence_are_shown_downloaded_and_verified(
     papers = re.findall(r'href="(/papers/[^"]+)"', page)
     assert len(papers) == 5
     assert firm.get(papers[0]).content.startswith(b"%PDF-")
-    licence = re.search(r'href="(/licences/[^"]+)"', page)[1]
-    face = firm.get(licence).content.decode()
-    assert '<svg viewBox="' in face
-    assert licence in firm.get("/licences").content.decode()
-    code = re.search(r'href="(/verify/[^"]+)"', face)[1]
-    proof = visitor.get(code, headers={"accept-language": "en"})
-    assert "Genuine and in force today" in words(proof)
+    licence = re.search(r'href="(/wallet/[^"]+)"', page)[1]
+    assert firm.get("/licences").url == "/wallet"
+    assert licence in firm.get("/wallet").content.decode()
+    shown = firm.post(licence, {"purpose": "customer", "fields": ["holder"]}).content.decode()
+    assert '<svg viewBox="' in shown
+    with acting(SYSTEM):
+        code = Paper.objects.get(case__number=number, kind="licence").code
+    proof = visitor.get(f"/verify/{code}", headers={"accept-language": "en"})
+    assert "Valid The city issued this licence, and it is in force now." in words(proof)
     with clock.at(clock.now().replace(year=2031)):
-        late = visitor.get(code, headers={"accept-language": "en"})
-    assert "Genuine, but not in force today" in words(late)
+        late = visitor.get(f"/verify/{code}", headers={"accept-language": "en"})
+    assert "Expired The city issued this licence, but it is not in force now." in words(late)
 
 
 def test_a_code_that_is_not_ours_is_said_so(db: None, visitor: Client) -> None:
@@ -352,7 +355,7 @@ def test_a_code_that_is_not_ours_is_said_so(db: None, visitor: Client) -> None:
     assert visitor.get("/verify?code=%20abc/1%20", headers=english).url == "/verify/abc1"
     answer = visitor.get("/verify/abc1", headers=english)
     assert answer.status_code == 404
-    assert "This is not one of ours" in words(answer)
+    assert "Not one of ours" in words(answer)
 
 
 def test_guesses_of_a_query_code_are_counted(city: None, visitor: Client) -> None:

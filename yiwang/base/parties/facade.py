@@ -6,7 +6,6 @@ from yiwang.base.parties.identifiers import CREDENTIALS, DIGITS, LETTERS
 from yiwang.base.parties.models import Delegation, Party, acts_for
 from yiwang.base.parties.queries import (
     may_act_for,
-    own_principals,
     party,
     principals,
     representative,
@@ -26,7 +25,6 @@ __all__ = [
     "identifiers",
     "may_act_for",
     "offer_scopes",
-    "own_principals",
     "party",
     "principals",
     "representative",

@@ -95,7 +95,7 @@ def _present(actor: Actor, licence_id: UUID, wish: Wish, key: bytes) -> Code:
 
 
 def _check(held: Held, wish: Wish) -> None:
-    known = {key for key, _label, _value in queries.choices(held)}
+    known = {line.key for line in queries.choices(held)}
     strange = [key for key in wish.fields if key not in known]
     checks = (
         ("purpose", wish.purpose not in purposes(), _("Choose what the licence is shown for.")),
@@ -143,8 +143,8 @@ def redeem(actor: Actor, code: str, nonce: str = "") -> Opened | None:
         if shows(answer):
             row.used_at = actor.now
             row.save(update_fields=["used_at"])
-        shown = queries.choices(held) if held else []
-        labels = [label for key, label, _value in shown if key in row.fields]
+        shown = queries.choices(held) if held else ()
+        labels = [line.label for line in shown if line.key in row.fields]
         use = _noted(actor, row.licence_id, row.holder_id, Way.SCAN, answer, labels, row)
     return Opened(use, held)
 
@@ -174,11 +174,11 @@ def _asker(actor: Actor) -> rules.Asker:
 
 
 @action("public", about="holder_id")
-def note(actor: Actor, held: Held, way: Way) -> Use:
+def note(actor: Actor, held: Held, way: Way, answer: Answer) -> Use:
     """Write into the holder's log that the paper of a licence was checked."""
-    labels = [label for _key, label, _value in queries.choices(held)]
+    labels = [line.label for line in queries.choices(held) if line.open]
     with acting(SYSTEM.on(actor.now)):
-        return _noted(actor, held.id, held.holder_id, way, held.answer, labels, None)
+        return _noted(actor, held.id, held.holder_id, way, answer, labels, None)
 
 
 def _noted(
@@ -230,8 +230,7 @@ def lend(
         Invalid: what was stated about the taker or the purposes.
     """
     card = queries.card(actor, licence_id)
-    mine = {party.id for party in parties.own_principals(actor)}
-    if card.held.holder_id not in mine:
+    if card.loan is not None:
         raise NotLent(rules.Refused.NOT_YOURS)
     if strange := [each for each in reasons if each not in purposes()]:
         text = _("There is no purpose “%(code)s”.") % {"code": strange[0]}
@@ -260,8 +259,8 @@ def lend(
 def end(actor: Actor, loan_id: UUID) -> Loan:
     """Take a loan back, or lay it down: each side at any time; its codes stop opening at once."""
     row = Loan.objects.filter(id=loan_id).first()
-    mine = {party.id for party in parties.own_principals(actor)}
-    if row is None or not {row.taker_id, row.holder_id} & {actor.person, *mine}:
+    mine = {actor.person, *queries.principals(actor)}
+    if row is None or not {row.taker_id, row.holder_id} & mine:
         raise NotFound(_("This permission"))
     if row.ended_at is None:
         row.ended_at = actor.now

@@ -4,9 +4,7 @@ A check never tells unknown from forbidden, asks the same of the database for ei
 what it did not find by the address that asked.
 """
 
-from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from django.core.cache import cache
 
@@ -19,7 +17,7 @@ from yiwang.serve.wallet.documents import examine
 from yiwang.serve.wallet.errors import RegisterDown
 from yiwang.serve.wallet.models import Code
 from yiwang.serve.wallet.settings import limit
-from yiwang.serve.wallet.values import Answer, Held, PaperShown, Shown, Verdict, Way
+from yiwang.serve.wallet.values import Answer, Held, Line, PaperShown, Shown, Verdict, Way
 
 WINDOW = 600  # seconds in which misses of one address are counted
 LONGEST = 60  # characters of any code of ours
@@ -73,7 +71,7 @@ def by_file(actor: Actor, document: bytes, address: str) -> Verdict:
     _heed("documents", address)
     _count("documents", address)
     report = examine(document)
-    signed = [each.body or each.signer for each in report.signatures]
+    signed = tuple(each.body or each.signer for each in report.signatures)
     if not report.genuine:
         return Verdict(OF_FILE[report.word], Way.FILE, actor.now, signed=signed)
     paper = papers.verify(report.code) if report.code else None
@@ -90,12 +88,16 @@ def live(code: str) -> bool:
 
 def _of_code(opened: actions.Opened) -> Verdict:
     use, held = opened.use, opened.held
-    shown = _shown(held, use.fields) if held else None
+    shown = (
+        _shown(held, [line for line in queries.choices(held) if line.label in use.fields])
+        if held
+        else None
+    )
     return Verdict(Answer(use.answer), Way.SCAN, use.at, shown, purpose=use.purpose)
 
 
 def _of_paper(
-    actor: Actor, found: papers.Verification, way: Way, signed: list[str] | None = None
+    actor: Actor, found: papers.Verification, way: Way, signed: Sequence[str] = ()
 ) -> Verdict:
     paper = PaperShown(
         found.kind,
@@ -106,30 +108,23 @@ def _of_paper(
         found.digest,
     )
     try:
-        held = register.by_paper(actor, found.paper)
+        certified = register.by_paper(actor, found.paper)
     except RegisterDown:
-        return Verdict(Answer.CANNOT, way, actor.now, signed=signed or [])
-    if held is None:
-        return Verdict(Answer.GENUINE, way, actor.now, paper=paper, signed=signed or [])
-    if not _is_holder(actor, held.holder_id):
-        actions.note(actor, held, way)
-    return Verdict(held.answer, way, actor.now, _shown(held), paper, signed=signed or [])
+        return Verdict(Answer.CANNOT, way, actor.now, signed=signed)
+    if certified is None:
+        return Verdict(Answer.GENUINE, way, actor.now, paper=paper, signed=signed)
+    held, current = certified
+    answer = held.answer if current or held.answer is not Answer.VALID else Answer.OUTDATED
+    if held.holder_id not in queries.principals(actor):
+        actions.note(actor, held, way, answer)
+    shown = _shown(held, [line for line in queries.choices(held) if line.open])
+    return Verdict(answer, way, actor.now, shown, paper, signed=signed)
 
 
-def _is_holder(actor: Actor, holder: UUID) -> bool:
-    return actor.person == holder
-
-
-def _shown(held: Held, labels: list[Any] | None = None) -> Shown:
-    """What may be seen: all that the paper says, or the entries with these labels."""
-    rows: list[dict[str, Any]] = [
-        {"key": key, "label": label, "value": value}
-        for key, label, value in queries.choices(held)
-        if labels is None or label in labels
-    ]
-    return Shown(
-        held.name, held.body, held.valid_from, held.valid_until, held.state, held.word, rows
-    )
+def _shown(held: Held, lines: Iterable[Line]) -> Shown:
+    """What may be seen: the least, and these lines."""
+    term = (held.valid_from, held.valid_until)
+    return Shown(held.name, held.body, *term, held.state, held.word, tuple(lines))
 
 
 def _heed(what: str, address: str) -> None:

@@ -18,7 +18,9 @@ class NotLent(DomainError):
     code = "wallet.not_lent"
     status = 409
     messages = {
-        Refused.NOT_YOURS: _("Only the holder, or who represents the holder, lends a licence."),
+        Refused.NOT_YOURS: _(
+            "Only the holder, or who acts for the holder in everything, lends a licence."
+        ),
         Refused.ONESELF: _("You need no permission for your own licence."),
         Refused.PAST: _("The last day lies in the past."),
         Refused.TOO_LONG: _("A licence is lent for a year at most."),

@@ -1,8 +1,7 @@
 """Reading the card pack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,12 +13,13 @@ from yiwang.kernel.errors import NotFound
 from yiwang.kernel.ids import NOBODY
 from yiwang.serve.wallet import register
 from yiwang.serve.wallet.models import Code, Loan, Use
-from yiwang.serve.wallet.settings import groups, limit
-from yiwang.serve.wallet.values import Answer, Held
+from yiwang.serve.wallet.settings import limit
+from yiwang.serve.wallet.values import Answer, Held, Line
 
 MOST = 200  # cards of one pack
 USES = 50  # on one page of the log
 NUMBER, HOLDER = "number", "holder"  # keys of what a card may show beside its face
+EVERYTHING = ""  # as a service: covered by what is given for all services alone
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ def cards(actor: Actor) -> list[Card]:
     """Everything in the pack, own cards first, then those of principals, then what is lent."""
     if actor.person == NOBODY:
         return []
-    holders = [party.id for party in parties.principals(actor)]
-    held = register.held_by(actor, holders, MOST)
+    held = register.held_by(actor, principals(actor), MOST)
     mine = [Card(each, each.holder_id == actor.person) for each in held]
     seen = {each.id for each in held}
     lent = {loan.licence_id: loan for loan in taken(actor) if loan.licence_id not in seen}
@@ -51,8 +50,9 @@ def card(actor: Actor, licence_id: UUID) -> Card:
     Raises:
         NotFound: it lies in no pack of the actor's; the same for one that does not exist.
     """
-    held = register.visible(actor, licence_id) if actor.person != NOBODY else None
-    if held is not None and _speaks(actor, held.holder_id):
+    if actor.person == NOBODY:
+        raise NotFound(_("This licence"))
+    for held in register.held_by(actor, principals(actor), 1, licence_id):
         return Card(held, held.holder_id == actor.person)
     loan = next((each for each in taken(actor) if each.licence_id == licence_id), None)
     there = register.by_id(actor, licence_id) if loan else {}
@@ -61,32 +61,31 @@ def card(actor: Actor, licence_id: UUID) -> Card:
     return Card(there[licence_id], False, loan)
 
 
-def _speaks(actor: Actor, holder: UUID) -> bool:
-    """Whether the actor is the holder, or acts for the holder in everything."""
-    return holder in {party.id for party in parties.principals(actor)}
+def principals(actor: Actor) -> list[UUID]:
+    """The actor, and those for whom the actor may do everything; who may do some things for
+    somebody sees no licences of his but lent ones.
+    """
+    return [
+        party.id
+        for party in parties.principals(actor)
+        if party.id == actor.person or parties.may_act_for(actor, party.id, EVERYTHING)
+    ]
 
 
 def grouped(found: list[Card]) -> list[tuple[dict[str, str], list[Card]]]:
     """The cards by group, in the order of the groups; groups without cards are left out."""
     rows = [
-        (dict(title), [card for card in found if card.held.group == code])
-        for code, title in groups().items()
+        (title, [card for card in found if card.held.group == code])
+        for code, title in register.groups()
     ]
     return [(title, inside) for title, inside in rows if inside]
 
 
-def choices(held: Held) -> list[tuple[str, Any, str]]:
-    """What may be shown beside validity: key, label {zh, en}, value."""
-    own = [
-        (HOLDER, {"zh": "持证人", "en": "Holder"}, held.holder),
-        (NUMBER, {"zh": "证照编号", "en": "Number"}, held.number),
-    ]
-    return own + [(_key(row), row["label"], str(row["value"])) for row in held.face]
-
-
-def _key(row: dict[str, Any]) -> str:
-    label = row["label"]
-    return str(row.get("element") or (label if isinstance(label, str) else label["zh"]))
+def choices(held: Held) -> tuple[Line, ...]:
+    """What may be shown beside kind, body, term and validity: holder, number, and the face."""
+    holder = Line(HOLDER, {"zh": "持证人", "en": "Holder"}, held.holder, open=True)
+    number = Line(NUMBER, {"zh": "证照编号", "en": "Number"}, held.number, open=True)
+    return holder, number, *(line for line in held.face if line.element != "holder_name")
 
 
 def days_left(actor: Actor, held: Held) -> int | None:
@@ -111,14 +110,13 @@ def given(actor: Actor, licence_id: UUID) -> "QuerySet[Loan]":
 
 
 def stands(actor: Actor, loan: Loan) -> bool:
-    """Whether a loan holds now. What a legal representative lent ends when another takes over."""
+    """Whether a loan holds now: also whoever gave it must still act for the holder, so that what
+    a legal representative lent ends when another takes over.
+    """
     if loan.ended_at is not None or loan.until < actor.today:
         return False
-    if loan.given_by == loan.holder_id:
-        return True
-    with acting(SYSTEM.on(actor.now)):
-        head = parties.representative(actor, loan.holder_id)
-    return head is not None and head.id == loan.given_by
+    with acting(replace(SYSTEM.on(actor.now), person=loan.given_by)) as giver:
+        return parties.may_act_for(giver, loan.holder_id, EVERYTHING)
 
 
 def code(actor: Actor, code_id: UUID) -> Code:
@@ -135,8 +133,7 @@ def code(actor: Actor, code_id: UUID) -> Code:
 
 def uses(actor: Actor, licence_id: UUID | None = None) -> "QuerySet[Use]":
     """Who looked at the licences of those whom the actor acts for, latest first."""
-    holders = [party.id for party in parties.principals(actor)]
-    rows = Use.objects.filter(holder_id__in=holders).order_by("-id")
+    rows = Use.objects.filter(holder_id__in=principals(actor)).order_by("-id")
     return rows.filter(licence_id=licence_id) if licence_id else rows
 
 

@@ -10,92 +10,120 @@ from datetime import date
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
-from yiwang.serve.licences.facade import Licence, holds
+from yiwang.serve.licences import facade as licences
+from yiwang.serve.licences.facade import Licence, life, types
 from yiwang.serve.wallet.errors import RegisterDown
-from yiwang.serve.wallet.settings import OTHER, groups
-from yiwang.serve.wallet.values import Answer, Held
+from yiwang.serve.wallet.values import Answer, Held, Line
 
-Ask = Callable[["QuerySet[Licence]"], list[Licence]]
+OTHER = "other"
 
+Way = Callable[[], None]
 
-def _asked(rows: "QuerySet[Licence]") -> list[Licence]:
-    return list(rows)
-
-
-_ask: ContextVar[Ask] = ContextVar("register_of_licences", default=_asked)
+_way: ContextVar[Way] = ContextVar("way_to_the_register", default=lambda: None)
 
 
 @contextmanager
-def answering(ask: Ask) -> Iterator[None]:
-    """Let the register be asked in another way: from elsewhere, or as one that fails."""
-    token = _ask.set(ask)
+def reached(way: Way) -> Iterator[None]:
+    """Go another way to the register; one that raises OperationalError is a register that is
+    down.
+    """
+    token = _way.set(way)
     try:
         yield
     finally:
-        _ask.reset(token)
+        _way.reset(token)
 
 
-def _read(actor: Actor, rows: "QuerySet[Licence]") -> list[Held]:
+@contextmanager
+def _asking(actor: Actor) -> Iterator[None]:
+    """A part of the transaction that can fail by itself.
+
+    Raises:
+        RegisterDown: no answer came.
+    """
     try:
         with acting(actor):
-            found = _ask.get()(rows.select_related("body", "paper", "case"))
+            _way.get()()
+            yield
     except (OperationalError, InterfaceError) as fault:
         raise RegisterDown from fault
-    return [_held(row, actor.today) for row in found]
 
 
-def held_by(actor: Actor, holders: Collection[UUID], most: int) -> list[Held]:
-    """Licences of these holders that the actor may see, latest first."""
-    rows = Licence.objects.filter(holder_id__in=holders).order_by("-valid_from", "-id")
-    return _read(actor, rows[:most])
+def held_by(
+    actor: Actor, holders: Collection[UUID], most: int, only: UUID | None = None
+) -> list[Held]:
+    """Licences of these parties, joint ones too, that the actor may see, latest first."""
+    with _asking(actor):
+        shared = Licence.objects.filter(coholders__party_id__in=holders)
+        ids = list(shared.values_list("id", flat=True))
+        own = Q(holder_id__in=holders)
+        rows = Licence.objects.filter(own | Q(id__in=ids) if ids else own)
+        wanted = rows.filter(id=only) if only else rows
+        return _read(wanted.order_by("-valid_from", "-id")[:most], actor.today)
 
 
-def visible(actor: Actor, licence_id: UUID) -> Held | None:
-    """One licence that the actor may see as its holder, or for its holder."""
-    return next(iter(_read(actor, Licence.objects.filter(id=licence_id))), None)
-
-
-def by_id(actor: Actor, *licences: UUID) -> dict[UUID, Held]:
+def by_id(actor: Actor, *ids: UUID) -> dict[UUID, Held]:
     """Licences for somebody who was given the right to ask by a code or a loan."""
-    rows = Licence.objects.filter(id__in=licences)
-    return {each.id: each for each in _read(SYSTEM.on(actor.now), rows)}
+    system = SYSTEM.on(actor.now)
+    with _asking(system):
+        return {each.id: each for each in _read(Licence.objects.filter(id__in=ids), actor.today)}
 
 
-def by_paper(actor: Actor, paper_id: UUID) -> Held | None:
-    """The licence that a paper certifies, for whoever holds the paper."""
-    rows = Licence.objects.filter(paper_id=paper_id)
-    return next(iter(_read(SYSTEM.on(actor.now), rows)), None)
+def by_paper(actor: Actor, paper_id: UUID) -> tuple[Held, bool] | None:
+    """The licence that a paper certifies, and whether the paper shows its present version; for
+    whoever holds the paper.
+    """
+    with _asking(SYSTEM.on(actor.now)):
+        status = licences.of_paper(paper_id)
+        if status is None:
+            return None
+        (held,) = _read(Licence.objects.filter(id=status.id), actor.today)
+        return held, status.current
+
+
+def _read(rows: "QuerySet[Licence]", today: date) -> list[Held]:
+    return [_held(row, today) for row in rows.select_related("body", "paper")]
 
 
 def _held(row: Licence, today: date) -> Held:
-    group = str(getattr(row, "category", "") or OTHER)
+    state = life.states()[life.standing(row.state, row.valid_until, today)]
+    kind = types.city().get(row.type) or licences.kinds().get(row.type)
+    group = kind.pack if kind else OTHER
     return Held(
         id=row.id,
         name={"zh": row.name, "en": row.name_en},
         number=row.number,
         identifier=row.identifier,
-        body={"zh": row.body.name, "en": row.body.name_en},
+        body={
+            "zh": row.issuer_name or row.body.name,
+            "en": row.issuer_name_en or row.body.name_en,
+        },
         holder_id=row.holder_id,
         holder=row.holder_name,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        state=row.state,
-        word=str(row.get_state_display()),
-        answer=_answer(row, today),
-        face=row.face,
-        group=group if group in groups() else OTHER,
+        state=state.state.value,
+        word=state.title,
+        answer=_answer(row, state.holds, today),
+        face=tuple(
+            Line(line.element, line.label, line.value, line.openness is licences.Openness.OPEN)
+            for line in types.shown(row.type, row.face)
+        ),
+        group=group if group in types.packs() else OTHER,
         paper_id=row.paper_id,
         paper_code=row.paper.code if row.paper else "",
-        case=row.case.number if row.case else "",
     )
 
 
-def _answer(row: Licence, today: date) -> Answer:
-    if holds(row, today):
-        return Answer.VALID
-    if row.state != Licence.State.IN_FORCE:
+def _answer(row: Licence, holding: bool, today: date) -> Answer:
+    if not holding:
         return Answer.NOT_IN_FORCE
-    return Answer.NOT_YET if row.valid_from > today else Answer.EXPIRED
+    return Answer.VALID if row.valid_from <= today else Answer.NOT_YET
+
+
+def groups() -> list[tuple[str, dict[str, str]]]:
+    """The groups of the card pack with their titles, in order."""
+    return [(code, dict(title)) for code, title in types.packs().items()]

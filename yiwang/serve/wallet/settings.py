@@ -1,4 +1,4 @@
-"""Limits, purposes and groups of the card pack, read once from data/wallet.yaml."""
+"""Limits and purposes of the card pack, read once from data/wallet.yaml."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,8 +6,6 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-
-OTHER = "other"
 
 
 @cache
@@ -25,10 +23,4 @@ def limit(name: str) -> int:
 def purposes() -> Mapping[str, Mapping[str, str]]:
     """Why a licence is shown: code → title."""
     found: Mapping[str, Mapping[str, str]] = _data()["purposes"]
-    return found
-
-
-@cache
-def groups() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = _data()["groups"]
     return found

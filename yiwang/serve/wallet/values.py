@@ -1,13 +1,14 @@
-"""What crosses the boundary of this context: answers, verdicts, cards."""
+"""What crosses the boundary of this context: answers, licences as held and shown, verdicts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from yiwang.kernel.outbox.announce import Event
+from yiwang.kernel.texts import Said, say
 
 
 class Audience(StrEnum):
@@ -32,8 +33,8 @@ class Answer(StrEnum):
     VALID = "valid"
     GENUINE = "genuine"  # a paper of ours that is no licence
     NOT_YET = "not_yet"
-    EXPIRED = "expired"
-    NOT_IN_FORCE = "not_in_force"  # suspended, revoked and so on: the licence's own word says it
+    NOT_IN_FORCE = "not_in_force"  # expired, revoked and so on: the licence's own word says it
+    OUTDATED = "outdated"  # in force, but the paper shows a former version
     CANNOT = "cannot"  # the register cannot be asked: never said to be valid
     UNKNOWN = "unknown"
     CODE_FUTURE = "code_future"
@@ -52,12 +53,25 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a licence. open: whoever holds the paper's code may see it."""
+
+    element: str
+    label: Said
+    value: str
+    open: bool
+
+    @property
+    def key(self) -> str:
+        return self.element or say(self.label, "zh")
+
+
+@dataclass(frozen=True)
 class Held:
     """A licence as its register says it now.
 
     state: the register's code of the state, word: what people call it.
-    answer: VALID, NOT_YET, EXPIRED or NOT_IN_FORCE, by state and day.
-    face: rows of {"label": {zh, en}, "value"}. group: of the card pack.
+    answer: VALID, NOT_YET or NOT_IN_FORCE, by state and day. group: of the card pack.
     """
 
     id: UUID
@@ -70,13 +84,12 @@ class Held:
     valid_from: date
     valid_until: date | None
     state: str
-    word: str
+    word: Mapping[str, str]
     answer: Answer
-    face: list[dict[str, Any]]
+    face: tuple[Line, ...]
     group: str
     paper_id: UUID | None
     paper_code: str
-    case: str
 
 
 @dataclass(frozen=True)
@@ -88,8 +101,8 @@ class Shown:
     valid_from: date
     valid_until: date | None
     state: str
-    word: str
-    fields: list[dict[str, Any]]
+    word: Mapping[str, str]
+    fields: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,7 @@ class Verdict:
     licence: Shown | None = None
     paper: PaperShown | None = None
     purpose: str = ""
-    signed: list[str] = field(default_factory=list)
+    signed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

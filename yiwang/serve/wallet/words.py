@@ -57,15 +57,16 @@ SAYINGS: dict[Answer, Saying] = {
         _("The city issued this licence, but its first day has not come."),
         _("Do not accept it before that day."),
     ),
-    Answer.EXPIRED: _bad(
-        pgettext_lazy("huge word of a check", "Expired"),
-        _("The city issued this licence, but its last day is over."),
-        _("Do not accept it. The holder can apply for a new one."),
-    ),
     Answer.NOT_IN_FORCE: _bad(
         "",
         _("The city issued this licence, but it is not in force now."),
         _("Do not accept it. Questions are answered by the body that issued it."),
+    ),
+    Answer.OUTDATED: _warn(
+        pgettext_lazy("huge word of a check", "Out of date"),
+        _("The licence is in force, but this paper shows a former version of it."),
+        _("Ask for the present one: on the phone it is always up to date."),
+        status=200,
     ),
     Answer.CANNOT: _warn(
         pgettext_lazy("huge word of a check", "Cannot be verified"),
@@ -155,7 +156,7 @@ def shows(answer: Answer) -> bool:
     """Whether an answer lets anything of a licence be seen."""
     return answer in (
         *(Answer.VALID, Answer.GENUINE),
-        *(Answer.NOT_YET, Answer.EXPIRED, Answer.NOT_IN_FORCE),
+        *(Answer.NOT_YET, Answer.NOT_IN_FORCE, Answer.OUTDATED),
     )
 
 

@@ -94,7 +94,7 @@ def seen(verdict: Verdict) -> dict[str, Any]:
         "sign_in": verdict.answer is Answer.CODE_AUDIENCE,
         "name": say(licence.name) if licence else say(paper.title) if paper else "",
         "body": say((licence or paper).body) if licence or paper else "",  # type: ignore[union-attr]  # one is there
-        "fields": [(say(row["label"]), row["value"]) for row in licence.fields] if licence else [],
+        "fields": [(say(line.label), line.value) for line in licence.fields] if licence else [],
         "purpose": say(purposes().get(verdict.purpose, "")),
     }
 

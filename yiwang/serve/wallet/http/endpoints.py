@@ -105,20 +105,7 @@ def end_loan(request: ActorRequest, loan_id: UUID) -> dict[str, Any]:
     return loan_out(actions.end(request.actor, loan_id))
 
 
-@router.get("/verify/{code}", response=schemas.VerdictOut, operation_id="verify_code")
-@requires("public")
-def verify_code(request: ActorRequest, code: str) -> dict[str, Any]:
-    """Check a code from a phone or a paper, without an account. One from a phone opens once."""
-    return _told(checking.by_code(request.actor, code, _from(request)))
-
-
-@router.post("/verify", response=schemas.VerdictOut, operation_id="verify")
-@requires("public")
-def verify(request: ActorRequest, payload: schemas.CheckIn) -> dict[str, Any]:
-    """Check a code together with the nonce for which it was made."""
-    return _told(checking.by_code(request.actor, payload.code, _from(request), payload.nonce))
-
-
+# Before the codes, whose address would take these in.
 @router.post("/verify/file", response=schemas.VerdictOut, operation_id="verify_file")
 @requires("public")
 def verify_file(request: ActorRequest, file: File[UploadedFile]) -> dict[str, Any]:
@@ -132,6 +119,20 @@ def verify_many(request: ActorRequest, payload: schemas.ManyIn) -> dict[str, Any
     """Check up to 100 codes at once; each gets its own answer, in the order of the question."""
     found = checking.by_codes(request.actor, payload.codes, _from(request))
     return {"items": [verdict_out(each) for each in found]}
+
+
+@router.get("/verify/{code}", response=schemas.VerdictOut, operation_id="verify_code")
+@requires("public")
+def verify_code(request: ActorRequest, code: str) -> dict[str, Any]:
+    """Check a code from a phone or a paper, without an account. One from a phone opens once."""
+    return _told(checking.by_code(request.actor, code, _from(request)))
+
+
+@router.post("/verify", response=schemas.VerdictOut, operation_id="verify")
+@requires("public")
+def verify(request: ActorRequest, payload: schemas.CheckIn) -> dict[str, Any]:
+    """Check a code together with the nonce for which it was made."""
+    return _told(checking.by_code(request.actor, payload.code, _from(request), payload.nonce))
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:

@@ -72,12 +72,12 @@ def shown(request: ActorRequest, card: Card) -> dict[str, Any]:
         "word": state_word(held),
         "good": held.answer is Answer.VALID,
         "left": queries.days_left(request.actor, held),
-        "face": [(say(label), _issued(value)) for _key, label, value in queries.choices(held)],
+        "face": [(say(line.label), _issued(line.value)) for line in queries.choices(held)],
     }
 
 
 def state_word(held: Held) -> str:
-    return str(SAYINGS[held.answer].word) or held.word
+    return str(SAYINGS[held.answer].word) or say(held.word)
 
 
 def _issued(value: str) -> Markup:
@@ -115,7 +115,9 @@ def _card(
         "errors": errors or [],
         "purposes": [(code, say(title)) for code, title in purposes().items() if code in allowed],
         "purpose": sent.get("purpose") if sent else next(iter(allowed)),
-        "choices": [(key, say(label), value) for key, label, value in queries.choices(found.held)],
+        "choices": [
+            (line.key, say(line.label), line.value) for line in queries.choices(found.held)
+        ],
         "fields": sent.getlist("fields") if sent else [queries.HOLDER],
         "audiences": [(each.value, text) for each, text in AUDIENCES.items()],
         "audience": sent.get("audience") if sent else Audience.ANYONE,
@@ -143,7 +145,7 @@ def titles(codes: list[str]) -> list[str]:
 
 
 def _code(request: ActorRequest, found: Card, row: Code, text: str) -> HttpResponse:
-    labels = {key: say(label) for key, label, _value in queries.choices(found.held)}
+    labels = {line.key: say(line.label) for line in queries.choices(found.held)}
     context = shown(request, found) | {
         "code": row,
         "address": address(text),

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from yiwang.kernel.texts import say
 from yiwang.serve.wallet import queries
 from yiwang.serve.wallet.models import Loan, Use
 from yiwang.serve.wallet.queries import Card
-from yiwang.serve.wallet.values import Answer, PaperShown, Shown, Verdict
+from yiwang.serve.wallet.values import Answer, Line, PaperShown, Shown, Verdict
 from yiwang.serve.wallet.words import SAYINGS
 
 
 def word(verdict: Verdict) -> str:
     """The huge word: the answer's own, or that of the licence's state."""
-    return str(SAYINGS[verdict.answer].word) or (verdict.licence.word if verdict.licence else "")
+    own = str(SAYINGS[verdict.answer].word)
+    return own or (say(verdict.licence.word) if verdict.licence else "")
 
 
 def verdict_out(verdict: Verdict) -> dict[str, Any]:
@@ -27,12 +29,12 @@ def verdict_out(verdict: Verdict) -> dict[str, Any]:
         "purpose": verdict.purpose,
         "licence": _licence(verdict.licence, verdict.answer) if verdict.licence else None,
         "paper": _paper(verdict.paper) if verdict.paper else None,
-        "signed": verdict.signed,
+        "signed": list(verdict.signed),
     }
 
 
 def _licence(shown: Shown, answer: Answer) -> dict[str, Any]:
-    values = {row["key"]: row["value"] for row in shown.fields}
+    values = {line.key: line.value for line in shown.fields}
     return {
         "name": shown.name["zh"],
         "name_en": shown.name["en"],
@@ -44,7 +46,7 @@ def _licence(shown: Shown, answer: Answer) -> dict[str, Any]:
         "in_force": answer is Answer.VALID,
         "number": values.get(queries.NUMBER),
         "holder": values.get(queries.HOLDER),
-        "fields": shown.fields,
+        "fields": [_line(line) for line in shown.fields],
     }
 
 
@@ -78,11 +80,12 @@ def card_out(card: Card) -> dict[str, Any]:
         "answer": held.answer,
         "own": card.own,
         "loan": card.loan.id if card.loan else None,
-        "fields": [
-            {"key": key, "label": label, "value": value}
-            for key, label, value in queries.choices(held)
-        ],
+        "fields": [_line(line) for line in queries.choices(held)],
     }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"key": line.key, "label": line.label, "value": line.value}
 
 
 def use_out(use: Use) -> dict[str, Any]:
