@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.ids import NOBODY
 from yiwang.serve.licences import life
 from yiwang.serve.licences.identifier import ROOT
 from yiwang.serve.licences.models import Change, CoHolder, Licence, Version
@@ -150,3 +151,10 @@ def by_number(number: str) -> Licence | None:
     with acting(SYSTEM):
         rows = Licence.objects.filter(Q(number=number) | Q(identifier=number.upper()))
         return rows.first()
+
+
+def note_listed(actor: Actor, found: list[Licence], text: str) -> None:
+    """Supervisors look into the work of others: what a list showed them is an entry of its own."""
+    if actor.audience is Audience.SUPERVISOR and found:
+        content = {"q": text, "numbers": [licence.number for licence in found]}
+        record(actor, "licences.listed", NOBODY, content, outcome=Outcome.READ)

@@ -3,7 +3,7 @@ know has the right to (he holds the code, the holder shows it, the law says so).
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -99,7 +99,7 @@ def _state_on(licence: Licence, day: date) -> tuple[life.State, date, dict[str, 
     if stands is not life.State.EXPIRED or state == life.State.EXPIRED:
         return stands, since, _public(ground)
     assert licence.valid_until is not None
-    return stands, licence.valid_until, {"kind": "law"}
+    return stands, licence.valid_until + timedelta(days=1), {"kind": "law"}
 
 
 def _public(ground: dict[str, object]) -> dict[str, object]:

@@ -58,6 +58,22 @@ class Issuing:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A move to be made, with what it needs; see `data/life.yaml`.
+
+    face: new values by field (data element, or place of the line where it has none). until: a new
+    last day. successor: number of the licence in its place. passed: the result of a check.
+    """
+
+    move: str
+    ground: Ground
+    face: Mapping[str, str] = field(default_factory=dict)
+    until: date | None = None
+    successor: str = ""
+    passed: bool | None = None
+
+
+@dataclass(frozen=True)
 class LicenceIssued(Event):
     """A licence came into force. case: its id, empty for one taken over from a register."""
 

@@ -1,0 +1,38 @@
+"""What the worker does for this context, again and again."""
+
+from datetime import datetime, time, timedelta
+
+from yiwang.kernel.actions import action
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.clock import CITY_ZONE
+from yiwang.serve.licences import life, moves
+from yiwang.serve.licences.models import Licence
+from yiwang.serve.licences.values import Ground, Step
+
+BATCH = 200
+
+
+def lapse() -> int:
+    """Write down that licences ended with their last day; return how many. Whoever asks meanwhile
+    is told so already, for each answer looks at the day.
+    """
+    with acting(SYSTEM):
+        return len(_lapse(SYSTEM))
+
+
+@action("licences:licence:lapse")
+def _lapse(actor: Actor) -> list[Licence]:
+    rows = Licence.objects.select_related("body", "case").select_for_update(
+        of=("self",), skip_locked=True
+    )
+    ended = rows.filter(state__in=life.LAPSING, valid_until__lt=actor.today)
+    return [_ended(actor, licence) for licence in ended.order_by("valid_until", "id")[:BATCH]]
+
+
+def _ended(actor: Actor, licence: Licence) -> Licence:
+    """The history tells it as of midnight after the last day, whenever the worker came by."""
+    assert licence.valid_until is not None
+    morning = licence.valid_until + timedelta(days=1)
+    then = actor.on(datetime.combine(morning, time(), CITY_ZONE))
+    ground = Ground("law", dated=licence.valid_until)
+    return moves.apply(then, licence, life.moves()["lapse"], Step("lapse", ground))
