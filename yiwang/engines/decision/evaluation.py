@@ -55,7 +55,7 @@ class Session:
         limits: Limits | None,
     ) -> None:
         self.model = model
-        self.run = Run(now, zone, limits)
+        self.run = Run(now, zone, limits, model.library)
         self.run.hooks = self
         self.trace = Trace()
         self._root = builtin_scope(self.run)

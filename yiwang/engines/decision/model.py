@@ -13,7 +13,7 @@ from typing import Any
 from . import elements as dmn
 from .evaluation import Session
 from .feel.types import FunctionOf, Type, base_of, plain_class
-from .feel.values import Compiled, Limits, Problem, Value
+from .feel.values import Compiled, Library, Limits, Problem, Value
 from .logic import Builder
 from .reader import ModelError, read_definitions
 from .tables import CompiledTable
@@ -65,6 +65,7 @@ class Model:
         )
         self._builder = Builder(self.types, self._members())
         self._plans: dict[str, Plan] = {}
+        self.library: Library = {}
 
     # What there is
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from . import syntax
@@ -11,7 +11,17 @@ from .compiler import SIMPLE_TYPES, TypeLookup, compile_node, compile_tests
 from .functions import BUILTINS
 from .grammar import parse_expression, parse_tests
 from .tokens import FeelSyntaxError
-from .values import Compiled, ExhaustedError, FeelError, Limits, Problem, Run, Scope, Value
+from .values import (
+    Compiled,
+    ExhaustedError,
+    FeelError,
+    Library,
+    Limits,
+    Problem,
+    Run,
+    Scope,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class Expression:
     syntax: syntax.Node
     compiled: Compiled
     names: frozenset[str]  # free names, read from the context
+    library: Library = field(default_factory=dict, repr=False)
 
     def evaluate(
         self,
@@ -48,7 +59,7 @@ class Expression:
             zone: the zone `now()` is told in.
             limits: what the evaluation may use.
         """
-        run = Run(now, zone, limits)
+        run = Run(now, zone, limits, self.library)
         value = guarded(run, self.compiled, Scope(run, context, builtin_scope(run)))
         return Outcome(value, tuple(run.problems))
 

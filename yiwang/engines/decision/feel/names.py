@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from .tokens import Token, name_parts
@@ -51,9 +50,7 @@ class Names:
         return best, length
 
 
-@lru_cache(maxsize=16)
 def _tree(names: tuple[str, ...]) -> _Scope:
-    """Return a tree that must not be changed: equal scopes share it."""
     tree: _Scope = {}
     for name in names:
         _insert(tree, name)

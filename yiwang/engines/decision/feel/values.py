@@ -69,11 +69,16 @@ _MAX_REASON: Final = 400  # characters
 MAX_LEVELS: Final = 200  # of lists and contexts in a value that leaves the evaluation
 
 
+# Patterns read so far, by text and flags. They live with the expression or model that uses them:
+# what a process keeps for all is left over from its largest evaluations and holds their memory.
+Library: TypeAlias = dict[tuple[str, str], Any]
+
+
 class Run:
     """The state of one evaluation: clock, problems found, and what it may still use."""
 
     __slots__ = (
-        *("_allowed", "_aside", "depth", "element", "hooks", "limits", "now"),
+        *("_allowed", "_aside", "depth", "element", "hooks", "library", "limits", "now"),
         *("patterns", "problems", "steps", "zone"),
     )
 
@@ -82,6 +87,7 @@ class Run:
         now: datetime | None = None,
         zone: tzinfo | None = None,
         limits: Limits | None = None,
+        library: Library | None = None,
     ) -> None:
         self.now = now
         self.zone = zone
@@ -91,7 +97,8 @@ class Run:
         self.problems: list[Problem] = []
         self.element = ""
         self.hooks: Any = None  # of the model evaluation, not used by FEEL itself
-        self.patterns: dict[tuple[str, str], Any] = {}  # read so far
+        self.library: Library = {} if library is None else library
+        self.patterns: Library = {}  # charged so far
         self._aside: Run | None = None
         self._allowed: set[int] = set()  # identities
 
@@ -99,7 +106,7 @@ class Run:
     def aside(self) -> Run:
         """Another run of the same clock and limits, for what looks at this evaluation again."""
         if self._aside is None:
-            self._aside = Run(self.now, self.zone, self.limits)
+            self._aside = Run(self.now, self.zone, self.limits, self.library)
         return self._aside
 
     def problem(self, reason: str, position: int = 0) -> Value:

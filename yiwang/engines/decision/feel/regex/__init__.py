@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from ..costs import of_text
-from ..values import FeelError, Run, Value
+from ..values import FeelError, Library, Run, Value
 from .dialect import SPACE, Reader
 from .machine import Machine, Match
-from .nodes import Node, One, Sequence, cost, least, python_text, ways
+from .nodes import Node, One, Sequence, cost, least, python_text, ready, ways
 
 MAX_PATTERN: Final = 2000  # characters
 _WORK: Final = 100_000  # characters that Python's matcher may look at in the worst case
 _NEW: Final = 250  # steps of making a pattern ready, beside what it holds
 _MATCH: Final = 3  # steps of one match
-_HEAVY: Final = 20_000  # the cost of patterns with tables for classes beyond Latin
+_KEPT: Final = 64  # patterns of an expression or a model
 
 
 class Pattern:
@@ -43,7 +43,7 @@ class Pattern:
         known: Pattern | None = run.patterns.get((pattern, flags))
         if known is None:
             run.spend(_NEW + _MATCH * len(pattern))
-            known = _read(pattern, flags)
+            known = _kept(run.library, pattern, flags)
             run.spend(known.cost)
             run.patterns[pattern, flags] = known
         return known
@@ -52,12 +52,9 @@ class Pattern:
     def compiled(self) -> re.Pattern[str]:
         text = python_text(self._node)
         try:
-            made = re.compile(text, self._options)
+            return ready(text, self._options)
         except (re.error, OverflowError, RecursionError) as invalid:
             raise FeelError(f"the pattern cannot be used: {invalid}") from invalid
-        if self.cost > _HEAVY:
-            re.purge()  # Python would keep 512 of them, each of many kilobytes
-        return made
 
     @cached_property
     def machine(self) -> Machine:
@@ -148,7 +145,17 @@ class Pattern:
         return number, length
 
 
-@lru_cache(maxsize=32)
+def _kept(library: Library, pattern: str, flags: str) -> Pattern:
+    """Return a pattern of a library, which holds a few."""
+    known: Pattern | None = library.get((pattern, flags))
+    if known is None:
+        known = _read(pattern, flags)
+        if len(library) >= _KEPT:
+            library.clear()
+        library[pattern, flags] = known
+    return known
+
+
 def _read(pattern: str, flags: str) -> Pattern:
     if set(flags) - set("smixq"):
         raise FeelError(f"there is no flag among {flags[:10]!r} but s, m, i, x and q")

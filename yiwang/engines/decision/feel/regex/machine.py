@@ -23,6 +23,7 @@ from .nodes import (
     Repeat,
     Sequence,
     instructions,
+    ready,
 )
 
 STEP_COST = 8
@@ -111,10 +112,10 @@ class Machine:
         _WRITERS[type(node)](self, node)
 
     def _one(self, node: One) -> None:
-        self._program.append(("one", re.compile(node.text, self._options).fullmatch))
+        self._program.append(("one", ready(node.text, self._options).fullmatch))
 
     def _anchor(self, node: Anchor) -> None:
-        self._program.append(("anchor", re.compile(node.text).match))
+        self._program.append(("anchor", ready(node.text).match))
 
     def _reference(self, node: Reference) -> None:
         raise FeelError("a pattern that refers to its groups could take too long on this text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -59,6 +60,13 @@ class Group:
 
 
 Node: TypeAlias = One | Anchor | Reference | Sequence | Choice | Repeat | Group
+
+
+def ready(text: str, options: int = 0) -> re.Pattern[str]:
+    """Compile without leaving a copy with Python, which keeps 512 of any size."""
+    made = re.compile(text, options)
+    re.purge()
+    return made
 
 
 def python_text(node: Node) -> str:
