@@ -223,6 +223,7 @@ class Info:
     created: date | None = None
     creator: str = ""
     creator_version: str = ""
+    keywords: tuple[str, ...] = ()
     custom: tuple[tuple[str, str], ...] = ()
 
 

@@ -46,6 +46,11 @@ class Body:
     signatures: str
     page_ids: tuple[int, ...]
 
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The words that the document names itself by."""
+        return self.document.info.keywords
+
 
 @dataclass(frozen=True)
 class Ofd:
@@ -146,6 +151,7 @@ def _info(element: Element) -> Info:
         created=day(xml.text(info, "CreationDate")),
         creator=xml.text(info, "Creator"),
         creator_version=xml.text(info, "CreatorVersion"),
+        keywords=tuple(map(xml.text, xml.children(xml.child(info, "Keywords"), "Keyword"))),
         custom=tuple((one.get("Name", ""), xml.text(one)) for one in custom),
     )
 

@@ -53,17 +53,22 @@ def start(info: Info, signatures: str = "") -> Element:
     root = make("OFD", Version=VERSION, DocType="OFD")
     body = _sub(root, "DocBody")
     said = _sub(body, "DocInfo")
-    rows = {
-        "DocID": info.id,
-        "Title": info.title,
-        "Author": info.author,
-        "Subject": info.subject,
-        "CreationDate": info.created.isoformat() if info.created else "",
-        "Creator": info.creator,
-        "CreatorVersion": info.creator_version,
-    }
-    for name, text in rows.items():
-        if text:
+    rows = (
+        ("DocID", info.id),
+        ("Title", info.title),
+        ("Author", info.author),
+        ("Subject", info.subject),
+        ("CreationDate", info.created.isoformat() if info.created else ""),
+        ("Keywords", info.keywords),
+        ("Creator", info.creator),
+        ("CreatorVersion", info.creator_version),
+    )
+    for name, text in rows:
+        if isinstance(text, tuple) and text:
+            holder = _sub(said, name)
+            for word in text:
+                _sub(holder, "Keyword", word)
+        elif isinstance(text, str) and text:
             _sub(said, name, text)
     if info.custom:
         holder = _sub(said, "CustomDatas")

@@ -97,9 +97,9 @@ def _operand(dictionary: bytes, wanted: int) -> int:
 def _integer(dictionary: bytes, place: int) -> tuple[int, int]:
     first = dictionary[place]
     if first == 28:
-        return struct.unpack_from(">h", dictionary, place + 1)[0], place + 3
+        return int.from_bytes(dictionary[place + 1 : place + 3], "big", signed=True), place + 3
     if first == 29:
-        return struct.unpack_from(">i", dictionary, place + 1)[0], place + 5
+        return int.from_bytes(dictionary[place + 1 : place + 5], "big", signed=True), place + 5
     if first == 30:  # a real number: skipped up to the half byte that ends it
         place += 1
         while dictionary[place] & 15 != 15:
@@ -262,4 +262,5 @@ def _assembled(tables: Mapping[str, bytes]) -> bytes:
 
 
 def _sum(data: bytes) -> int:
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
+    return sum(words) & 0xFFFFFFFF

@@ -236,7 +236,7 @@ class _Painter:
     def _picture(self, thing: Any) -> None:
         # The unit square of a PDF stands on its lower left corner, that of OFD hangs on the upper.
         place = times((1, 0, 0, -1, 0, 1), self.state.place)
-        corners = [("M", at(place, x, y)) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        corners: Commands = [("M", at(place, x, y)) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
         box = _bounds(corners, 0.0)
         self.objects.append(
             Image(
