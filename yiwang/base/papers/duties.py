@@ -65,13 +65,14 @@ def _seal(paper: Paper) -> bool:
     document = _document(paper, content)
     if seal.double and not seals.may_seal(document):
         return actions.wait_for_seal(SYSTEM, paper.id, seal.id, document) is not None
-    signed = sealing.sign(content, signer, clock.now(), paper.title)
+    words = sealing.Words(clock.now(), paper.title, address)
+    signed = sealing.sign(content, signer, words)
     sealed = actions.Sealed(signed, seal, document, signer.serial)
     return actions.keep(SYSTEM, paper.id, sealed) is not None
 
 
 def _document(paper: Paper, content: bytes) -> seals.Document:
-    number, case = paper.number, paper.case.number
+    number, case = paper.number, paper.case.number if paper.case else ""
     return seals.Document(paper.id, number, store.sha256(content), case, paper.title)
 
 
@@ -85,5 +86,5 @@ def _complete(paper: Paper, address: str) -> dict[str, Any]:
         "title_en": paper.title_en,
         "code": paper.code,
         "address": address,
-        "query_code": cases.plain(paper.case.code_sealed),
+        "query_code": cases.plain(paper.case.code_sealed) if paper.case else "",
     }

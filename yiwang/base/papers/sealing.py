@@ -40,11 +40,17 @@ class _Spot:
     box: tuple[float, float, float, float]
 
 
-def sign(content: bytes, signer: Signer, at: datetime, reason: str) -> bytes:
-    """The PDF with a signature over all of it.
+@dataclass(frozen=True)
+class Words:
+    """What a signature says of itself. reason: what it is for; address: where one may ask."""
 
-    at: when it is signed. reason: what the signature says it is for.
-    """
+    at: datetime
+    reason: str
+    address: str
+
+
+def sign(content: bytes, signer: Signer, words: Words) -> bytes:
+    """The PDF with a signature over all of it."""
     writer = _Writer(io.BytesIO(content))
     spot = _take_spot(writer)
     place = (
@@ -54,19 +60,20 @@ def sign(content: bytes, signer: Signer, at: datetime, reason: str) -> bytes:
     )
     steps = PdfCMSEmbedder(place).write_cms(FIELD, writer)
     next(steps)
-    steps.send(SigObjSetup(_signature(signer, at, reason)))
+    steps.send(SigObjSetup(_signature(signer, words)))
     digest, out = steps.send(SigIOSetup(md_algorithm="sha256"))
     steps.send(message.signed(digest.document_digest, signer))
     return bytes(out.getvalue())
 
 
-def _signature(signer: Signer, at: datetime, reason: str) -> SignatureObject:
+def _signature(signer: Signer, words: Words) -> SignatureObject:
     room = ROOM + len(signer.certificate) + sum(map(len, signer.beside))
     return SignatureObject(
-        timestamp=at,
+        timestamp=words.at,
         subfilter=SigSeedSubFilter.PADES,
         name=signer.name,
-        reason=reason,
+        reason=words.reason,
+        contact_info=words.address,
         bytes_reserved=2 * room,
     )
 

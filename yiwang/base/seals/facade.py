@@ -8,6 +8,7 @@ from yiwang.base.seals.actions import life
 from yiwang.base.seals.actions.uses import ask, done
 from yiwang.base.seals.crypto import certificates, der
 from yiwang.base.seals.crypto.algorithms import verify
+from yiwang.base.seals.crypto.sm import sm3
 from yiwang.base.seals.errors import NoKey, NoSeal
 from yiwang.base.seals.models import Certificate
 from yiwang.base.seals.queries import decisions, may_seal
@@ -34,6 +35,7 @@ __all__ = [
     "may_seal",
     "seal",
     "signer",
+    "sm3",
     "standing",
     "verify",
 ]
