@@ -9,10 +9,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.packages.facade import Problem, Source, read
 from yiwang.engines import decision
 from yiwang.engines.decision import checks, versions
 from yiwang.engines.decision.elements import Decision
@@ -126,7 +125,7 @@ def entries(source: Source) -> Mapping[str, Entry]:
 @lru_cache(maxsize=64)
 def _entries(files: tuple[tuple[str, str], ...], listing: str) -> Mapping[str, Entry]:
     models = {path: _read(dict(files), path) for path, _text in files}
-    rows = _Book.model_validate(yaml.safe_load(listing) or {"decisions": []}).decisions
+    rows = _Book.model_validate(read(listing) or {"decisions": []}).decisions
     listed = {row.decision: _entry(row, models) for row in rows}
     named = {version.file for row in rows for version in row.versions}
     for path, model in models.items():

@@ -2,6 +2,7 @@
 
 from yiwang.base.packages.actions import install, publish, take_in
 from yiwang.base.packages.archive import pack, unpack
+from yiwang.base.packages.documents import compose, read
 from yiwang.base.packages.errors import NoPackage
 from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told, words
 from yiwang.base.packages.models import Package
@@ -20,6 +21,7 @@ __all__ = [
     "Result",
     "Source",
     "check",
+    "compose",
     "current",
     "following",
     "form_of",
@@ -30,6 +32,7 @@ __all__ = [
     "pack",
     "part",
     "publish",
+    "read",
     "read_document",
     "rehearse",
     "sentence",

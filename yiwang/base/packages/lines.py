@@ -10,11 +10,10 @@ from typing import Any
 import yaml
 from lxml import etree
 
+from yiwang.base.packages import documents
 from yiwang.base.packages.source import Problem
 from yiwang.engines.process import Text
 
-DEEPEST = 40  # levels of a YAML file
-MOST_REPEATED = 20_000_000  # characters that references may stand for
 _HOLDERS = ("", "tasks", "forms", "items", "decisions", "examples")  # of what is called by its name
 
 
@@ -22,33 +21,13 @@ _HOLDERS = ("", "tasks", "forms", "items", "decisions", "examples")  # of what i
 def unreadable(file: str, text: str) -> Problem | None:
     """What keeps a YAML file from being read, with its line."""
     try:
-        found = _too_much(file, text)
-        if found is None:
-            yaml.safe_load(text)
+        documents.read(text)
+    except documents.Refused as refused:
+        return _at(file, refused.problem_mark, refused.reason)
     except yaml.MarkedYAMLError as error:
         return _at(file, error.problem_mark or error.context_mark, _sentence(error))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except yaml.YAMLError as error:
         return Problem(file, "", Text("Is not YAML: {error}.", error=error))
-    return found
-
-
-def _too_much(file: str, text: str) -> Problem | None:
-    """Nesting without end, and references that would blow a small file up."""
-    anchors: list[bool] = []  # for each open collection, whether it can be referred to
-    references = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            anchors.append(event.anchor is not None)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchors.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            references += 1
-            if any(anchors) or references * len(text) > MOST_REPEATED:
-                return _at(file, event.start_mark, Text("Too much is repeated by references."))
-        if len(anchors) > DEEPEST:
-            return _at(
-                file, event.start_mark, Text("Nested deeper than {most} levels.", most=DEEPEST)
-            )
     return None
 
 
@@ -84,7 +63,7 @@ def _element(text: str, where: str) -> int:
 
 
 def _node(text: str, where: str) -> int:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = documents.compose(text)
     if root is None:
         return 0
     if where.startswith("/"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from yiwang.base.packages import documents
 from yiwang.engines.process import Text
 
 LARGEST_FILE = 2_000_000  # bytes; a package is text that people read
@@ -79,7 +80,7 @@ class Source:
 @lru_cache(maxsize=512)
 def parsed(text: str) -> Any:
     """Data of a YAML text, read once, for a case asks for its package's files at every step."""
-    return yaml.safe_load(text)
+    return documents.read(text)
 
 
 def read(folder: Path) -> Source:
@@ -164,7 +165,7 @@ def of(files: Mapping[str, str]) -> Source:
         PackageRefused: package.yaml does not say id, version and titles.
     """
     try:
-        head = yaml.safe_load(files["package.yaml"])
+        head = documents.read(files["package.yaml"])
         name, version = str(head["id"]), str(head["version"])
         titles = {language: str(head["title"][language]) for language in ("zh", "en")}
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from yiwang.base.packages.facade import read as read_yaml
 from yiwang.base.parties.facade import identifiers
 
 Said = dict[str, str]
@@ -87,7 +88,7 @@ def read(text: str) -> Plan:
         PlanRefused: not YAML, or it lacks or misstates something.
     """
     try:
-        data = yaml.safe_load(text)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         raise PlanRefused([("", f"Is not YAML: {error}")]) from error
     return of(data)

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from yiwang.base.packages.facade import Source
+from yiwang.base.packages.facade import Source, read
 from yiwang.support.studio import yamledit
 
 TASKS = "tasks.yaml"
@@ -63,7 +61,7 @@ def write(text: str, wanted: Described) -> str:
     Raises:
         ValueError: it cannot be written, or an entry cannot be meant.
     """
-    present = _mapping(_mapping(_mapping(yaml.safe_load(text)).get("tasks")).get(wanted.node))
+    present = _mapping(_mapping(_mapping(read(text)).get("tasks")).get(wanted.node))
     before = _mapping(present.get("outcomes"))
     values: dict[tuple[str, ...], Any] = {
         ("title",): {"zh": wanted.zh, "en": wanted.en},

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from yiwang.base.packages.facade import compose, read
+
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
@@ -20,13 +22,13 @@ def put(text: str, path: Sequence[str], value: Any) -> str:
         ValueError: the text is no YAML, or the path leads through something else than mappings.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = compose(text)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
     if root is None:
         return text + _block(list(path), value, 0)
     written = _written(text, root, list(path), value)
-    if _at(yaml.safe_load(written), path) != _plain(value):
+    if _at(read(written), path) != _plain(value):
         raise ValueError("the text around it is laid out in a way that cannot be kept")
     return written
 
