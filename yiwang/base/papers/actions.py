@@ -1,7 +1,7 @@
 """Wish for papers, and note that they are drawn."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.files import store
 from yiwang.kernel.numbers.draw import draw
+from yiwang.kernel.tenancy.models import Body
 
 PDF = "application/pdf"
 
@@ -37,6 +38,48 @@ def on_milestone(
 def wish(actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any]) -> Paper:
     """Number and date a paper and leave the drawing to a worker."""
     return _wish(actor, case, spec, facts, _number(actor, case, spec))
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A paper that no case leads to. holder: whom it belongs to, {zh, en} titles as on all."""
+
+    body: Body
+    holder: UUID
+    kind: str
+    titles: Mapping[str, str]
+    mark: str
+    template: str
+    facts: Mapping[str, Any]
+    seal: str = seals.OFFICIAL
+
+
+def wish_alone(actor: Actor, wanted: Sequence[Alone]) -> list[Paper]:
+    """Number and date papers without a case, of one body and mark, in order; workers draw them."""
+    if not wanted:
+        return []
+    body, mark, year = wanted[0].body, wanted[0].mark, actor.today.year
+    last = draw(f"paper:{body.id}:{mark}", str(year), len(wanted))
+    made = [
+        Paper(
+            id=ids.uuid7(actor.now),
+            body=body,
+            holder_id=each.holder,
+            kind=each.kind,
+            title=each.titles["zh"],
+            title_en=each.titles["en"],
+            number=f"{body.document_mark}{mark}〔{year}〕{serial}号",
+            dated=actor.today,
+            code=secrets.token_hex(10),
+            template=each.template,
+            facts={"body": body.name, "body_en": body.name_en, **each.facts},
+            seal_kind=each.seal,
+            wished_at=actor.now,
+        )
+        for serial, each in enumerate(wanted, last - len(wanted) + 1)
+    ]
+    writes.insert(*made)
+    return made
 
 
 def _number(actor: Actor, case: Case, spec: PaperSpec) -> str:
@@ -112,7 +155,7 @@ def keep(actor: Actor, paper_id: UUID, sealed: Sealed) -> Paper | None:
     paper.save()
     vouch(paper)
     seals.done(actor, sealed.seal, paper.body_id, sealed.document, sealed.serial)
-    tell(PaperDrawn(paper.id, str(paper.case_id), paper.kind))
+    tell(PaperDrawn(paper.id, str(paper.case_id or ""), paper.kind))
     return paper
 
 

@@ -5,14 +5,16 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.parties.facade import acts_for
 from yiwang.kernel.models import OwnedModel
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, Protect
 
 
 class Paper(OwnedModel):
-    """One document of a body about a case.
+    """One document of a body about a case, or about a licence of a register that no case led to.
 
-    facts: what the template needs, fixed at the moment of the wish, without sealed values.
+    holder: whom a paper without a case belongs to. facts: what the template needs, fixed at the
+    moment of the wish, without sealed values.
     code: what the verification page asks for; unguessable.
     """
 
@@ -22,8 +24,12 @@ class Paper(OwnedModel):
         DRAWN = "drawn", _("Ready")
         FAILED = "failed", _("Could not be made")
 
-    case_id: UUID
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="papers")
+    case_id: UUID | None
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="papers")
+    holder_id: UUID | None
+    holder = models.ForeignKey(
+        "parties.Party", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=160)
@@ -52,8 +58,12 @@ class Paper(OwnedModel):
 
     _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
     protect = Protect(
-        read={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen, SUPERVISOR: _seen},
-        add={STAFF: _seen, PUBLIC: _seen},
+        read={
+            STAFF: f"body_id = ANY ({MINE}) OR {_seen}",
+            PUBLIC: f"{_seen} OR {acts_for('papers_paper.holder_id')}",
+            SUPERVISOR: _seen,
+        },
+        add={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen},
     )
 
     class Meta:
