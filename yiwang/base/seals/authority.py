@@ -65,6 +65,19 @@ def issuer(actor: Actor, algorithm: str) -> Certificate:
     return _made(actor, Role.ISSUING, family, root)
 
 
+def maker(actor: Actor) -> Certificate:
+    """Whoever signs seals as their maker (GB/T 38540), by SM2; made at first use.
+
+    Raises:
+        NoAuthority: certificates of this installation come from elsewhere, and none is here.
+    """
+    found = _active(Role.MAKER, "sm2")
+    if found is not None:
+        return found
+    above = issuer(actor, "sm2")
+    return _made(actor, Role.MAKER, "sm2", above)
+
+
 def _active(role: str, algorithm: str) -> Certificate | None:
     rows = Certificate.objects.filter(role=role, algorithm=algorithm, key__isnull=False)
     return rows.filter(state=Certificate.State.ACTIVE).select_related("key").first()
@@ -73,7 +86,7 @@ def _active(role: str, algorithm: str) -> Certificate | None:
 def _made(actor: Actor, role: str, family: str, root: Certificate | None) -> Certificate:
     key = keys.draw(actor, family)
     key.save()
-    title = {Role.ROOT: "根", Role.ISSUING: "签发"}[Role(role)]
+    title = {Role.ROOT: "根", Role.ISSUING: "签发", Role.MAKER: "制章"}[Role(role)]
     name = f"{profile()['name']}{title} {family.upper()} {actor.today.year}"
     subject = Subject(name, profile()["name"])
     return _certified(actor, role, key, subject, root)

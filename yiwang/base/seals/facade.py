@@ -34,6 +34,7 @@ __all__ = [
     "done",
     "may_seal",
     "seal",
+    "seal_data",
     "signer",
     "sm3",
     "standing",
@@ -52,6 +53,17 @@ def seal(body_id: UUID, kind: str = OFFICIAL) -> Face:
     with acting(SYSTEM) as actor:
         row = queries.in_use(body_id, kind) or life.provide(actor, body_id)
         return queries.face(row)
+
+
+def seal_data(seal_id: UUID, by: Signer) -> bytes:
+    """Seal data of GB/T 38540 in DER, signed by the maker, that names the signer's certificate.
+
+    Raises:
+        NoAuthority: nobody here may make seals.
+    """
+    with acting(SYSTEM) as actor:
+        row = life.encode(actor, seal_id, by.certificate)
+        return bytes(row.encoded or b"")
 
 
 def signer(body_id: UUID, algorithm: str = "p256") -> Signer:

@@ -4,6 +4,7 @@ Drawn once, when a worker makes the seal.
 """
 
 import json
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -33,11 +34,29 @@ def size_of(kind: str) -> int:
     return SHAPES[Seal.Kind(kind)][1]
 
 
-def draw(kind: str, name: str, line: str, number: str) -> str:
-    """SVG text; name runs along the rim of a round seal, line stands below the star."""
-    shape, size = SHAPES[Seal.Kind(kind)]
-    facts = {"shape": shape, "size": size, "name": name, "line": line, "number": number}
+@dataclass(frozen=True)
+class Words:
+    """What a seal shows. name runs along the rim of a round seal, line stands below the star."""
+
+    kind: str
+    name: str
+    line: str
+    number: str
+
+
+def svg(words: Words) -> str:
+    return _drawn(words, "svg").decode()
+
+
+def png(words: Words) -> bytes:
+    """For seal data, which every reader of OFD shows; 300 dots an inch, transparent."""
+    return _drawn(words, "png")
+
+
+def _drawn(words: Words, form: str) -> bytes:
+    shape, size = SHAPES[Seal.Kind(words.kind)]
+    facts = {"shape": shape, "size": size, **asdict(words)}
     template = files("yiwang.base.seals").joinpath("typst/seal.typ").read_bytes()
     sources = {"main": template, "facts.json": json.dumps(facts, ensure_ascii=False).encode()}
-    made = typst.compile(sources, font_paths=_fonts(), format="svg")  # type: ignore[call-overload]  # its stub omits the mapping of files
-    return bytes(made).decode()
+    made = typst.compile(sources, font_paths=_fonts(), format=form, ppi=300)  # type: ignore[call-overload]  # its stub omits the mapping of files
+    return bytes(made)

@@ -105,7 +105,6 @@ def face(seal: Seal) -> Face:
         picture=seal.picture,
         size=seal.size,
         double=seal.double,
-        encoded=bytes(seal.encoded or b""),
     )
 
 

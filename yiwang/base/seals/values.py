@@ -27,7 +27,7 @@ class Signer:
 class Face:
     """A seal in use, as documents need it.
 
-    picture: SVG; size: millimetres across; encoded: seal data of GB/T 38540, or empty.
+    picture: SVG; size: millimetres across.
     double: a second person confirms each use.
     """
 
@@ -37,7 +37,6 @@ class Face:
     picture: str
     size: int
     double: bool
-    encoded: bytes
 
 
 @dataclass(frozen=True)

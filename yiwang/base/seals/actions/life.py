@@ -209,6 +209,23 @@ def make(actor: Actor, seal_id: UUID) -> Seal:
 
 
 @action("seals:seal:make")
+def encode(actor: Actor, seal_id: UUID, certificate: bytes) -> Seal:
+    """Have the maker sign the seal data by which the holder of a certificate seals; again
+    changes nothing, until the certificate is another one.
+
+    Raises:
+        NoAuthority: nobody here may make seals.
+    """
+    authority.alone()
+    seal = queries.lock(actor, seal_id)
+    if certificate not in bytes(seal.encoded or b""):
+        seal.encoded = making.encode(actor, seal, certificate)
+        seal.save(update_fields=["encoded"])
+        vouch(seal)
+    return seal
+
+
+@action("seals:seal:make")
 def provide(actor: Actor, body_id: UUID) -> Seal:
     """The official seal of a body. A demonstration gets one that says so on its face; elsewhere
     people apply for it.
