@@ -1,7 +1,9 @@
 """Patterns: the machine that is linear in time finds what Python's matcher finds."""
 
+import gc
 import re
 import time
+import weakref
 
 import pytest
 from hypothesis import assume, given, settings
@@ -52,3 +54,14 @@ def test_a_costly_pattern_is_answered_in_time(expression, expected):
     begun = time.process_time()
     assert feel.to_text(feel.parse(expression).evaluate({}).value) == expected
     assert time.process_time() - begun < 1
+
+
+def test_a_pattern_is_kept_with_its_expression_and_goes_with_it():
+    made = feel.parse('matches(s, "[a-z]+[0-9]")')
+    for text in ("a1", "b2"):
+        assert made.evaluate({"s": text}).value is True
+    (pattern,) = made.library.values()
+    left = weakref.ref(pattern)
+    del made, pattern
+    gc.collect()
+    assert left() is None
