@@ -17,6 +17,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("packages", "yiwang.web.demonstration:load"),
     ("registers", "yiwang.share.registers.demonstration:load"),
     ("sample service items", "yiwang.serve.services.demonstration:load"),
+    ("licences", "yiwang.serve.licences.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.

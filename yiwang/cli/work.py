@@ -18,6 +18,8 @@ CHORES: dict[str, tuple[str, float]] = {
     "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
     "seal": ("yiwang.kernel.evidence.seal:seal", 0.5),
     "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
+    "licences": ("yiwang.serve.licences.duties:lapse", 60.0),
+    "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "papers": ("yiwang.base.papers.duties:draw_papers", 0.3),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),

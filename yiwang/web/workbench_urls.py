@@ -7,6 +7,7 @@ from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.serve.applications.http.counter import counter_urls
+from yiwang.serve.licences.http.desk import register_urls
 from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.support.studio.http.urls import studio_urls
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     *decision_urls,
     *counter_urls,
     *catalogue_urls,
+    *register_urls,
     *office_urls,
     *studio_urls,
     *discovery_urls,

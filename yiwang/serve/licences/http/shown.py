@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from yiwang.kernel.actor import Actor
@@ -223,3 +224,22 @@ def ground(row: Row) -> str:
     cited = _("%(kind)s: %(what)s.") % {"kind": kind, "what": said} if said else f"{kind}."
     reason = row.get("reason", "")
     return f"{cited} {reason}".strip()
+
+
+HOLDERS = {
+    "natural": gettext_lazy("Persons"),
+    "legal": gettext_lazy("Firms and other legal entities"),
+    "any": gettext_lazy("Persons and legal entities"),
+}
+SHARING = {
+    types.Sharing.UNCONDITIONAL: gettext_lazy("Other bodies see it without asking"),
+    types.Sharing.CONDITIONAL: gettext_lazy(
+        "Other bodies see it on a legal ground or with consent"
+    ),
+    types.Sharing.NONE: gettext_lazy("Other bodies do not see it"),
+}
+OPENNESS = {
+    types.Openness.OPEN: gettext_lazy("Whoever checks the licence"),
+    types.Openness.PERSONAL: gettext_lazy("Whom the holder shows it to"),
+    types.Openness.IDENTITY: gettext_lazy("Masked for everyone"),
+}
