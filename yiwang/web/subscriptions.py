@@ -11,6 +11,12 @@ SUBSCRIPTIONS = (
         frozenset({"parties.representative_changed"}),
         notices.tell_of_representative,
     ),
+    Subscription("notices.licences", frozenset({"licences.changed"}), notices.tell_holder),
+    Subscription(
+        "notices.corrections",
+        frozenset({"licences.correction_answered"}),
+        notices.tell_of_correction,
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from yiwang.base.cases.facade import Case, StateClass
 from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import SENTENCES
 from yiwang.base.parties.facade import Delegation, Party
-from yiwang.kernel import ids, writes
+from yiwang.kernel import clock, ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy import staffing
@@ -49,6 +49,33 @@ def tell_applicant(actor: Actor, event: Delivered) -> None:
     facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
     people = {case.applicant_id, case.agent} - {None}
     _write(actor, event, people, milestone, facts, f"/cases/{case.number}")
+
+
+def tell_holder(actor: Actor, event: Delivered) -> None:
+    """Write to the holder of a licence, and to whoever acts for him, what became of it."""
+    asked = event.content
+    kind = f"licence_{asked['move']}"
+    if kind in SENTENCES:
+        facts = {"number": asked["number"]}
+        _write(actor, event, _speaking_for(asked), kind, facts, f"/licences/{event.object_id}")
+
+
+def tell_of_correction(actor: Actor, event: Delivered) -> None:
+    """Write to the holder how his request for correction was answered."""
+    asked = event.content
+    kind = f"correction_{asked['state']}"
+    if kind in SENTENCES:
+        facts = {"number": asked["number"]}
+        _write(actor, event, _speaking_for(asked), kind, facts, f"/licences/{asked['licence']}")
+
+
+def _speaking_for(asked: Mapping[str, Any]) -> set[UUID | None]:
+    """The holder that an event names, and those who act for him today."""
+    holder = UUID(asked["holder"])
+    held = Delegation.objects.filter(principal_id=holder, state=Delegation.State.IN_FORCE)
+    today = clock.today()
+    live = held.filter(valid_from__lte=today, valid_until__gte=today)
+    return {holder, *live.values_list("agent_id", flat=True)}
 
 
 def _write(

@@ -28,6 +28,31 @@ SENTENCES = {
     "delivered": gettext_noop("“%(service)s” (%(number)s) is closed. Thank you."),
     "withdrawn": gettext_noop("You withdrew “%(service)s” (%(number)s)."),
     "terminated": gettext_noop("The procedure “%(service)s” (%(number)s) was ended."),
+    "licence_change": gettext_noop("Your licence %(number)s has a new version."),
+    "licence_correct": gettext_noop("Your licence %(number)s was corrected."),
+    "licence_renew": gettext_noop("Your licence %(number)s was renewed."),
+    "licence_replace": gettext_noop("A new copy of your licence %(number)s was issued."),
+    "licence_report_lost": gettext_noop("Your licence %(number)s is reported lost."),
+    "licence_find": gettext_noop("Your licence %(number)s is in force again."),
+    "licence_suspend": gettext_noop(
+        "Your licence %(number)s was suspended. Open it: it says why and what you can do."
+    ),
+    "licence_lift": gettext_noop("The suspension of your licence %(number)s was lifted."),
+    "licence_lapse": gettext_noop("The term of your licence %(number)s ended."),
+    "licence_annul": gettext_noop("Your licence %(number)s was annulled."),
+    "licence_revoke": gettext_noop(
+        "Your licence %(number)s was revoked. Open it: it says why and what you can do."
+    ),
+    "licence_withdraw": gettext_noop(
+        "Your licence %(number)s was withdrawn as a penalty. Open it: it says why."
+    ),
+    "licence_recall": gettext_noop("Your licence %(number)s was recalled. Open it: it says why."),
+    "licence_restore": gettext_noop("Your licence %(number)s was restored."),
+    "licence_supersede": gettext_noop("Another licence took the place of %(number)s."),
+    "licence_void": gettext_noop("Your licence %(number)s was declared void, for it was an error."),
+    "correction_refused": gettext_noop(
+        "Licence %(number)s stays as it is. Open it: the answer to your request stands there."
+    ),
     "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."

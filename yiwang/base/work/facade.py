@@ -5,6 +5,11 @@ from yiwang.base.work.actions import complete, fire, plan_of, refusal, shown
 from yiwang.base.work.blueprint import PROCESS
 from yiwang.base.work.blueprint import of as blueprint_of
 from yiwang.base.work.http.wishes import counts
+from yiwang.base.work.inbox.boxes import MOST as LONGEST_COUNT
+from yiwang.base.work.inbox.boxes import SIZE as PAGE
+from yiwang.base.work.inbox.desks import Desk, Reader, due_range
+from yiwang.base.work.inbox.kinds import Kind, kind
+from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.base.work.judgements import JUDGED, explained, told
 from yiwang.base.work.queries import get, incidents, of_case, waiting
 from yiwang.base.work.run import begin, happen, latest_data
@@ -12,17 +17,27 @@ from yiwang.base.work.services import service, services
 
 __all__ = [
     "JUDGED",
+    "LONGEST_COUNT",
+    "PAGE",
     "PROCESS",
+    "After",
+    "Desk",
+    "Entry",
+    "Kind",
+    "Reader",
+    "Wish",
     "begin",
     "blueprint_of",
     "complete",
     "counts",
+    "due_range",
     "explained",
     "fire",
     "get",
     "happen",
     "history",
     "incidents",
+    "kind",
     "latest_data",
     "migration",
     "of_case",

@@ -72,7 +72,7 @@ def _columns(several: bool) -> list[dict[str, Any]]:
         {"label": _("State")},
         *([{"label": _("Body")}] if several else []),
         {"label": _("Valid from"), "kind": "date"},
-        {"label": _("Valid until"), "kind": "date"},
+        {"label": _("Valid until (— without end)"), "kind": "date"},
     ]
 
 
@@ -85,7 +85,7 @@ def _cells(request: ActorRequest, row: Licence, several: bool) -> list[Any]:
         Markup('<span class="tag tag-{}">{}</span>').format(tone, word),
         *([say({"zh": row.body.name, "en": row.body.name_en})] if several else []),
         row.valid_from,
-        row.valid_until or _("without end"),
+        row.valid_until,
     ]
 
 

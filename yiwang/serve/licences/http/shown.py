@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.texts import say
 from yiwang.serve.licences import life, moves, queries, rules, standing, types
 from yiwang.serve.licences.models import Change, Correction, Licence, Version
@@ -180,7 +181,8 @@ def history(rows: list[Change], licence: Licence, *, names: bool) -> list[Row]:
     told = [_line(row, names=names) for row in rows]
     if not any(row.move == "issue" for row in rows):  # from before histories were kept
         body = say(standing.issuer(licence))
-        told.append({"at": licence.valid_from, "title": _("Issued"), "who": body, "text": ""})
+        morning = datetime.combine(licence.valid_from, time(), CITY_ZONE)
+        told.append({"at": morning, "title": _("Issued"), "who": body, "text": ""})
     return told
 
 

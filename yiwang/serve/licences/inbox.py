@@ -1,0 +1,75 @@
+"""Requests for correction (照面更正), as rows among the work that waits."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.work.facade import (
+    LONGEST_COUNT,
+    PAGE,
+    After,
+    Desk,
+    Entry,
+    Kind,
+    Reader,
+    Wish,
+    due_range,
+)
+from yiwang.kernel.together import Statement
+from yiwang.serve.licences import corrections
+from yiwang.serve.licences.models import Correction
+
+TITLE = {"zh": "更正证照", "en": "Correct a licence"}
+
+
+def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
+    """Open requests to the bodies of the reader's desks."""
+    if wish.service or wish.node or wish.role or wish.region:
+        return []  # a request is about none of these
+    desks = _answering(reader.narrowed(wish))
+    rows = corrections.waiting(list(desks))
+    rows = rows.filter(due__range=due_range(wish, reader.actor.today))
+    rows = rows.filter(Q(due__gt=after.at) | Q(due=after.at, id__gt=after.tie))
+    if wish.text:
+        rows = rows.filter(number__contains=wish.text)
+    return [_entry(each, desks[each.body_id]) for each in rows[: PAGE + 1]]
+
+
+def _answering(reader: Reader) -> dict[UUID, Desk]:
+    """The desk that answers for each body."""
+    able = [desk for desk in reader.desks if desk.actor.may("licences:correction:answer")]
+    return {body: desk for desk in reversed(able) for body in desk.actor.bodies}
+
+
+def _entry(row: Correction, desk: Desk) -> Entry:
+    return Entry(
+        kind="correction",
+        id=row.id,
+        at=row.due,
+        tie=row.id,
+        number=row.number,
+        service="",
+        matter=row.title,
+        party="",
+        title=TITLE,
+        body=row.body_id,
+        opened_at=row.asked_at,
+        route="correction",
+        key=row.id,
+        post=desk.actor.post,
+        due=row.due,
+        note=row.reason[:80],
+    )
+
+
+_COUNTED = """SELECT count(*) AS todo, count(*) FILTER (WHERE due < %s) AS overdue
+    FROM (SELECT due FROM licences_correction WHERE body_id = ANY (%s) AND state = 'open'
+        ORDER BY due LIMIT %s) soonest"""
+
+
+def count(reader: Reader) -> Statement:
+    return _COUNTED, [reader.actor.today, list(_answering(reader)), LONGEST_COUNT["todo"]]
+
+
+KIND = Kind("correction", _("Correction"), frozenset({"todo", "overdue"}), find, count)
