@@ -13,7 +13,6 @@ from yiwang.base.papers.values import Word
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.errors import TooMany
 from yiwang.serve.wallet import actions, queries, register
-from yiwang.serve.wallet.documents import examine
 from yiwang.serve.wallet.errors import RegisterDown
 from yiwang.serve.wallet.models import Code
 from yiwang.serve.wallet.settings import limit
@@ -70,7 +69,7 @@ def by_file(actor: Actor, document: bytes, address: str) -> Verdict:
     """
     _heed("documents", address)
     _count("documents", address)
-    report = examine(document)
+    report = papers.check(document)
     signed = tuple(each.body or each.signer for each in report.signatures)
     if not report.genuine:
         return Verdict(OF_FILE[report.word], Way.FILE, actor.now, signed=signed)

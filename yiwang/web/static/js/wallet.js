@@ -5,14 +5,17 @@ const shown = document.querySelector('[data-seconds]');
 if (shown) {
   const end = performance.now() + 1000 * Number(shown.dataset.seconds);
   const count = shown.querySelector('.show-count');
-  const tick = window.setInterval(() => {
-    const left = Math.ceil((end - performance.now()) / 1000);
-    count.textContent = String(Math.max(0, left));
-    if (left > 0) return;
+  const over = () => {
     window.clearInterval(tick);
     shown.classList.add('show-ended');
     shown.querySelector('.show-over').hidden = false;
+  };
+  const tick = window.setInterval(() => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    count.textContent = String(Math.max(0, left));
+    if (left <= 0) over();
   }, 250);
+  shown.addEventListener('htmx:afterSwap', () => { if (shown.querySelector('[data-over]')) over(); });
 }
 
 document.querySelector('form[data-now]')?.requestSubmit();
