@@ -4,15 +4,18 @@ For paths that are walked a thousand times a second; the query compiler takes se
 long as the database. Everything else asks the models in the ordinary way.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 
-from yiwang.kernel.together import together
+from yiwang.kernel import writes
+from yiwang.kernel.together import Statement, together
 
 M = TypeVar("M", bound=models.Model)
 Maker = Callable[[Sequence[Any]], Any]
@@ -62,7 +65,17 @@ class Read(Generic[M]):
     first_lock: str = ""
 
     def all(self, *values: Any) -> list[M]:
-        return [self._make(line) for line in self._lines(values)]
+        return self._made(self._lines(values), {})
+
+    def rows(self, *values: Any, **known: models.Model) -> Sequence[M]:
+        """The same, but within `at_once` asked for together with others.
+
+        known: rows that foreign keys lead to and that the caller has already, such as `case`.
+        """
+        asking = _asking.get()
+        if asking is None:
+            return self._made(self._lines(values), known)
+        return asking.later((self.text, values), lambda lines: self._made(lines, known))
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None."""
@@ -113,6 +126,14 @@ class Read(Generic[M]):
             start = end
         return made
 
+    def _made(self, lines: Iterable[Sequence[Any]], known: Mapping[str, models.Model]) -> list[M]:
+        found = [self._make(line) for line in lines]
+        for name, row in known.items():
+            relation: Any = self.model._meta.get_field(name)
+            for each in found:
+                relation.set_cached_value(each, row)
+        return found
+
     def _make(self, line: Sequence[Any]) -> M:
         rows: dict[str, Any] = {}
         for joined, part, make in self._makers:
@@ -124,6 +145,73 @@ class Read(Generic[M]):
                     joined.relation.remote_field.set_cached_value(row, parent)
         made: M = rows[""]
         return made
+
+
+class Rows(Sequence[M]):
+    """Rows that are asked for together with others, as soon as somebody looks at one of them."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        self._ask = ask
+        self.found: list[M] | None = None
+
+    @overload
+    def __getitem__(self, place: int) -> M: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[M]: ...
+    def __getitem__(self, place: int | slice) -> M | Sequence[M]:
+        return self._rows()[place]
+
+    def __len__(self) -> int:
+        return len(self._rows())
+
+    def _rows(self) -> list[M]:
+        if self.found is None:
+            self._ask()
+        if self.found is None:
+            raise LookupError("these rows were not asked for before the block ended")
+        return self.found
+
+
+class _Asking:
+    """What waits to be asked, by whoever spoke when it began."""
+
+    def __init__(self) -> None:
+        self.speaker = writes.speaker()
+        self.waiting: list[tuple[Rows[Any], Statement, Callable[[Any], list[Any]]]] = []
+
+    def later(self, statement: Statement, make: Callable[[Any], list[M]]) -> Rows[M]:
+        rows: Rows[M] = Rows(self.ask)
+        self.waiting.append((rows, statement, make))
+        return rows
+
+    def ask(self) -> None:
+        if writes.speaker() != self.speaker:
+            raise RuntimeError("somebody else acts than whoever began to ask")
+        waiting, self.waiting = self.waiting, []
+        if waiting:
+            answers = together(*(statement for _rows, statement, _make in waiting))
+            for (rows, _statement, make), answer in zip(waiting, answers, strict=True):
+                rows.found = make(answer.fetchall())
+
+
+_asking: ContextVar[_Asking | None] = ContextVar("asking", default=None)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Ask in one round trip for what is read by `Read.rows` within: at its end, or as soon as
+    somebody looks at a row.
+
+    Raises:
+        RuntimeError: another actor looks than the one who began; he may see other rows.
+    """
+    asking = _Asking()
+    token = _asking.set(asking)
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+    asking.ask()
 
 
 def _maker(model: type[models.Model]) -> Maker:
