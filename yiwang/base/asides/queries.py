@@ -1,6 +1,6 @@
 """Reading what stands beside a case. The actor comes first; the database has the last word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,16 +27,21 @@ _QUESTIONS = Read(
 )
 
 
-def notes(actor: Actor, case: Case) -> list[Note]:
+def notes(actor: Actor, case: Case) -> Sequence[Note]:
     """The notes of a case, the latest first."""
-    return _NOTES.all(case.id)
+    return _NOTES.rows(case.id)
 
 
-def questions(actor: Actor, case: Case) -> list[Question]:
-    """What other bodies were asked about a case, the latest first, with what was opened to them."""
-    rows = _QUESTIONS.all(case.id)
-    prefetch_related_objects(rows, "opened")
-    return rows
+def questions(actor: Actor, case: Case) -> Sequence[Question]:
+    """What other bodies were asked about a case, the latest first."""
+    return _QUESTIONS.rows(case.id)
+
+
+def with_opened(rows: Sequence[Question]) -> list[Question]:
+    """The same with what was opened to the bodies, read for all at once."""
+    found = list(rows)
+    prefetch_related_objects(found, "opened")
+    return found
 
 
 def asked(actor: Actor, box: str = "open") -> QuerySet[Question]:
@@ -119,11 +124,11 @@ _SIBLINGS = Read(
 )
 
 
-def links(actor: Actor, case: Case) -> list[Link]:
+def links(actor: Actor, case: Case) -> Sequence[Link]:
     """Links from and to a case whose other end the actor may see, oldest first."""
-    return _LINKS.all(case.id)
+    return _LINKS.rows(case.id)
 
 
-def siblings(actor: Actor, case: Case) -> list[Case]:
+def siblings(actor: Actor, case: Case) -> Sequence[Case]:
     """Other cases of the same applicant that the actor may see, the latest first."""
-    return _SIBLINGS.all(case.applicant_id, case.id, MOST)
+    return _SIBLINGS.rows(case.applicant_id, case.id, MOST)

@@ -1,6 +1,5 @@
 """The cases that stand beside a case: linked ones, and others of the same applicant."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -45,13 +44,12 @@ class Beside:
 
 def cases_beside(actor: Actor, case: Case) -> list[Beside]:
     """Linked cases first, then others of the applicant that are not linked."""
-    linked = list(_linked(actor, case))
+    links, siblings = queries.links(actor, case), queries.siblings(actor, case)
+    linked = [_end(link, case) for link in links]
     known = {each.case.id for each in linked}
-    others = [each for each in queries.siblings(actor, case) if each.id not in known]
-    return [*linked, *(Beside(each, APPLICANT) for each in others)]
+    return [*linked, *(Beside(each, APPLICANT) for each in siblings if each.id not in known)]
 
 
-def _linked(actor: Actor, case: Case) -> Iterator[Beside]:
-    for link in queries.links(actor, case):
-        outgoing = link.case_id == case.id
-        yield Beside(link.other if outgoing else link.case, link.kind, outgoing)
+def _end(link: Link, case: Case) -> Beside:
+    outgoing = link.case_id == case.id
+    return Beside(link.other if outgoing else link.case, link.kind, outgoing)

@@ -18,6 +18,7 @@ from yiwang.base.packages.facade import FORM, form_of
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import tell, vouch
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.reads import Read
 
 PREFIX = "licence-"  # heads the value of a file field that names a licence instead of a file
 DECISIONS = ("granted", "refused")
@@ -136,6 +137,9 @@ def at_decision(
     yield {}
 
 
+_RELIED = Read(OnFile, "case_id = %s ORDER BY id")
+
+
 def relied(actor: Actor, case: Case) -> list[dict[str, Any]]:
     """What stands for papers of a case: {material, filed, consented_at, now, decided, decided_at}.
 
@@ -143,7 +147,7 @@ def relied(actor: Actor, case: Case) -> list[dict[str, Any]]:
     """
     if not _takes_licences(case):
         return []
-    rows = list(case.on_file.order_by("id"))
+    rows = _RELIED.rows(case.id)
     found = _now(actor, [row.licence for row in rows]) if rows else {}
     return [
         {

@@ -1,5 +1,6 @@
 """Reading cases. The actor comes first; the database has the last word on what is seen."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -124,26 +125,26 @@ _ATTACHED = Read(
 )
 
 
-def attachments(case: Case) -> list[Attachment]:
+def attachments(case: Case) -> Sequence[Attachment]:
     """What is attached and not taken off again, in order."""
-    return _ATTACHED.all(case.id)
+    return _ATTACHED.rows(case.id)
 
 
 _TIMELINE = Read(Moment, "case_id = %s ORDER BY id")
 _PUBLIC_TIMELINE = Read(Moment, "case_id = %s AND public ORDER BY id")
 
 
-def timeline(actor: Actor, case: Case) -> list[Moment]:
+def timeline(actor: Actor, case: Case) -> Sequence[Moment]:
     read = _PUBLIC_TIMELINE if actor.audience is Audience.PUBLIC else _TIMELINE
-    return read.all(case.id)
+    return read.rows(case.id)
 
 
 _CORRECTIONS = Read(Correction, "case_id = %s ORDER BY number")
 
 
-def corrections(actor: Actor, case: Case) -> list[Correction]:
+def corrections(actor: Actor, case: Case) -> Sequence[Correction]:
     """The notices of what was missing, the first one first."""
-    return _CORRECTIONS.all(case.id)
+    return _CORRECTIONS.rows(case.id)
 
 
 def correction(case: Case) -> Correction | None:

@@ -1,5 +1,6 @@
 """Reading papers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -32,8 +33,8 @@ class Verification:
 _OF_CASE = Read(Paper, "case_id = %s ORDER BY id")
 
 
-def of_case(actor: Actor, case_id: UUID) -> list[Paper]:
-    return _OF_CASE.all(case_id)
+def of_case(actor: Actor, case_id: UUID) -> Sequence[Paper]:
+    return _OF_CASE.rows(case_id)
 
 
 def get(actor: Actor, paper_id: UUID) -> Paper:

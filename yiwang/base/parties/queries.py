@@ -36,10 +36,10 @@ _PARTY = Read(Party, "id = %s")
 
 
 def _row(party_id: UUID) -> Party:
-    found = _PARTY.first(party_id)
-    if found is None:
+    found = _PARTY.rows(party_id)
+    if not found:
         raise NotFound(_("Party"))
-    return found
+    return found[0]
 
 
 def party(actor: Actor, party_id: UUID) -> PartyView:

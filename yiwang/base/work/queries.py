@@ -1,6 +1,6 @@
 """What stands beside a task; its lists are in `inbox`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -68,12 +68,9 @@ _INCIDENTS = Read(Incident, "case_id = %s AND settled_at IS NULL ORDER BY id")
 _INSTANCE = Read(Instance, "case_id = %s")
 
 
-def tasks(actor: Actor, case: Case) -> list[Task]:
+def tasks(actor: Actor, case: Case) -> Sequence[Task]:
     """All tasks of a case, the oldest first, each with its body and post."""
-    rows = _TASKS.all(case.id)
-    for each in rows:
-        each.case = case
-    return rows
+    return _TASKS.rows(case.id, case=case)
 
 
 def mine(actor: Actor, rows: Iterable[Task]) -> Task | None:
@@ -87,14 +84,11 @@ def _waits_for(actor: Actor, row: Task) -> bool:
     return row.role in actor.roles if row.post_id is None else row.post_id == actor.post
 
 
-def incidents(actor: Actor, case: Case) -> list[Incident]:
+def incidents(actor: Actor, case: Case) -> Sequence[Incident]:
     """The steps of a case that stand still."""
-    rows = _INCIDENTS.all(case.id)
-    for each in rows:
-        each.case = case
-    return rows
+    return _INCIDENTS.rows(case.id, case=case)
 
 
-def instance(actor: Actor, case: Case) -> Instance | None:
-    """The process of a case; None: it is a draft, and nothing has begun."""
-    return _INSTANCE.first(case.id)
+def instances(actor: Actor, case: Case) -> Sequence[Instance]:
+    """The process of a case; none: it is a draft, and nothing has begun."""
+    return _INSTANCE.rows(case.id)

@@ -69,7 +69,7 @@ def write_note(request: ActorRequest, number: str, payload: schemas.NoteIn) -> S
 def list_case_questions(request: ActorRequest, number: str) -> dict[str, Any]:
     """What other bodies were asked about a case, and what they answered."""
     actor = request.actor
-    found = queries.questions(actor, cases.get(actor, number))
+    found = queries.with_opened(queries.questions(actor, cases.get(actor, number)))
     return {"items": [_row(actor, each) for each in found]}
 
 

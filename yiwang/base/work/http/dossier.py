@@ -1,7 +1,8 @@
 """Everything that the page of a case shows, read in a number of statements that does not grow."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,14 +16,49 @@ from yiwang.base.work import actions, blueprint, queries
 from yiwang.base.work.http import picture, shown
 from yiwang.base.work.http.picture import Drawing, Marks, Tag
 from yiwang.base.work.incidents import titles
-from yiwang.base.work.models import Incident, Task
+from yiwang.base.work.models import Incident, Instance, Task
 from yiwang.engines import process
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import local_day
+from yiwang.kernel.reads import at_once
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The rows of a case, most of them read in one round trip."""
+
+    tasks: Sequence[Task]
+    incidents: Sequence[Incident]
+    instances: Sequence[Instance]
+    attachments: Sequence[cases.Attachment]
+    papers: Sequence[Any]  # as their context gives them, like the corrections
+    timeline: Sequence[cases.Moment]
+    corrections: Sequence[Any]
+    notes: Sequence[asides.Note]
+    questions: Sequence[asides.Question]
+    related: list[asides.Beside]
+    applicant: Any
+
+    @classmethod
+    def of(cls, actor: Actor, case: Case) -> "_Read":
+        with at_once():  # the last two are looked at here, so they stand last
+            return cls(
+                queries.tasks(actor, case),
+                queries.incidents(actor, case),
+                queries.instances(actor, case),
+                cases.attachments(case),
+                papers.of_case(actor, case.id),
+                cases.timeline(actor, case),
+                cases.corrections(actor, case),
+                asides.notes(actor, case),
+                asides.questions(actor, case),
+                asides.cases_beside(actor, case),
+                parties.party(actor, case.applicant_id),
+            )
 
 
 def of(actor: Actor, case: Case, purpose: str = "") -> Row:
@@ -32,7 +68,8 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
     """
     opened = cases.unsealed(actor, case, purpose) if purpose else None
     pages = shown.form_pages(actor, case, opened)
-    tasks, incidents = queries.tasks(actor, case), queries.incidents(actor, case)
+    read = _Read.of(actor, case)
+    tasks = read.tasks
     return {
         "case": case,
         "tasks": tasks,
@@ -41,18 +78,18 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "light_name": shown.Lights(actor.today).of_case(case),
         "clocks": cases.shown.clocks(actor, case),
         "facts": list(shown.facts(pages)),
-        "attachments": _attachments(case, pages),
+        "attachments": _attachments(read.attachments, pages),
         "relied": _relied(actor, case, pages),
-        "papers": list(papers.of_case(actor, case.id)),
-        "days": list(_days(shown.moments(actor, case))),
+        "papers": read.papers,
+        "days": list(_days(shown.moments(read.timeline))),
         "records": shown.records(actor, tasks),
         "holders": _holders(case, tasks),
-        "corrections": cases.corrections(actor, case),
-        "incidents": [_incident(actor, each) for each in incidents],
-        "applicant": parties.party(actor, case.applicant_id),
+        "corrections": read.corrections,
+        "incidents": [_incident(actor, each) for each in read.incidents],
+        "applicant": read.applicant,
         "numbers": parties.unsealed(actor, case.applicant_id, purpose) if purpose else None,
-        **_process(actor, case, tasks, incidents),
-        **_beside(actor, case),
+        **_process(case, read),
+        **_beside(actor, case, read),
     }
 
 
@@ -65,12 +102,9 @@ def _relied(actor: Actor, case: Case, pages: list[Row]) -> list[Row]:
     ]
 
 
-def _attachments(case: Case, pages: list[Row]) -> list[Row]:
+def _attachments(rows: Iterable[cases.Attachment], pages: list[Row]) -> list[Row]:
     names = shown.materials(row for page in pages for row in page["rows"])
-    return [
-        {"row": row, "material": names.get(row.material, row.material)}
-        for row in cases.attachments(case)
-    ]
+    return [{"row": row, "material": names.get(row.material, row.material)} for row in rows]
 
 
 def _days(moments: list[Row]) -> Iterator[Row]:
@@ -87,7 +121,7 @@ def _who(case: Case, task: Task) -> str:
     return f"{who} · {say({'zh': task.body.name, 'en': task.body.name_en})}"
 
 
-def _holders(case: Case, tasks: list[Task]) -> list[Row]:
+def _holders(case: Case, tasks: Sequence[Task]) -> list[Row]:
     return [
         {
             "task": shown.task_title(each),
@@ -109,19 +143,18 @@ def _incident(actor: Actor, incident: Incident) -> Row:
     }
 
 
-def _process(actor: Actor, case: Case, tasks: list[Task], incidents: list[Incident]) -> Row:
+def _process(case: Case, read: _Read) -> Row:
     """The picture of the process and the table that says the same."""
-    plan = blueprint.of(packages.source(case.package, case.version))
-    instance = queries.instance(actor, case)
-    if instance is None:  # a draft: nothing has begun
+    plan, tasks = blueprint.of(packages.source(case.package, case.version)), read.tasks
+    if not read.instances:  # a draft: nothing has begun
         return {"drawing": None}
-    state = process.load(instance.state)
+    state = process.load(read.instances[0].state)
     marks = Marks(
         done=process.finished(state),
         opened={each.node for each in tasks if each.state != Task.State.OPEN},
         present=process.positions(state),
         tags=_tags(case, tasks),
-        stuck={each.node for each in incidents},
+        stuck={each.node for each in read.incidents},
         ended=case.state_class == StateClass.CLOSED or not process.positions(state),
     )
     drawing: Drawing = picture.drawing(plan, marks)
@@ -129,7 +162,7 @@ def _process(actor: Actor, case: Case, tasks: list[Task], incidents: list[Incide
     return {"drawing": drawing, "steps": list(steps), "step_columns": picture.columns()}
 
 
-def _tags(case: Case, tasks: list[Task]) -> dict[str, list[Tag]]:
+def _tags(case: Case, tasks: Sequence[Task]) -> dict[str, list[Tag]]:
     """Who has each open step and since when; shares of one step that say the same, once."""
     said: dict[str, Counter[str]] = {}
     for each in tasks:
@@ -142,7 +175,7 @@ def _tags(case: Case, tasks: list[Task]) -> dict[str, list[Tag]]:
     }
 
 
-def _ordered(tasks: list[Task]) -> list[Task]:
+def _ordered(tasks: Sequence[Task]) -> list[Task]:
     return [each for each in tasks if each.state != Task.State.CANCELLED]
 
 
@@ -156,12 +189,12 @@ def _step(case: Case, task: Task) -> Row:
     }
 
 
-def _beside(actor: Actor, case: Case) -> Row:
+def _beside(actor: Actor, case: Case, read: _Read) -> Row:
     """Notes, questions and other cases; a key for each form, so that pressing twice writes once."""
     return {
-        "notes": asides.notes(actor, case),
-        "questions": [asides.row(actor, each) for each in asides.questions(actor, case)],
-        "related": [_related(each) for each in asides.cases_beside(actor, case)],
+        "notes": read.notes,
+        "questions": [asides.row(actor, each) for each in asides.with_opened(read.questions)],
+        "related": [_related(each) for each in read.related],
         "kinds": asides.KINDS,
         "may_ask": actor.may("asides:question:ask") and case.state != State.DRAFT,
         "may_note": actor.may("asides:note:write"),

@@ -4,12 +4,13 @@ Everything is placed here and drawn by `components/_picture.html`, without scrip
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from yiwang.base.work.blueprint import Blueprint
 from yiwang.engines.process import diagram
@@ -55,10 +56,12 @@ class Marks:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the template draws. parts: viewBox of the part that is shown readably, by width."""
+    """What the template draws: elements from the back to the front, then the tags on top of them.
+    parts: viewBox of the part that is shown readably, by width.
+    """
 
-    shapes: list[Row]
-    lines: list[Row]
+    elements: list[Markup]
+    tagged: list[Row]
     box: Box
     parts: dict[str, Box]
     next: list[Node]
@@ -76,15 +79,20 @@ def drawing(plan: Blueprint, marks: Marks) -> Drawing:
     states = dict.fromkeys(following, NEXT) | dict.fromkeys(passed, DONE)
     states |= dict.fromkeys(following - set(marks.done), NEXT)
     states |= dict.fromkeys(marks.present, NOW) | dict.fromkeys(marks.stuck, STUCK)
-    shapes = [
-        {**each, "state": states.get(each["id"], ""), "tags": marks.tags.get(each["id"], ())}
-        for each in still.shapes
+    states |= {each["id"]: DONE if each["id"] in passed else "" for each in still.lines}
+    lines = sorted(still.lines, key=lambda line: states[line["id"]])
+    elements = [
+        still.drawn(each, states.get(each["id"], ""))
+        for each in (*still.frames, *lines, *still.shapes)
     ]
-    lines = [{**each, "state": DONE if each["id"] in passed else ""} for each in still.lines]
-    lines.sort(key=lambda line: line["state"])
+    tagged = [
+        {**each, "tags": marks.tags[each["id"]]}
+        for each in (*still.frames, *still.shapes)
+        if each["id"] in marks.tags
+    ]
     nodes = [definition.nodes[each] for each in definition.nodes if each in following]
     parts = _parts(still.picture, {*marks.present, *marks.stuck}, following)
-    return Drawing(shapes, lines, still.picture.box.grown(AIR), parts, nodes)
+    return Drawing(elements, tagged, still.picture.box.grown(AIR), parts, nodes)
 
 
 def title(plan: Blueprint, node: Node) -> str:
@@ -109,9 +117,22 @@ def _names(plan: Blueprint, language: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Still:
+    """frames, lines, shapes: as they lie over each other."""
+
     picture: Picture
-    shapes: list[Row]
+    frames: list[Row]
     lines: list[Row]
+    shapes: list[Row]
+    pen: Any  # the macros of the template
+    known: dict[tuple[str, str], Markup] = field(default_factory=dict)
+
+    def drawn(self, element: Row, state: str) -> Markup:
+        """An element in a state, which looks the same in every case."""
+        key = element["id"], state
+        if key not in self.known:
+            draw = self.pen.flow if "path" in element else self.pen.element
+            self.known[key] = draw(element, state)
+        return self.known[key]
 
 
 @dataclass(frozen=True)
@@ -134,12 +155,10 @@ def _still(key: _Key, language: str) -> _Still:
     names = _names(plan, language)
     shapes = [_shape(plan, each, names.get(each.id, each.name)) for each in picture.shapes]
     lines = [_line(each, names.get(each.id, each.name)) for each in picture.lines]
+    behind = [each for each in shapes if each["form"] in ("frame", "part")]
+    before = [each for each in shapes if each["form"] not in ("frame", "part")]
     pen = get_template("components/_picture.html").template.module  # type: ignore[attr-defined]  # the engine is Jinja's
-    for shape in shapes:
-        shape["drawn"] = pen.still(shape)
-    for line in lines:
-        line["drawn"] = pen.words(line["words"])
-    return _Still(picture, shapes, lines)
+    return _Still(picture, behind, lines, before, pen)
 
 
 def _shape(plan: Blueprint, shape: Shape, name: str) -> Row:

@@ -6,12 +6,17 @@ that was seen. Where words are looked for, the same SQL runs inside a function; 
 from collections.abc import Mapping
 from datetime import date
 
+from yiwang.kernel.together import Statement
+
 SIZE = 50  # rows of a page
 # How far each box is counted: beyond, "999+" says as much.
 MOST = {"todo": 1000, "overdue": 1000, "claimed": 1000, "done": 100, "started": 100, "copied": 100}
 NEVER = date(9999, 12, 31)  # sorts tasks without a due day last
 # Not coalesce(): to the planner that may leak, and so it would use no index under a policy.
 DAY = "(CASE WHEN t.due IS NULL THEN '9999-12-31'::date ELSE t.due END)"
+
+# Goes before what is asked: the planner would look at the values for longer than the answer takes.
+STEADY: Statement = ("SET LOCAL plan_cache_mode = force_generic_plan", ())
 
 # Parameters of all boxes and their types. bodies, roles: pairs; posts: those of the reader;
 # at, tie: the last row seen, by what orders the box and id.

@@ -80,7 +80,8 @@ def counts(reader: Reader) -> dict[str, str]:
     """How many wait in each box, as text: beyond `boxes.MOST` nobody counts, and it says "999+"."""
     total: Counter[str] = Counter()
     with reader.reading():
-        for answer in together(*(each.count(reader) for each in kinds())):
+        _plans, *answers = together(boxes.STEADY, *(each.count(reader) for each in kinds()))
+        for answer in answers:
             boxed = (column.name for column in answer.description)
             total.update(dict(zip(boxed, answer.fetchone(), strict=True)))
     return {box: _told(number, boxes.MOST[box]) for box, number in total.items()}

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.facade import State
@@ -19,7 +18,7 @@ from yiwang.base.work.inbox.kinds import Kind
 from yiwang.base.work.inbox.values import After, Entry, Titles, Wish
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.ids import NOBODY
-from yiwang.kernel.together import Statement
+from yiwang.kernel.together import Statement, together
 
 _FIRST = UUID(int=0)
 
@@ -90,11 +89,10 @@ def parameters(reader: Reader, wish: Wish, after: After) -> dict[str, Any]:
 
 def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
     given = parameters(reader.narrowed(wish), wish, after)
-    with connection.cursor() as cursor:
-        cursor.execute(boxes.page(wish.box, worded=bool(given["words"])), given)
-        keys = cursor.fetchall()
-        cursor.execute(_LINES, [[key[0] for key in keys]])
-        found = {row[0]: Line(*row) for row in cursor.fetchall()}
+    listed = boxes.page(wish.box, worded=bool(given["words"]))
+    keys = together(boxes.STEADY, (listed, given))[-1].fetchall()
+    (lines,) = together((_LINES, [[key for key, _at, _tie in keys]]))
+    found = {line[0]: Line(*line) for line in lines.fetchall()}
     # What RLS keeps from the reader, if a list were ever wrong, is not found a second time.
     return [_entry(reader, found[key], at, tie) for key, at, tie in keys if key in found]
 
