@@ -76,7 +76,7 @@ def environment(**options: Any) -> Environment:
         "gettext": told,
         "url": url,
         "url_if": url_if,
-        "static": static,
+        "static": lru_cache(maxsize=512)(static),
         "icon": icon,
         "language": translation.get_language,
         "csrf_input": "",

@@ -163,6 +163,7 @@ YIWANG_APPS = [
     "yiwang.serve.services",
     "yiwang.serve.licences",
     "yiwang.serve.wallet",
+    "yiwang.serve.bulk",
     "yiwang.serve.applications",
     "yiwang.serve.portal",
     "yiwang.serve.offices",
@@ -263,7 +264,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "yiwang.web.jinja.environment",
-            "context_processors": _REQUEST,
+            "context_processors": ["yiwang.web.account.context.csrf", *_REQUEST],
             "auto_reload": YIWANG.debug,
         },
     },

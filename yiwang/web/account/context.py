@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from yiwang.base.notices.queries import unread
@@ -42,6 +46,13 @@ class Counts(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def csrf(request: HttpRequest) -> dict[str, Any]:
+    """`csrf_input` and `csrf_token`, drawn once a page: every form of it may have the same."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    field = SimpleLazyObject(lambda: csrf_input(request))
+    return {"csrf_token": token, "csrf_input": field}
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
