@@ -32,13 +32,17 @@ NOWHERE = Box(0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Within:
-    """Where objects are read: the part, its resources, and what the layer says of their style."""
+    """Where objects are read: the part, its resources, and what the layer says of their style.
+
+    again: they were read before, so their numbers are known.
+    """
 
     source: Source
     part: str
     resources: Resources
     style: Style = NOTHING_SAID
     depth: int = DEPTH
+    again: bool = False
 
     def say(self, code: str, message: str) -> None:
         self.source.say(code, self.part, message)
@@ -60,8 +64,7 @@ def _objects(parent: Element, within: Within) -> Iterator[Object]:
         read = _READERS.get(xml.local(element))
         if read is None:
             continue
-        within.source.count()
-        if element.get("ID") is not None:
+        if element.get("ID") is not None and not within.again:
             within.source.identify(element, within.part)
         yield from read(element, within)
 
@@ -146,7 +149,10 @@ def _composite(element: Element, within: Within) -> Iterator[Object]:
         within.say("dangling", f"A drawing uses the resource {number_}, which is not there.")
         return
     drawing, part = found
-    there = replace(within.deeper(), part=part)
+    within.source.count(drawing)
+    placed = within.source.placed
+    there = replace(within.deeper(), part=part, again=within.again or number_ in placed)
+    placed.add(number_)
     content = xml.child(drawing, "Content")
     unit = Unit(
         number(drawing.get("Width")),

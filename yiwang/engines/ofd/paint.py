@@ -32,6 +32,8 @@ class Style:
 
     def over(self, below: "Style") -> "Style":
         """What holds when this is said and `below` held before."""
+        if below is NOTHING_SAID:
+            return self
         said = {f.name: getattr(self, f.name) for f in fields(self)}
         return replace(below, **{name: value for name, value in said.items() if value is not None})
 

@@ -95,6 +95,7 @@ def read(data: bytes, limits: Limits = LIMITS) -> Ofd:
 
 def _body(source: Source, element: Element) -> Body:
     source.ids.clear()
+    source.placed.clear()
     part = source.find(START, xml.text(element, "DocRoot"))
     root = source.root(part, "Document")
     if root is None:
@@ -205,6 +206,8 @@ def _content(
         own = shared.beside()
         for element in xml.children(root, "PageRes"):
             resources.load(source, part, xml.text(element), own)
+    if root is not None:
+        source.count(root)
     layers = xml.children(xml.child(root, "Content"), "Layer")
     area = _area(source, part, xml.child(root, "Area"))
     return tuple(_layer(source, part, layer, own) for layer in layers), area, root
@@ -242,7 +245,10 @@ def _annotations(
     found: dict[int, list[Annotation]] = {}
     for row in xml.children(root, "Page"):
         there = source.find(part, xml.text(row, "FileLoc"))
-        rows = xml.children(source.root(there, "PageAnnot"), "Annot")
+        holder = source.root(there, "PageAnnot")
+        if holder is not None:
+            source.count(holder)
+        rows = xml.children(holder, "Annot")
         notes = found.setdefault(reference(row.get("PageID")), [])
         notes += [_annotation(source, there, one, shared) for one in rows]
     return found

@@ -8,7 +8,9 @@ from yiwang.engines.ofd import xml
 from yiwang.engines.ofd.problems import Malformed, Problem, Unreadable
 from yiwang.engines.ofd.xml import Element
 
-OBJECTS = 100_000  # of a whole document; a dense page has some thousands
+OBJECTS = 60_000  # of a whole document; a dense page has some hundreds
+
+_OBJECTS = tuple(f"{{*}}{name}Object" for name in ("Text", "Path", "Image", "Composite"))
 
 
 @dataclass
@@ -16,11 +18,13 @@ class Source:
     """Mutable on purpose: lives for one reading.
 
     ids: number → part, of one document body, where no number may occur twice.
+    placed: drawings that were read before; placing one again uses its numbers again.
     """
 
     parts: Mapping[str, bytes]
     problems: list[Problem] = field(default_factory=list)
     ids: dict[int, str] = field(default_factory=dict)
+    placed: set[int] = field(default_factory=set)
     left: int = OBJECTS
 
     def say(self, code: str, part: str, message: str) -> None:
@@ -74,8 +78,9 @@ class Source:
         self.ids[number] = part
         return number
 
-    def count(self) -> None:
-        self.left -= 1
+    def count(self, drawn: Element) -> None:
+        """Count the objects below an element before any of them is read."""
+        self.left -= sum(1 for _ in drawn.iter(*_OBJECTS))
         if self.left < 0:
             raise Unreadable(f"The document draws more than {OBJECTS} objects.")
 

@@ -41,7 +41,7 @@ def instructions(data: bytes) -> Iterator[Instruction]:
         elif kind == "word" and not nested:
             yield found["word"].decode("latin-1"), operands
             operands = []
-        elif kind in _VALUES:
+        elif kind is not None and kind in _VALUES:
             into.append(_VALUES[kind](found[kind]))
 
 
@@ -74,7 +74,7 @@ def _hex(text: bytes) -> bytes:
     return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
 
 
-_VALUES: dict[str | None, Any] = {
+_VALUES: dict[str, Any] = {
     "name": lambda text: text.decode("latin-1"),
     "hex": _hex,
     "number": float,
