@@ -1,21 +1,29 @@
 """A licence on the phone: shown, scanned, lent, refused; and what everybody is told of it."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
 from tests.journeys.program import Program
 from tests.journeys.restaurant import SHINAN
 from tests.journeys.test_licence_by_api import OPINION, apply
+from yiwang.base.papers import drawing, sealing
 from yiwang.base.papers.models import Paper
 from yiwang.base.parties.models import Party
+from yiwang.base.seals import facade as seals
+from yiwang.base.seals.actions import keys
+from yiwang.base.seals.models import Certificate
 from yiwang.kernel import clock
 from yiwang.kernel.actor import DOOR, SYSTEM, acting
+from yiwang.kernel.files import store
 from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.licences.models import Licence
@@ -34,6 +42,8 @@ FACE = {
     "business_form": "餐饮服务经营者",
     "activities": "热食类食品制售",
 }
+ADDRESS = "http://localhost:8000/verify/00000000000000000000"
+COMPROMISED = 1
 TAKER = {"name": "苏文岚", "identity": "370299199509230122"}
 
 
@@ -98,9 +108,13 @@ def log(firm: Program) -> list[tuple[str, bool]]:
     return [(row["answer"], row["success"]) for row in firm.get("wallet/uses")]
 
 
-def revoke(licence: str) -> None:
+def revoke(program: People, licence: str) -> None:
+    """As the body that keeps the register does it."""
+    ground = {"kind": "document", "number": "青南审撤〔2024〕1号", "dated": "2024-09-27"}
+    body = {"move": "revoke", "ground": ground | {"reason": "以欺骗手段取得许可。"}}
+    program("decider").post(f"licence-register/{licence}/moves", body, status=None)
     with acting(SYSTEM):
-        Licence.objects.filter(id=licence).update(state=Licence.State.REVOKED)
+        assert Licence.objects.get(id=licence).state == Licence.State.REVOKED
 
 
 def later(seconds: float) -> Any:
@@ -257,19 +271,64 @@ def paper_code(licence: str) -> str:
         return Paper.objects.get(id=Licence.objects.get(id=licence).paper_id).code
 
 
+def content(licence: str) -> bytes:
+    """The sealed PDF of a licence, as its holder downloads it."""
+    with acting(SYSTEM):
+        file = Paper.objects.get(id=Licence.objects.get(id=licence).paper_id).file_id
+    assert file is not None
+    return bytes(store.fetch(file)[1])
+
+
+def check_file(visitor: Client, document: bytes) -> tuple[int, dict[str, Any]]:
+    answer = visitor.post("/api/v1/verify/file", {"file": SimpleUploadedFile("a.pdf", document)})
+    return answer.status_code, answer.json()
+
+
 def test_a_revoked_licence_is_revoked_by_every_way_at_once(
     firm: Program, visitor: Client, program: People, worker: Callable[[], None]
 ) -> None:
     licence = certified(program, worker)
+    document = content(licence)
+    assert check_file(visitor, document)[1]["answer"] == "valid"
     before = present(firm, licence)["code"]
-    revoke(licence)
-    for code in (before, present(firm, licence)["code"], paper_code(licence)):
-        answer = check(visitor, code)[1]
-        told = (answer.get("answer"), answer.get("code"))
-        assert told in {("not_in_force", None), (None, "wallet.code_closed")}
-        assert answer.get("valid", False) is False
+    revoke(program, licence)
+    began = time.monotonic()
+    told = [check(visitor, code)[1] for code in (before, paper_code(licence))]
+    told.append(check(visitor, present(firm, licence)["code"])[1])
+    told.append(check_file(visitor, document)[1])
+    assert time.monotonic() - began < 1
+    assert [(row["valid"], row["word"]) for row in told] == [(False, "撤销")] * 4
     page = visitor.get(f"/verify/{paper_code(licence)}").content.decode()
     assert "<h1>撤销</h1>" in page
+
+
+def false_papers(body: UUID) -> tuple[bytes, bytes]:
+    """A paper without a signature, and one that a thief of the body's key signed."""
+    template = '#import "common.typ": *\n#paper[许可证]'
+    names = {"number": "1号", "dated": "2024-09-27", "title": "许可证", "title_en": "Licence"}
+    facts = names | {"code": "0" * 20, "address": ADDRESS, "body": "局", "body_en": "Bureau"}
+    drawn = drawing.draw(template, facts, ADDRESS, seals.seal(body), clock.now())
+    words = sealing.Words(clock.now(), "许可证", ADDRESS)
+    return drawn, sealing.sign(drawn, seals.signer(body), words)
+
+
+def test_a_file_that_is_not_as_we_made_it_is_what_it_is(
+    firm: Program, visitor: Client, program: People, worker: Callable[[], None]
+) -> None:
+    licence = certified(program, worker)
+    document = content(licence)
+    middle = len(document) // 3
+    changed = document[:middle] + bytes([document[middle] ^ 1]) + document[middle + 1 :]
+    assert check_file(visitor, changed)[1]["code"] == "wallet.file_changed"
+    assert check_file(visitor, b"a photograph")[1]["code"] == "wallet.file_unreadable"
+    with acting(SYSTEM):
+        body = Licence.objects.get(id=licence).body_id
+        key = Certificate.objects.get(body_id=body, algorithm="p256", state="active")
+    unsigned, forged = false_papers(body)
+    assert check_file(visitor, unsigned)[1]["code"] == "wallet.file_unsigned"
+    keys.revoke(SYSTEM, key.id, COMPROMISED)
+    assert check_file(visitor, forged)[1]["code"] == "wallet.file_revoked"
+    assert log(firm) == []
 
 
 def test_a_lent_licence_is_shown_within_its_limits(

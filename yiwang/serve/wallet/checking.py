@@ -20,6 +20,7 @@ from yiwang.serve.wallet.values import Answer, Held, Line, PaperShown, Shown, Ve
 
 WINDOW = 600  # seconds in which misses of one address are counted
 LONGEST = 60  # characters of any code of ours
+MOST = 50_000_000  # bytes of a file; what is longer is not read to its end
 
 OF_FILE = {
     Word.CHANGED: Answer.FILE_CHANGED,

@@ -49,7 +49,9 @@ def file(request: ActorRequest) -> HttpResponse:
         errors = [{"pointer": "/file", "message": _("Choose a file first.")}]
         context = {"rows": [field("")], "errors": errors}
         return render(request, "wallet/verify.html", context, status=422)
-    return answered(request, checking.by_file(request.actor, sent.read(), _from(request)))
+    return answered(
+        request, checking.by_file(request.actor, sent.read(checking.MOST), _from(request))
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +66,7 @@ def many(request: ActorRequest) -> HttpResponse:
         )
     ]
     for sent in request.FILES.getlist("files")[:FILES]:
-        verdict = checking.by_file(request.actor, sent.read(), _from(request))
+        verdict = checking.by_file(request.actor, sent.read(checking.MOST), _from(request))
         rows.append(_line(sent.name or "", verdict))
     context = {"rows": rows, "codes": " ".join(codes), "many": MANY, "files": FILES}
     return render(request, "wallet/many.html", context)
