@@ -14,7 +14,9 @@ from yiwang.web.api import api
 LIBRARY = {"/api/v1/openapi.json": "the description of the API, public like the portal"}
 SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "work:timer:fire",
+    "licences:licence:lapse",
     "papers:paper:draw",
+    "seals:seal:make",
     "parties:representative:change",
     "services:implementation:change",
 }

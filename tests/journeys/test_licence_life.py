@@ -213,7 +213,7 @@ def test_the_term_ends_by_the_day_with_or_without_the_worker(program: People, li
         assert (after.state, after.since) == ("expired", date(2027, 10, 1))
         refused = moved(program("officer"), licence, "renew", 409, until="2032-09-30")
         assert refused["code"] == "licences.cannot_move"
-        history = program("firm").get(f"licences/{licence}/history")["changes"]
+        history = program("representative").get(f"licences/{licence}/history")["changes"]
         assert history[0]["move"] == "lapse"
 
 
