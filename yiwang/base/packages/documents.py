@@ -67,5 +67,5 @@ def _look_through(text: str) -> None:
         if len(anchors) > DEEPEST:
             reason = Text("Nested deeper than {most} levels.", most=DEEPEST)
             raise Refused(reason, event.start_mark)
-        if getattr(event, "tag", None) is not None:
-            raise Refused(Text("Tags are not read: {tag}.", tag=event.tag), event.start_mark)
+        if tag := getattr(event, "tag", None):
+            raise Refused(Text("Tags are not read: {tag}.", tag=tag), event.start_mark)

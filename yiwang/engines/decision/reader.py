@@ -38,6 +38,8 @@ def read_definitions(xml: str | bytes) -> dmn.Definitions:
     namespace = etree.QName(root).namespace or ""
     if _local(root) != "definitions" or namespace not in _VERSIONS:
         raise ModelError(f"the root element is {root.tag!r}, not definitions of DMN 1.1 to 1.5")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ModelError("the file declares a document type or entities; DMN needs none")
     try:
         return _definitions(root, _VERSIONS[namespace])
     except RecursionError:

@@ -7,19 +7,18 @@ rule. Identifiers stand in a hidden row and a hidden column, so that they move w
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any, Final
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from .. import workbook
 from .elements import Cell, DecisionTable, InputClause, OutputClause, Rule
 
 POLICIES: Final = (
@@ -29,7 +28,8 @@ POLICIES: Final = (
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 500
 MAX_TEXT: Final = 32_767  # characters that a spreadsheet keeps in a cell
-MAX_BYTES: Final = 64 * 1024 * 1024  # unpacked
+MAX_BYTES: Final = 32 * 1024 * 1024  # unpacked
+_BOUNDS: Final = workbook.Bounds(MAX_ROWS, MAX_COLUMNS + 1, MAX_BYTES)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 # What stands in the first column; the reader goes by the last word.
@@ -223,16 +223,11 @@ def from_sheet(data: bytes) -> tuple[str, DecisionTable]:
 def _texts(data: bytes) -> list[list[str]]:
     """Return the texts of the first sheet. Raises SheetError for what is no such file."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            if sum(item.file_size for item in packed.infolist()) > MAX_BYTES:
-                raise SheetError(f"the file unpacks to more than {MAX_BYTES} bytes")
-        book = load_workbook(BytesIO(data), data_only=True)
-        sheet = book.worksheets[0]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, OSError) as invalid:
-        raise SheetError(f"the file is no .xlsx workbook: {invalid}") from invalid
-    if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS + 1:
-        raise SheetError(f"the sheet has more than {MAX_ROWS} rows or {MAX_COLUMNS} columns")
-    return [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        rows = list(workbook.rows(data, _BOUNDS))
+    except workbook.WorkbookError as invalid:
+        raise SheetError(str(invalid)) from invalid
+    widest = max(map(len, rows), default=0)
+    return [[*map(_text, row), *[""] * (widest - len(row))] for row in rows]
 
 
 def _text(value: Any) -> str:

@@ -2,17 +2,18 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
+from yiwang.engines import workbook
 from yiwang.serve.offices.plan import PlanRefused
 
 LARGEST = 1_000_000  # bytes as sent
 UNPACKED = 30_000_000  # bytes of all parts of a spreadsheet
 MOST = 5_000  # people at once
+_BOUNDS = workbook.Bounds(rows=MOST + 2, columns=20, unpacked=UNPACKED)
 COLUMNS = ("name", "post", "username")
 # What the first row may call each column.
 CALLED = {
@@ -47,13 +48,9 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
 def _xlsx(content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise PlanRefused([("/people", "The spreadsheet is too large when unpacked.")])
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True, max_row=MOST + 2, max_col=20):
+        for row in workbook.rows(content, _BOUNDS):
             yield ["" if cell is None else str(cell) for cell in row]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+    except workbook.WorkbookError as error:
         raise PlanRefused([("/people", f"The spreadsheet cannot be read: {error}")]) from error
 
 
