@@ -12,6 +12,7 @@ from yiwang.base.cases.http.endpoints import router as terms
 from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
+from yiwang.base.seals.http.endpoints import router as seals
 from yiwang.base.work.http.endpoints import router as work
 from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
@@ -42,6 +43,7 @@ api.add_router("", asides)
 api.add_router("", licences)
 api.add_router("", wallet)
 api.add_router("", offices)
+api.add_router("", seals)
 api.add_router("/terms", terms)
 api.add_router("", decisions)
 api.add_router("", discovery)

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
+from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.serve.applications.http.counter import counter_urls
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *catalogue_urls,
     *register_urls,
     *office_urls,
+    *seal_urls,
     *studio_urls,
     *discovery_urls,
 ]

@@ -109,8 +109,8 @@ def face(seal: Seal) -> Face:
 
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:
-    """Certificates of bodies and authorities, latest first."""
-    actor.require("seals:seal:read")
+    """Certificates of bodies and authorities, latest first, for who guards the keys."""
+    actor.require("seals:key:manage")
     return Certificate.objects.select_related("body").order_by("role", "-valid_from")
 
 

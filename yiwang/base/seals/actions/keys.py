@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from yiwang.base.seals import authority, keys
 from yiwang.base.seals.crypto import certificates
 from yiwang.base.seals.crypto.certificates import Subject
@@ -81,7 +83,7 @@ def revoke(actor: Actor, certificate_id: UUID, reason: int) -> Certificate:
     with acting(SYSTEM.on(actor.now)):
         row = Certificate.objects.select_for_update().filter(id=certificate_id).first()
         if row is None:
-            raise NotFound("certificate")
+            raise NotFound(_("This certificate"))
         if row.state == State.REVOKED or not _ours(row):
             raise NotRevocable(row.name)
         row.state = State.REVOKED
