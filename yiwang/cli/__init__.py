@@ -40,6 +40,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
     "data": ("yiwang.cli.data:run", "import lists of service items, keep the search index"),
     "licences issue": ("yiwang.cli.licences:issue", "issue licences from the file of a register"),
+    "licences hand-over": (
+        "yiwang.cli.licences_hand_over:run",
+        "give the licences of a merged body to its successor",
+    ),
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench work": ("yiwang.cli.bench_work:run", "measure durable completions of tasks"),
