@@ -22,6 +22,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
+    "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),

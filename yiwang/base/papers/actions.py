@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
+from yiwang.base.papers import queries
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import PaperDrawn
@@ -15,12 +16,12 @@ from yiwang.base.seals import facade as seals
 from yiwang.base.seals.facade import Document, Face
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell, vouch
-from yiwang.kernel.actor import Actor
+from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.files import store
 from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.tenancy.models import Body
 
-PDF = "application/pdf"
+PDF, OFD = "application/pdf", "application/ofd"
 
 
 def on_milestone(
@@ -137,6 +138,7 @@ def _day(value: Any) -> str:
 class Sealed:
     """A paper as it was sealed. serial: of the certificate that signed, hexadecimal."""
 
+    paper: UUID
     content: bytes
     seal: Face
     document: Document
@@ -144,19 +146,31 @@ class Sealed:
 
 
 @action("papers:paper:draw")
-def keep(actor: Actor, paper_id: UUID, sealed: Sealed) -> Paper | None:
-    """Store the sealed paper and note the use of the seal, unless another worker was faster."""
-    paper = Paper.objects.select_for_update().get(id=paper_id)
-    if paper.state not in (Paper.State.WISHED, Paper.State.SEALING):
-        return None
-    file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", sealed.content, PDF)
-    paper.file, paper.state, paper.drawn_at = file, Paper.State.DRAWN, actor.now
+def keep(actor: Actor, ready: Sequence[Sealed]) -> int:
+    """Store sealed papers and note the uses of the seals; return how many. One that another worker
+    kept before stays as it is.
+    """
+    rows = Paper.objects.select_for_update().filter(id__in=[each.paper for each in ready])
+    papers = {paper.id: paper for paper in rows.order_by("id")}
+    waiting = [
+        (papers[each.paper], each)
+        for each in ready
+        if papers[each.paper].state in (Paper.State.WISHED, Paper.State.SEALING)
+    ]
+    for paper, sealed in waiting:
+        paper.file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", sealed.content, PDF)
+    for paper, sealed in waiting:
+        _kept(actor, paper, sealed)
+    return len(waiting)
+
+
+def _kept(actor: Actor, paper: Paper, sealed: Sealed) -> None:
+    paper.state, paper.drawn_at = Paper.State.DRAWN, actor.now
     paper.digest = store.sha256(sealed.content)
-    paper.save()
+    writes.update(paper, "file", "state", "drawn_at", "digest")
     vouch(paper)
     seals.done(actor, sealed.seal, paper.body_id, sealed.document, sealed.serial)
     tell(PaperDrawn(paper.id, str(paper.case_id or ""), paper.kind))
-    return paper
 
 
 @action("papers:paper:draw")
@@ -180,6 +194,43 @@ def give_up(actor: Actor, paper_id: UUID) -> Paper:
     paper = Paper.objects.select_for_update().get(id=paper_id)
     paper.state = Paper.State.FAILED
     paper.save(update_fields=["state"])
+    return paper
+
+
+@action("cases:case:read")
+def wish_copy(actor: Actor, paper_id: UUID) -> Paper:
+    """Have a worker make the OFD copy of a drawn paper; again changes nothing.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's to see.
+    """
+    seen = queries.get(actor, paper_id)
+    with acting(SYSTEM.on(actor.now)):
+        rows = Paper.objects.filter(id=seen.id, ofd_wished_at__isnull=True)
+        rows.update(ofd_wished_at=actor.now)
+    return seen
+
+
+@action("papers:paper:draw")
+def keep_copy(actor: Actor, paper_id: UUID, sealed: Sealed) -> Paper | None:
+    """Store the sealed OFD copy unless another worker was faster."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    if paper.ofd_id is not None:
+        return None
+    paper.ofd = store.keep(actor, paper.body_id, f"{paper.number}.ofd", sealed.content, OFD)
+    paper.ofd_digest = store.sha256(sealed.content)
+    paper.save(update_fields=["ofd", "ofd_digest"])
+    alone = replace(sealed.seal, double=False)  # the second person agreed to the paper itself
+    seals.done(actor, alone, paper.body_id, sealed.document, sealed.serial)
+    return paper
+
+
+@action("papers:paper:draw")
+def forget_copy(actor: Actor, paper_id: UUID) -> Paper:
+    """Take back the wish for a copy that cannot be made; who asks again starts anew."""
+    paper = Paper.objects.select_for_update().get(id=paper_id)
+    paper.ofd_wished_at = None
+    paper.save(update_fields=["ofd_wished_at"])
     return paper
 
 

@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typst
 from django.conf import settings
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.papers import actions, drawing, sealing
+from yiwang.base.papers import actions, copies, drawing, sealing
 from yiwang.base.papers.models import Paper
+from yiwang.base.papers.ofd.errors import NotCopied
 from yiwang.base.seals import facade as seals
+from yiwang.engines.ofd.model import Info
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.files import store
@@ -27,7 +30,28 @@ def draw_papers() -> int:
         rows = Paper.objects.select_related("case", "body").order_by("wished_at")
         found = list(rows.filter(state=Paper.State.WISHED)[:BATCH])
         waiting = list(rows.filter(state=Paper.State.SEALING)[:WAITING])
-    return sum(_draw(paper) for paper in found + _released(waiting))
+    return draw(found + _released(waiting))
+
+
+def draw(papers: Sequence[Paper]) -> int:
+    """Draw and seal papers, keep in one transaction what is ready; return how many moved on."""
+    desk = _Desk()
+    moved, ready = 0, []
+    for paper in papers:
+        outcome = _draw(paper, desk)
+        if isinstance(outcome, actions.Sealed):
+            ready.append(outcome)
+        else:
+            moved += outcome
+    return moved + (actions.keep(SYSTEM, ready) if ready else 0)
+
+
+class _Desk:
+    """Seals and signers of bodies, fetched once for the papers that are drawn in one go."""
+
+    def __init__(self) -> None:
+        self.seal = cache(seals.seal)
+        self.signer = cache(seals.signer)
 
 
 def _released(waiting: Sequence[Paper]) -> list[Paper]:
@@ -42,9 +66,10 @@ def _released(waiting: Sequence[Paper]) -> list[Paper]:
     return [paper for paper in waiting if words.get(paper.id, "allowed") == "allowed"]
 
 
-def _draw(paper: Paper) -> bool:
+def _draw(paper: Paper, desk: _Desk) -> actions.Sealed | bool:
+    """The sealed paper, or whether it moved on otherwise."""
     try:
-        return _seal(paper)
+        return _seal(paper, desk)
     except (seals.NoSeal, seals.NoKey) as refusal:
         if paper.state == Paper.State.WISHED:
             log.warning("paper %s waits: %s", paper.id, refusal)
@@ -56,9 +81,9 @@ def _draw(paper: Paper) -> bool:
         return False
 
 
-def _seal(paper: Paper) -> bool:
+def _seal(paper: Paper, desk: _Desk) -> actions.Sealed | bool:
     """Draw and seal one paper, or ask a second person to agree first."""
-    seal, signer = seals.seal(paper.body_id, paper.seal_kind), seals.signer(paper.body_id)
+    seal, signer = desk.seal(paper.body_id, paper.seal_kind), desk.signer(paper.body_id)
     address = f"{settings.YIWANG.address}/verify/{paper.code}"
     facts = _complete(paper, address)
     content = drawing.draw(paper.template, facts, address, seal, paper.wished_at)
@@ -67,8 +92,46 @@ def _seal(paper: Paper) -> bool:
         return actions.wait_for_seal(SYSTEM, paper.id, seal.id, document) is not None
     words = sealing.Words(clock.now(), paper.title, address)
     signed = sealing.sign(content, signer, words)
-    sealed = actions.Sealed(signed, seal, document, signer.serial)
-    return actions.keep(SYSTEM, paper.id, sealed) is not None
+    return actions.Sealed(paper.id, signed, seal, document, signer.serial)
+
+
+def copy_papers() -> int:
+    """Make the OFD copies that somebody asked for; return how many."""
+    with acting(SYSTEM):
+        rows = Paper.objects.filter(ofd_wished_at__isnull=False, ofd__isnull=True)
+        rows = rows.filter(state=Paper.State.DRAWN).select_related("case", "body")
+        found = list(rows.order_by("ofd_wished_at")[:BATCH])
+    return sum(_copy(paper) for paper in found)
+
+
+def _copy(paper: Paper) -> bool:
+    try:
+        face, signer = (
+            seals.seal(paper.body_id, paper.seal_kind),
+            seals.signer(paper.body_id, "sm2"),
+        )
+        address = f"{settings.YIWANG.address}/verify/{paper.code}"
+        drawn = copies.Made(paper.wished_at, _info(paper))
+        facts = _complete(paper, address)
+        content, places = copies.draw(paper.template, facts, address, face, drawn)
+        signed = copies.seal(content, places, face, signer, clock.now())
+    except (typst.TypstError, NotCopied, seals.NoSeal, seals.NoKey, seals.NoAuthority):
+        log.exception("paper %s could not be copied", paper.id)
+        actions.forget_copy(SYSTEM, paper.id)
+        return False
+    sealed = actions.Sealed(paper.id, signed, face, _document(paper, content), signer.serial)
+    return actions.keep_copy(SYSTEM, paper.id, sealed) is not None
+
+
+def _info(paper: Paper) -> Info:
+    return Info(
+        id=paper.id.hex,
+        title=paper.title,
+        author=paper.body.name,
+        subject=paper.number,
+        created=paper.dated,
+        custom=(("code", paper.code),),
+    )
 
 
 def _document(paper: Paper, content: bytes) -> seals.Document:

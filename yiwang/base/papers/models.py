@@ -49,6 +49,7 @@ class Paper(OwnedModel):
     ofd = models.ForeignKey(
         "files.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    ofd_wished_at = models.DateTimeField(null=True)
     ofd_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     wished_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True)
@@ -76,4 +77,9 @@ class Paper(OwnedModel):
             ),
             models.Index(fields=["digest"], name="papers_by_digest"),
             models.Index(fields=["ofd_digest"], name="papers_by_ofd_digest"),
+            models.Index(
+                fields=["ofd_wished_at"],
+                condition=models.Q(ofd_wished_at__isnull=False, ofd__isnull=True),
+                name="papers_to_copy",
+            ),
         )

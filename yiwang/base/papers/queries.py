@@ -61,6 +61,18 @@ def content(actor: Actor, paper_id: UUID) -> tuple[Paper, bytes]:
     return paper, store.fetch(paper.file_id)[1]
 
 
+def copy(actor: Actor, paper_id: UUID) -> tuple[Paper, bytes | None]:
+    """A paper and its OFD copy, or None while nobody made one.
+
+    Raises:
+        NotDrawnYet: the paper itself is not ready.
+    """
+    paper = get(actor, paper_id)
+    if paper.file_id is None:
+        raise NotDrawnYet(paper.number)
+    return paper, store.fetch(paper.ofd_id)[1] if paper.ofd_id else None
+
+
 def verify(code: str) -> Verification | None:
     """The paper of a verification code. The code itself is the right to ask, so the system
     looks.

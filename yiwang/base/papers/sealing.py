@@ -33,11 +33,14 @@ class _Writer(IncrementalPdfFileWriter):
 
 
 @dataclass(frozen=True)
-class _Spot:
-    """Where the seal stands. box: left, bottom, right, top in points."""
+class Spot:
+    """Where the seal stands. page: from 0; box: left, bottom, right, top in points from the lower
+    left corner of a page so many points high.
+    """
 
     page: int
     box: tuple[float, float, float, float]
+    height: float
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ class Words:
 def sign(content: bytes, signer: Signer, words: Words) -> bytes:
     """The PDF with a signature over all of it."""
     writer = _Writer(io.BytesIO(content))
-    spot = _take_spot(writer)
+    mark = _take_spot(writer)
     place = (
-        SigFieldSpec(FIELD, on_page=spot.page, box=spot.box, readable_field_name=signer.name)  # type: ignore[arg-type]  # says whole points, takes any
-        if spot
+        SigFieldSpec(FIELD, on_page=mark.page, box=mark.box, readable_field_name=signer.name)  # type: ignore[arg-type]  # says whole points, takes any
+        if mark
         else SigFieldSpec(FIELD, readable_field_name=signer.name)
     )
     steps = PdfCMSEmbedder(place).write_cms(FIELD, writer)
@@ -78,15 +81,21 @@ def _signature(signer: Signer, words: Words) -> SignatureObject:
     )
 
 
-def _take_spot(writer: IncrementalPdfFileWriter) -> _Spot | None:
+def spot(content: bytes) -> Spot | None:
+    """Where a drawn paper that nobody signed yet has its seal."""
+    return _take_spot(_Writer(io.BytesIO(content)))
+
+
+def _take_spot(writer: IncrementalPdfFileWriter) -> Spot | None:
     """Find the first link that marks the seal, and take such links away."""
-    found: _Spot | None = None
+    found: Spot | None = None
     for number, page in enumerate(_pages(writer.root["/Pages"])):
         links = page.get("/Annots", ())
         marks = [index for index, link in enumerate(_each(links)) if _marks(link)]
+        height = float(page["/MediaBox"][3]) if marks else 0
         for index in reversed(marks):
             left, bottom, right, top = map(float, links[index]["/Rect"])
-            found = _Spot(number, (left, bottom, right, top)) if found is None else found
+            found = Spot(number, (left, bottom, right, top), height) if found is None else found
             del links[index]
             writer.update_container(links)
     return found

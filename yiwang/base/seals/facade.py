@@ -9,7 +9,7 @@ from yiwang.base.seals.actions.uses import ask, done
 from yiwang.base.seals.crypto import certificates, der
 from yiwang.base.seals.crypto.algorithms import verify
 from yiwang.base.seals.crypto.sm import sm3
-from yiwang.base.seals.errors import NoKey, NoSeal
+from yiwang.base.seals.errors import NoAuthority, NoKey, NoSeal
 from yiwang.base.seals.models import Certificate
 from yiwang.base.seals.queries import decisions, may_seal
 from yiwang.base.seals.trust import Standing, State, standing
@@ -22,6 +22,7 @@ __all__ = [
     "OFFICIAL",
     "Document",
     "Face",
+    "NoAuthority",
     "NoKey",
     "NoSeal",
     "Signer",

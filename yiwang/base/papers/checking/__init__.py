@@ -81,8 +81,10 @@ def _named(codes: Sequence[str]) -> Paper | None:
 
 
 def _signature(found: Found, paper: Paper | None) -> Signature:
-    at = paper.drawn_at if paper and found.intact else found.at
     proven = paper is not None and found.intact
+    # A copy is made later than the paper; the log of uses holds its digest since then.
+    drawn = paper is not None and paper.digest == found.digest
+    at = paper.drawn_at if paper and proven and drawn else found.at
     state, serial, name, body_id = _standing(found, at, proven=proven)
     body = _body(body_id) if body_id else None
     return Signature(

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from yiwang.base.papers import queries
+from yiwang.base.papers import actions, queries
+from yiwang.base.papers.errors import NotCopiedYet
 from yiwang.kernel.http.requests import ActorRequest, requires
 
 
@@ -18,4 +19,18 @@ def paper(request: ActorRequest, paper_id: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     name = content_disposition_header(False, f"{row.number}.pdf")
     response["Content-Disposition"] = name or "inline"
+    return response
+
+
+@require_GET
+@requires("cases:case:read")
+def copy(request: ActorRequest, paper_id: UUID) -> HttpResponse:
+    """The OFD copy, sealed by SM2; the first who asks has it made and is told to come again."""
+    row, content = queries.copy(request.actor, paper_id)
+    if content is None:
+        actions.wish_copy(request.actor, paper_id)
+        raise NotCopiedYet(row.number)
+    response = HttpResponse(content, content_type=actions.OFD)
+    name = content_disposition_header(True, f"{row.number}.ofd")
+    response["Content-Disposition"] = name or "attachment"
     return response

@@ -6,4 +6,5 @@ from yiwang.base.papers.http import pages
 
 paper_urls: list[URLPattern] = [
     path("papers/<uuid:paper_id>", pages.paper, name="paper"),
+    path("papers/<uuid:paper_id>.ofd", pages.copy, name="paper_copy"),
 ]
