@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "yiwang.cli.decision_table:take",
         "put an edited sheet back into a DMN file",
     ),
+    "ofd": ("yiwang.cli.ofd:run", "look into an OFD document, read and check it"),
     "conformance dmn": ("yiwang.cli.conformance_dmn:run", "run a folder of DMN test cases"),
     "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),
     "seals": ("yiwang.cli.seals:run", "keys and certificates that bodies sign with"),
