@@ -55,6 +55,16 @@ class Unavailable(DomainError):
 
 
 @dataclass(eq=False)
+class Unverified(Unavailable):
+    """The same, where somebody asked whether a licence holds: no answer is never a good one."""
+
+    code = "wallet.cannot"
+    message = _("Cannot be verified: the city's register does not answer at the moment.")
+    messages = {}
+    advice = _("Do not take it for valid. Try again in %(seconds)s seconds.")
+
+
+@dataclass(eq=False)
 class Fault(DomainError):
     """A mistake of the program; the log has it."""
 
@@ -63,6 +73,8 @@ class Fault(DomainError):
     message = _("Something went wrong on our side")
     advice = _("Try again in a few minutes. If it stays like this, tell us what you were doing.")
 
+
+CHECKS = ("/verify", "/api/v1/verify")  # where somebody asks whether a licence holds
 
 # By which error of the database, or of the pool before it, one knows what is missing.
 _HANDS = (
@@ -109,7 +121,8 @@ def _led_to(fault: BaseException | None) -> Iterator[BaseException]:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer for an exception that nobody caught."""
     missing = lack(sys.exc_info()[1])
-    refusal = Unavailable(missing, SECONDS[missing]) if missing else Fault()
+    kind = Unverified if request.path.startswith(CHECKS) else Unavailable
+    refusal = kind(missing, SECONDS[missing]) if missing else Fault()
     response = told(request, refusal)
     if isinstance(refusal, Unavailable):
         response["Retry-After"] = str(refusal.seconds)
