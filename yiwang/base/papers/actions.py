@@ -138,7 +138,6 @@ def _day(value: Any) -> str:
 class Sealed:
     """A paper as it was sealed. serial: of the certificate that signed, hexadecimal."""
 
-    paper: UUID
     content: bytes
     seal: Face
     document: Document
@@ -150,12 +149,12 @@ def keep(actor: Actor, ready: Sequence[Sealed]) -> int:
     """Store sealed papers and note the uses of the seals; return how many. One that another worker
     kept before stays as it is.
     """
-    rows = Paper.objects.select_for_update().filter(id__in=[each.paper for each in ready])
+    rows = Paper.objects.select_for_update().filter(id__in=[each.document.id for each in ready])
     papers = {paper.id: paper for paper in rows.order_by("id")}
     waiting = [
-        (papers[each.paper], each)
+        (papers[each.document.id], each)
         for each in ready
-        if papers[each.paper].state in (Paper.State.WISHED, Paper.State.SEALING)
+        if papers[each.document.id].state in (Paper.State.WISHED, Paper.State.SEALING)
     ]
     for paper, sealed in waiting:
         paper.file = store.keep(actor, paper.body_id, f"{paper.number}.pdf", sealed.content, PDF)

@@ -92,7 +92,7 @@ def _seal(paper: Paper, desk: _Desk) -> actions.Sealed | bool:
         return actions.wait_for_seal(SYSTEM, paper.id, seal.id, document) is not None
     words = sealing.Words(clock.now(), paper.title, address)
     signed = sealing.sign(content, signer, words)
-    return actions.Sealed(paper.id, signed, seal, document, signer.serial)
+    return actions.Sealed(signed, seal, document, signer.serial)
 
 
 def copy_papers() -> int:

@@ -7,7 +7,9 @@ whoever wants to know has the right to: he holds the code, the holder shows it, 
 from yiwang.serve.licences import life, types
 from yiwang.serve.licences.actions import facts_of
 from yiwang.serve.licences.actions import issue_many as issue
+from yiwang.serve.licences.certificate import certify
 from yiwang.serve.licences.errors import NotIssued
+from yiwang.serve.licences.errors import Why as WhyNot
 from yiwang.serve.licences.identifier import LicenceIdentifier
 from yiwang.serve.licences.known import every as kinds
 from yiwang.serve.licences.known import get as kind
@@ -31,8 +33,10 @@ __all__ = [
     "Openness",
     "Sharing",
     "Shown",
+    "WhyNot",
     "card",
     "cards",
+    "certify",
     "elements",
     "face",
     "facts_of",
