@@ -22,6 +22,8 @@ WHAT = {
     "cases.unsealed": gettext_noop("Identity and telephone numbers of your case, in full"),
     "cases.attachment_read": gettext_noop("A paper that you handed in"),
     "parties.unsealed": gettext_noop("Your identity and telephone number, in full"),
+    "licences.read": gettext_noop("Your licence, as the register has it"),
+    "licences.asked": gettext_noop("Which licences you have, for an application"),
     "registers.asked": gettext_noop("What registers of the city say of you"),
 }
 # Purpose as the reader named it → why. Whoever looks at a case without naming one handles it.
