@@ -144,7 +144,9 @@ def test_a_code_is_nowhere_to_be_read(firm: Program, licence: str) -> None:
     assert (row.ends_at - row.made_at).total_seconds() <= 60
 
 
-def test_a_code_opens_once(firm: Program, licence: str, visitor: Client) -> None:
+def test_probe_07_a_code_that_is_scanned_twice_is_invalid(
+    firm: Program, licence: str, visitor: Client
+) -> None:
     code = present(firm, licence)["code"]
     assert check(visitor, code)[0] == 200
     status, answer = check(visitor, code)
@@ -153,7 +155,9 @@ def test_a_code_opens_once(firm: Program, licence: str, visitor: Client) -> None
     assert log(firm) == [("code_used", False), ("valid", True)]
 
 
-def test_a_code_is_over_after_a_minute(firm: Program, licence: str, visitor: Client) -> None:
+def test_probe_07_a_code_is_invalid_after_a_minute(
+    firm: Program, licence: str, visitor: Client
+) -> None:
     code = present(firm, licence)["code"]
     with later(60):
         status, answer = check(visitor, code)
@@ -246,7 +250,7 @@ def test_guesses_get_one_answer_and_are_counted(
     assert log(firm) == []
 
 
-def test_where_the_register_is_down_nothing_is_said_to_be_valid(
+def test_probe_07_where_the_register_is_down_the_answer_is_cannot_be_verified(
     firm: Program, visitor: Client, program: People, worker: Callable[[], None]
 ) -> None:
     licence = certified(program, worker)
@@ -275,8 +279,8 @@ def content(licence: str) -> bytes:
     """The sealed PDF of a licence, as its holder downloads it."""
     with acting(SYSTEM):
         file = Paper.objects.get(id=Licence.objects.get(id=licence).paper_id).file_id
-    assert file is not None
-    return bytes(store.fetch(file)[1])
+        assert file is not None
+        return bytes(store.fetch(file)[1])
 
 
 def check_file(visitor: Client, document: bytes) -> tuple[int, dict[str, Any]]:
