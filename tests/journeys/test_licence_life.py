@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from tests.journeys.program import Program
+from tests.journeys.test_costs import statements
+from tests.journeys.test_licence_by_api import apply
+from yiwang.base.cases import facade as cases
 from yiwang.base.parties.demonstration import firm_id, person_id
 from yiwang.kernel import clock
-from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
-from yiwang.kernel.tenancy.models import Body
-from yiwang.serve.licences import duties, life, types
+from yiwang.kernel.tenancy import door
+from yiwang.kernel.tenancy.models import Account, Body
+from yiwang.serve.licences import duties, life, moves, succession, types
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.licences.facade import Ground, Issuing, Licence, NotIssued
 
@@ -333,8 +337,6 @@ def test_an_old_licence_keeps_its_issuer_when_bodies_merge(program: People, lice
     with acting(SYSTEM):
         ends = Body.objects.get(code="shinan-approval")
         heir = Body.objects.get(code="shibei-approval")
-    from yiwang.serve.licences import succession
-
     assert succession.hand_over(SYSTEM, ends.id, heir.id, Ground("document", "编办〔2024〕3号")) > 0
     kept = licences.status(number)
     assert kept is not None
@@ -365,6 +367,52 @@ def test_the_register_is_searched_by_number_holder_type_and_state(
     with clock.at(datetime(2027, 10, 2, 9, tzinfo=clock.CITY_ZONE)):
         found = program("officer").get("licence-register", state="expired")["items"]
         assert licence in {each["id"] for each in found}
+
+
+def test_a_process_makes_a_move_on_the_ground_of_its_case(program: People, city: None) -> None:
+    (made,) = issue(wish(number=FIRM))
+    assert isinstance(made, Licence)
+    number = apply(program("firm"), special=False)["number"]
+    program("window").complete("accept")
+    renewal = {"move": "renew", "number": "/applicant/uscc", "years": "5"}
+    with acting(DOOR):
+        officer = door.enter(Account.objects.get(username="officer"), None, "web")
+    with acting(officer):
+        moves.serve_process(officer, cases.get(officer, number), renewal, {})
+    after = program("firm").get(f"licences/{made.id}")
+    assert (after["valid_until"], after["version"]) == ("2032-09-30", 2)
+    change = program("firm").get(f"licences/{made.id}/history")["changes"][0]
+    assert (change["ground"]["kind"], change["ground"]["number"]) == ("case", number)
+
+
+def test_the_register_takes_no_more_statements_for_more_licences(
+    program: People, licence: str
+) -> None:
+    officer = program("officer")
+    with statements() as few:
+        officer.get("licence-register")
+    issue(*(wish() for _ in range(20)))
+    with statements() as many:
+        assert len(officer.get("licence-register")["items"]) > 20
+    assert len(many) <= len(few)
+
+
+def test_identity_numbers_stand_masked_on_a_face(program: People, city: None) -> None:
+    with acting(SYSTEM):
+        body = Body.objects.get(code="city-transport")
+    face = {
+        "holder_name": "林海平",
+        "sex": "男",
+        "id_number": "370299198804120212",
+        "post": "巡游出租汽车驾驶员",
+    }
+    person = {"holder": person_id("citizen"), "holder_name": "林海平"}
+    (made,) = issue(wish(kind="taxi_driver", body=body.id, face=face, **person))
+    assert isinstance(made, Licence)
+    assert "19880412" not in str(made.face)
+    shown = licences.face(made.id)
+    assert shown is not None
+    assert {line.openness.value for line in shown.only("id_number")} == {"identity"}
 
 
 def test_every_move_is_announced_without_personal_data(program: People, licence: str) -> None:

@@ -15,11 +15,11 @@ from yiwang.base.parties.facade import Party
 from yiwang.engines import form
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell, vouch
-from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.pointers import at
 from yiwang.kernel.tenancy.models import Body
-from yiwang.serve.licences import history, known, life, types
+from yiwang.serve.licences import history, known, life, rules, types
 from yiwang.serve.licences.errors import NotIssued, Why
 from yiwang.serve.licences.identifier import LicenceIdentifier
 from yiwang.serve.licences.models import CoHolder, Licence
@@ -44,9 +44,14 @@ def serve_process(
 
 @action("work:task:complete", about="holder_id")
 def issue(actor: Actor, case: Case, kind: str) -> Licence:
-    """Put a licence into force for a granted case and wish for its certificate."""
+    """Put a licence into force for a granted case and wish for its certificate.
+
+    Raises:
+        NotIssued: the holder has one already, and the type allows no second.
+    """
     source = packages.source(case.package, case.version)
     found = specs(source)[kind]
+    _require_no_other(actor, found.type, case.applicant_id)
     face = _face(case, found)
     licence = _made(actor, found.type, case.body, case.region_id, face)
     licence.name, licence.name_en = found.titles["zh"], found.titles["en"]
@@ -63,6 +68,23 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
     return licence
 
 
+def _require_no_other(actor: Actor, found: LicenceType, holder: UUID) -> None:
+    held = {} if found.several else _held(actor, {holder}, {found.kind})
+    if held:
+        raise NotIssued(found.kind, Why.HAS_ONE, held[holder, found.kind])
+
+
+def _held(actor: Actor, holders: set[UUID], kinds: set[str]) -> dict[tuple[UUID, str], str]:
+    """The number of the live licence that a holder has of a type, whoever keeps it."""
+    with acting(SYSTEM.on(actor.now)):
+        rows = Licence.objects.filter(holder_id__in=holders, type__in=kinds, state__in=LIVE)
+        return {
+            (row.holder_id, row.type): row.number
+            for row in rows
+            if life.standing(row.state, row.valid_until, actor.today) in LIVE
+        }
+
+
 @action("licences:licence:issue")
 def issue_many(actor: Actor, wishes: Sequence[Issuing]) -> list[Licence | NotIssued]:
     """Issue licences from a register, all in the running transaction; for each wish in order the
@@ -76,11 +98,16 @@ def issue_many(actor: Actor, wishes: Sequence[Issuing]) -> list[Licence | NotIss
 class _About:
     """What the lines of a batch lean on, read once for all of them."""
 
+    actor: Actor
     types: Mapping[str, LicenceType]
     bodies: Mapping[UUID, Body]
     parties: Mapping[UUID, str]  # kind of party by id
     numbers: set[str]  # numbers of the lines that are taken
     held: dict[tuple[UUID, str], str]  # number of the live licence of a holder by type
+
+    def mine(self, body: Body) -> bool:
+        """Whether the actor issues for a body: its own staff, and the system for all."""
+        return self.actor.audience is Audience.SYSTEM or body.id in self.actor.bodies
 
 
 def _about(actor: Actor, wishes: Sequence[Issuing]) -> _About:
@@ -95,14 +122,9 @@ def _about(actor: Actor, wishes: Sequence[Issuing]) -> _About:
     with acting(SYSTEM.on(actor.now)):
         parties = dict(Party.objects.filter(id__in=people).values_list("id", "kind"))
         taken = set(Licence.objects.filter(number__in=said).values_list("number", flat=True))
-        rows = Licence.objects.filter(holder_id__in=people, type__in=single, state__in=LIVE)
-        held = {
-            (row.holder_id, row.type): row.number
-            for row in (rows if single else ())
-            if life.standing(row.state, row.valid_until, actor.today) in LIVE
-        }
         bodies = Body.objects.in_bulk({wish.body for wish in wishes})
-    return _About(every, bodies, parties, taken, held)
+    held = _held(actor, people, single) if single else {}
+    return _About(actor, every, bodies, parties, taken, held)
 
 
 def _holders(wish: Issuing) -> list[tuple[UUID, str]]:
@@ -160,7 +182,7 @@ def _refusal(wish: Issuing, found: LicenceType | None, about: _About) -> NotIssu
 
 def _problems(wish: Issuing, found: LicenceType, about: _About) -> Iterator[tuple[Why, str]]:
     body = about.bodies.get(wish.body)
-    if body is None or (found.bodies and body.function not in found.bodies):
+    if body is None or (found.bodies and body.function not in found.bodies) or not about.mine(body):
         yield Why.NOT_ISSUER, ""
     kinds = {about.parties.get(party, "") for party, _name in _holders(wish)}
     if "" in kinds:
@@ -191,10 +213,10 @@ def _face_problems(wish: Issuing, found: LicenceType) -> Iterator[tuple[Why, str
 
 
 def _ordered(found: LicenceType, face: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The values that there are, in the order of the type."""
+    """The values that there are, in the order of the type, as a face carries them."""
     for asked in found.face:
         if value := face.get(asked.element.name, "").strip():
-            yield asked.element.name, value
+            yield asked.element.name, rules.masked(asked.element.name, value)
 
 
 def _made(
