@@ -106,10 +106,8 @@ def copy_papers() -> int:
 
 def _copy(paper: Paper) -> bool:
     try:
-        face, signer = (
-            seals.seal(paper.body_id, paper.seal_kind),
-            seals.signer(paper.body_id, "sm2"),
-        )
+        face = seals.seal(paper.body_id, paper.seal_kind)
+        signer = seals.signer(paper.body_id, "sm2")
         address = f"{settings.YIWANG.address}/verify/{paper.code}"
         drawn = copies.Made(paper.wished_at, _info(paper))
         facts = _complete(paper, address)
@@ -119,7 +117,7 @@ def _copy(paper: Paper) -> bool:
         log.exception("paper %s could not be copied", paper.id)
         actions.forget_copy(SYSTEM, paper.id)
         return False
-    sealed = actions.Sealed(paper.id, signed, face, _document(paper, content), signer.serial)
+    sealed = actions.Sealed(signed, face, _document(paper, content), signer.serial)
     return actions.keep_copy(SYSTEM, paper.id, sealed) is not None
 
 
