@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from yiwang import cli
-from yiwang.web.home import Home, SettingsError
+from yiwang.cli.backup import archive
+from yiwang.web.home import Home, SettingsError, publish
 from yiwang.web.settings import Settings
 
 
@@ -69,6 +71,29 @@ def test_doctor_prints_one_object_and_says_what_is_missing(tmp_path):
     assert answer["postgres"]["good"] is True
     assert answer["database"]["good"] is False
     assert "yiwang database start" in answer["database"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("age", "good", "told"),
+    [
+        (timedelta(minutes=5), True, "is less than an hour old"),
+        (timedelta(hours=5), True, "is 5 hours old"),
+        (timedelta(days=3), False, "is 3 days old"),
+        (None, False, "No backup was ever made: yiwang backup FOLDER"),
+    ],
+)
+def test_doctor_says_how_old_the_last_backup_is(tmp_path, age, good, told):
+    home = Home(tmp_path / "home")
+    home.prepare()
+    if age is not None:
+        ended = (datetime.now(UTC) - age).isoformat()
+        kept = archive.archive_of(home, tmp_path / "vault")
+        kept.add(archive.Manifest("b", "dump", ended, ended, "", 1, 16, "", 0))
+        publish(home.folder / archive.TARGET, {"folder": str(tmp_path / "vault")})
+    found = yiwang("doctor", "--json", YIWANG_HOME=str(home.folder))
+    answer = json.loads(found.stdout)["backup"]
+    assert (answer["good"], answer["needed"]) == (good, False)
+    assert told in answer["text"]
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,19 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import psycopg
 
 from yiwang.cli import binaries
+from yiwang.cli.backup import archive
 from yiwang.cli.errors import CommandError
 from yiwang.kernel import database
 from yiwang.web.settings import YIWANG
 
 ENOUGH_DISK = 2 * 1024**3  # bytes
+NIGHTLY = timedelta(days=1, hours=6)  # between one base and the next, with a late start
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,32 @@ def _disk() -> Finding:
     return Finding("disk", free >= ENOUGH_DISK, text)
 
 
+def _backup() -> Finding:
+    folder = archive.target(YIWANG.home)
+    if folder is None:
+        text = "No backup was ever made: yiwang backup FOLDER, best on another machine's disk."
+        return Finding("backup", False, text, needed=False)
+    try:
+        bases = archive.archive_of(YIWANG.home, folder).bases()
+    except (CommandError, OSError) as problem:
+        return Finding("backup", False, str(problem), needed=False)
+    if not bases:
+        text = f"{folder} holds no backup: is its disk mounted? If it is, make one: yiwang backup"
+        return Finding("backup", False, text, needed=False)
+    age = datetime.now(UTC) - bases[-1].time
+    late = "" if age <= NIGHTLY else " Make one each night: yiwang backup"
+    told = f"The last backup is {_told(age)} old and lies in {folder}.{late}"
+    return Finding("backup", not late, told, needed=False)
+
+
+def _told(age: timedelta) -> str:
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if age >= unit:
+            count = age // unit
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "less than an hour"
+
+
 def _fonts() -> Finding:
     program = shutil.which("fc-list")
     words = [program, ":lang=zh", "family"] if program else []
@@ -103,6 +132,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _database,
     _roles,
     _disk,
+    _backup,
     _fonts,
     _chromium,
 )
