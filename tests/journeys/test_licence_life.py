@@ -17,7 +17,7 @@ from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account, Body
-from yiwang.serve.licences import duties, life, moves, succession, types
+from yiwang.serve.licences import demonstration, duties, life, moves, succession, types
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.licences.facade import Ground, Issuing, Licence, NotIssued
 
@@ -413,6 +413,15 @@ def test_identity_numbers_stand_masked_on_a_face(program: People, city: None) ->
     shown = licences.face(made.id)
     assert shown is not None
     assert {line.openness.value for line in shown.only("id_number")} == {"identity"}
+
+
+def test_the_demonstration_has_licences_in_force_joint_expired_and_suspended(city: None) -> None:
+    assert demonstration.load() == demonstration.load() == 7
+    found = licences.cards([person_id("citizen"), firm_id(FIRM)])
+    states = {card.type: card.state for card in found}
+    assert (states["taxi_driver"], states["public_health"]) == ("expired", "suspended")
+    assert states["marriage"] == "in_force"
+    assert "marriage" in {card.type for card in licences.cards([person_id("citizen2")])}
 
 
 def test_every_move_is_announced_without_personal_data(program: People, licence: str) -> None:

@@ -219,5 +219,5 @@ def test_a_row_changed_past_the_actions_is_found(journey: None, owner_url: str) 
     for table, statement in CHANGED.items():
         found = tamper(owner_url, statement)
         assert any(table in fault and "past the actions" in fault for fault in found), table
-    gone = tamper(owner_url, "DELETE FROM licences_licence")
+    gone = tamper(owner_url, "DELETE FROM licences_change; DELETE FROM licences_licence")
     assert any("licences.licence" in fault and "is gone" in fault for fault in gone)
