@@ -78,6 +78,9 @@ class Paper(OwnedModel):
             models.Index(fields=["digest"], name="papers_by_digest"),
             models.Index(fields=["ofd_digest"], name="papers_by_ofd_digest"),
             models.Index(
+                fields=["ofd"], condition=models.Q(ofd__isnull=False), name="papers_by_ofd"
+            ),
+            models.Index(
                 fields=["ofd_wished_at"],
                 condition=models.Q(ofd_wished_at__isnull=False, ofd__isnull=True),
                 name="papers_to_copy",

@@ -6,7 +6,8 @@ from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ACCOUNT, MINE, PUBLIC, STAFF, SUPERVISOR, Protect
 
 _OPENED = """EXISTS (SELECT 1 FROM cases_attachment a WHERE a.file_id = files_storedfile.id)
-    OR EXISTS (SELECT 1 FROM papers_paper p WHERE p.file_id = files_storedfile.id)"""
+    OR EXISTS (SELECT 1 FROM papers_paper p WHERE p.file_id = files_storedfile.id)
+    OR EXISTS (SELECT 1 FROM papers_paper p WHERE p.ofd_id = files_storedfile.id)"""
 
 
 class StoredFile(Row):
