@@ -51,6 +51,7 @@ class SignInRequired(DomainError):
     code = "kernel.sign_in_required"
     status = 401
     message = _("Sign in first.")
+    advice = _("Sign in and do it once more. A program: send a token that is in force.")
 
 
 @dataclass(eq=False)

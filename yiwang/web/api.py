@@ -1,7 +1,5 @@
 """The programs' door: every router of every context under /api/v1/, refusals as problem details."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -21,11 +19,13 @@ from yiwang.kernel.evidence.http.endpoints import router as evidence
 from yiwang.kernel.http.problems import answer
 from yiwang.kernel.texts import spoken
 from yiwang.serve.applications.http.endpoints import router as applications
+from yiwang.serve.bulk.http.endpoints import router as bulk
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.support.studio.http.endpoints import router as studio
+from yiwang.web import shapes
 from yiwang.web.readable import DEEPEST, Json
 
 api = NinjaAPI(
@@ -41,6 +41,7 @@ api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", asides)
 api.add_router("", licences)
+api.add_router("", bulk)
 api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("", seals)
@@ -68,16 +69,7 @@ def no_such_entry(request: HttpRequest, refusal: EntryRefused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input of the wrong shape, told like any other entry that needs another look."""
-    return answer(request, Invalid([_row(each) for each in error.errors]))
-
-
-def _row(error: dict[str, Any]) -> dict[str, Any]:
-    place = [str(part) for part in error["loc"] if part not in ("body", "payload")]
-    return {
-        "pointer": "/" + "/".join(place),
-        "code": f"kernel.{error['type']}",
-        "message": str(error["msg"]),
-    }
+    return answer(request, Invalid([shapes.told(each) for each in error.errors]))
 
 
 @api.exception_handler(HttpError)

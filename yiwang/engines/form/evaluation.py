@@ -16,6 +16,9 @@ from yiwang.engines.form.paths import Pattern, Place, pointer
 
 Fields = Mapping[Pattern, Field | Group]
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+MARKUP = re.compile(r"<\s*[/!?]?[A-Za-z][^<>]*>")  # no answer of a form is a web page
+LONGEST = 50_000  # characters of one answer; forms set lower limits of their own
+MOST_UNKNOWN = 100  # that are told; more say nothing new
 _TYPED = {name: feel.parse(text, names=("value",)) for name, text in schema.FEEL_TYPES.items()}
 
 
@@ -130,13 +133,16 @@ class Run:
         inside = {}
         for key, inner in value.items():
             if not self._is_key((*pattern, key)):
-                self.problems.append(
-                    problem(pointer((*place, key)), "form.unknown_field", field=key)
-                )
-                self.dropped.append(Dropped(pointer((*place, key)), "unknown"))
+                self._unknown((*place, key))
             elif inner not in (None, "", []):
                 inside[key] = self._known(inner, (*place, key))
         return inside
+
+    def _unknown(self, place: Place) -> None:
+        if len(self.dropped) < MOST_UNKNOWN:
+            name = str(place[-1])[:100]
+            self.problems.append(problem(pointer(place), "form.unknown_field", field=name))
+            self.dropped.append(Dropped(pointer(place), "unknown"))
 
     def _is_key(self, pattern: Pattern) -> bool:
         return any(known[: len(pattern)] == pattern for known in self.parts)
@@ -151,8 +157,8 @@ class Run:
             return None
         if not isinstance(value, str):
             return value
-        if UNSTORABLE.search(value):
-            self.problems.append(problem(pointer(place), "form.characters"))
+        if unkept := _unkept(pointer(place), value):
+            self.problems.append(unkept)
             return None
         inner = schema.single(part.schema)
         return self.rules.normal(inner.get("format"), value.strip())
@@ -318,3 +324,14 @@ def without_empty(data: Any) -> Any:
         return data
     inner = {key: without_empty(value) for key, value in data.items()}
     return {key: value for key, value in inner.items() if value != {}}
+
+
+def _unkept(place: str, text: str) -> Problem | None:
+    """Why no form keeps a text, whatever its fields say."""
+    if len(text) > LONGEST:
+        return problem(place, "form.too_long", limit=LONGEST)
+    if UNSTORABLE.search(text):
+        return problem(place, "form.characters")
+    if found := MARKUP.search(text):
+        return problem(place, "form.markup", tag=found[0][:40])
+    return None

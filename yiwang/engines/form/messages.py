@@ -28,6 +28,8 @@ MESSAGES: Mapping[str, str] = {
     "form.unique_items": gettext_noop("The same is given twice."),
     "form.unknown_field": gettext_noop("The form has no field “%(field)s”."),
     "form.characters": gettext_noop("This holds characters that cannot be stored."),
+    "form.markup": gettext_noop("This holds “%(tag)s”. Write plain text without such marks."),
+    "form.too_long": gettext_noop("This is longer than any answer may be (%(limit)s characters)."),
     "form.schema": gettext_noop("This does not meet the rules of the form (%(rule)s)."),
 }
 

@@ -29,3 +29,17 @@ class FileTooLarge(FileRefused):
 class FileEmpty(FileRefused):
     code = "files.empty"
     message = _("The file “%(name)s” is empty.")
+
+
+@dataclass(eq=False)
+class FileMisnamed(FileRefused):
+    code = "files.misnamed"
+    message = _("The name “%(name)s” has characters that no name of a file has.")
+    advice = _("Rename the file and send it again.")
+
+
+@dataclass(eq=False)
+class FileUnsafe(FileRefused):
+    code = "files.unsafe"
+    message = _("The file “%(name)s” is damaged, or unpacks to far more than a document holds.")
+    advice = _("Open it, save it anew and send it again, or send it as PDF.")

@@ -13,7 +13,13 @@ from yiwang.kernel import ids, keys
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.files import rules
-from yiwang.kernel.files.errors import FileEmpty, FileRefused, FileTooLarge
+from yiwang.kernel.files.errors import (
+    FileEmpty,
+    FileMisnamed,
+    FileRefused,
+    FileTooLarge,
+    FileUnsafe,
+)
 from yiwang.kernel.files.models import StoredFile
 
 
@@ -38,16 +44,21 @@ def take(actor: Actor, name: str, content: bytes) -> StoredFile:
     """Check and keep what a person hands in.
 
     Raises:
-        FileRefused: empty, too large, of a kind not taken, or not what its name says.
+        FileRefused: empty, too large, misnamed, of a kind not taken, not what its name says, or an
+            archive that unpacks to far more.
     """
     facts = (name, rules.LIMIT_MB, rules.ALLOWED)
     if not content:
         raise FileEmpty(*facts)
     if len(content) > rules.LIMIT_MB * 1_000_000:
         raise FileTooLarge(*facts)
+    if not rules.well_named(name):
+        raise FileMisnamed(*facts)
     media_type = rules.media_type(name, content)
     if media_type is None:
         raise FileRefused(*facts)
+    if not rules.unpacks_safely(content):
+        raise FileUnsafe(*facts)
     return keep(actor, actor.account, name, content, media_type)
 
 

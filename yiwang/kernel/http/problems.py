@@ -73,11 +73,12 @@ def details(refusal: DomainError) -> dict[str, Any]:
 def _page(request: HttpRequest, refusal: DomainError) -> dict[str, Any]:
     """What the page of a refusal shows: its own sentences, in the shell that its reader knows."""
     actor: Actor = getattr(request, "actor", VISITOR)
+    at_fault = [row["message"] for row in getattr(refusal, "problems", [])[:5]]
     at_work = actor.audience in (Audience.STAFF, Audience.SUPERVISOR)
     return {
         "status": refusal.status,
         "face": "workbench" if at_work else "portal",
-        "problem": {"detail": str(refusal), "next": refusal.next_step},
+        "problem": {"detail": " ".join([str(refusal), *at_fault]), "next": refusal.next_step},
     }
 
 

@@ -18,6 +18,8 @@ from yiwang.kernel.errors import Invalid
 from yiwang.kernel.pointers import at
 from yiwang.serve.applications.on_file import listed, names_licence
 
+UNKEPT = frozenset({"form.characters", "form.markup", "form.too_long"})  # not even in a draft
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -40,8 +42,16 @@ class Sheet:
         return Content(data, formats_of(self.form), origins)
 
     def draft(self, actor: Actor, data: Mapping[str, Any]) -> Content:
-        """What can be kept of half-filled data: known fields, in normal form."""
-        return self.content(self.evaluate(actor, data).data)
+        """What can be kept of half-filled data: known fields, in normal form.
+
+        Raises:
+            Invalid: a text that no form keeps.
+        """
+        found = self.evaluate(actor, data)
+        lost = [problem for problem in found.problems if problem.code in UNKEPT]
+        if lost:
+            raise Invalid(told(lost))
+        return self.content(found.data)
 
     def submission(self, actor: Actor, data: Mapping[str, Any]) -> Content:
         """Data that may become a case.
