@@ -1,12 +1,17 @@
 """A licence on the phone: shown, scanned, lent, refused; and what everybody is told of it."""
 
+import base64
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
@@ -15,6 +20,7 @@ from django.test import Client
 from tests.journeys.program import Program
 from tests.journeys.restaurant import SHINAN
 from tests.journeys.test_licence_by_api import OPINION, apply
+from tests.seals.test_signed_pdf import forged
 from yiwang.base.papers import drawing, sealing
 from yiwang.base.papers.models import Paper
 from yiwang.base.parties.models import Party
@@ -306,14 +312,18 @@ def test_a_revoked_licence_is_revoked_by_every_way_at_once(
     assert "<h1>撤销</h1>" in page
 
 
-def false_papers(body: UUID) -> tuple[bytes, bytes]:
-    """A paper without a signature, and one that a thief of the body's key signed."""
+def false_papers(body: UUID) -> tuple[bytes, bytes, bytes]:
+    """A paper without a signature, one that a thief of the body's key signed, and one signed by
+    somebody who calls himself the body.
+    """
     template = '#import "common.typ": *\n#paper[许可证]'
     names = {"number": "1号", "dated": "2024-09-27", "title": "许可证", "title_en": "Licence"}
     facts = names | {"code": "0" * 20, "address": ADDRESS, "body": "局", "body_en": "Bureau"}
     drawn = drawing.draw(template, facts, ADDRESS, seals.seal(body), clock.now())
     words = sealing.Words(clock.now(), "许可证", ADDRESS)
-    return drawn, sealing.sign(drawn, seals.signer(body), words)
+    ours = seals.signer(body)
+    stranger = replace(ours, **forged(ours))
+    return drawn, sealing.sign(drawn, ours, words), sealing.sign(drawn, stranger, words)
 
 
 def test_a_file_that_is_not_as_we_made_it_is_what_it_is(
@@ -328,10 +338,11 @@ def test_a_file_that_is_not_as_we_made_it_is_what_it_is(
     with acting(SYSTEM):
         body = Licence.objects.get(id=licence).body_id
         key = Certificate.objects.get(body_id=body, algorithm="p256", state="active")
-    unsigned, forged = false_papers(body)
+    unsigned, stolen, stranger = false_papers(body)
     assert check_file(visitor, unsigned)[1]["code"] == "wallet.file_unsigned"
+    assert check_file(visitor, stranger)[1]["code"] == "wallet.file_not_ours"
     keys.revoke(SYSTEM, key.id, COMPROMISED)
-    assert check_file(visitor, forged)[1]["code"] == "wallet.file_revoked"
+    assert check_file(visitor, stolen)[1]["code"] == "wallet.file_revoked"
     assert log(firm) == []
 
 
@@ -386,3 +397,70 @@ def test_a_preview_of_the_link_does_not_use_the_code_up(
         True,
     )
     assert log(firm) == [("code_used", False), ("valid", True)]
+
+
+SHOP = {"verifier": "https://shop.example", "nonce": "n-1"}
+
+
+def hand_in(visitor: Client, presentation: str, **other: str) -> tuple[int, dict[str, Any]]:
+    body = {"presentation": presentation} | SHOP | other
+    answer = visitor.post("/api/v1/verify/presentation", body, content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def resigned(presentation: str, sign: Callable[[bytes], bytes]) -> str:
+    """The same claims under another signature."""
+    signed, *rest = presentation.split("~")
+    body = signed.rpartition(".")[0]
+    r, s = decode_dss_signature(sign(body.encode()))
+    raw = base64.urlsafe_b64encode(r.to_bytes(32) + s.to_bytes(32)).rstrip(b"=").decode()
+    return "~".join([f"{body}.{raw}", *rest])
+
+
+def changed_field(presentation: str) -> str:
+    """The first disclosed line says something else."""
+    signed, first, *rest = presentation.split("~")
+    plain = base64.urlsafe_b64decode(first + "==").decode().replace("青岛", "北京")
+    other = base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+    return "~".join([signed, other, *rest])
+
+
+def test_a_signed_presentation_is_good_once_and_for_whom_it_was_made(
+    firm: Program, licence: str, visitor: Client
+) -> None:
+    shown = present(firm, licence, **SHOP)
+    whole = shown["presentation"]
+    refused = {
+        "code_audience": hand_in(visitor, whole, verifier="https://other.example"),
+        "code_nonce": hand_in(visitor, whole, nonce="n-2"),
+        "file_changed": hand_in(visitor, changed_field(whole)),
+        "file_unreadable": hand_in(visitor, "eyJh.b.c~"),
+    }
+    assert {name: answer["code"] for name, (_, answer) in refused.items()} == {
+        name: f"wallet.{name}" for name in refused
+    }
+    thief = ec.generate_private_key(ec.SECP256R1())
+    forgery = resigned(whole, lambda data: thief.sign(data, ec.ECDSA(hashes.SHA256())))
+    assert hand_in(visitor, forgery)[1]["code"] == "wallet.file_changed"
+    assert check(visitor, shown["code"])[1]["code"] == "wallet.code_nonce"  # taken out of it
+    assert log(firm) == [("code_nonce", False)]
+    assert hand_in(visitor, whole)[1]["answer"] == "valid"
+    assert hand_in(visitor, whole)[1]["code"] == "wallet.code_used"
+
+
+def test_a_presentation_of_another_moment_or_of_a_revoked_key_is_refused(
+    firm: Program, licence: str, visitor: Client
+) -> None:
+    present(firm, licence, **SHOP)  # by now the body has its key
+    with later(3600):
+        early = present(firm, licence, **SHOP)["presentation"]
+    assert hand_in(visitor, early)[1]["code"] == "wallet.code_future"
+    whole = present(firm, licence, **SHOP)["presentation"]
+    with later(61):
+        assert hand_in(visitor, whole)[1]["code"] == "wallet.code_expired"
+    with acting(SYSTEM):
+        body = Licence.objects.get(id=licence).body_id
+        key = Certificate.objects.get(body_id=body, algorithm="p256", state="active")
+    keys.revoke(SYSTEM, key.id, COMPROMISED)
+    assert hand_in(visitor, whole)[1]["code"] == "wallet.file_revoked"
+    assert log(firm) == []

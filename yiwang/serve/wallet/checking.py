@@ -12,7 +12,7 @@ from yiwang.base.papers import facade as papers
 from yiwang.base.papers.values import Word
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.errors import TooMany
-from yiwang.serve.wallet import actions, queries, register
+from yiwang.serve.wallet import actions, credential, queries, register
 from yiwang.serve.wallet.errors import RegisterDown
 from yiwang.serve.wallet.models import Code
 from yiwang.serve.wallet.settings import limit
@@ -43,14 +43,32 @@ def by_code(actor: Actor, code: str, address: str, nonce: str = "") -> Verdict:
     """
     _heed("misses", address)
     code = code.strip()[:LONGEST]
+    actor = actor.on(actor.now)  # one moment for all that is asked and written
     opened = actions.redeem(actor, code, nonce)
-    paper = papers.verify(code)
     if opened is not None:
         return _of_code(opened)
+    paper = papers.verify(code)
     if paper is None:
         _count("misses", address)
         return Verdict(Answer.UNKNOWN, Way.SCAN, actor.now)
     return _of_paper(actor, paper, Way.LINK)
+
+
+def by_presentation(
+    actor: Actor, presentation: str, verifier: str, nonce: str, address: str
+) -> Verdict:
+    """Check a signed presentation for the verifier and the question that it names, then the code
+    inside it. What is refused before that belongs to no holder that we could believe.
+
+    Raises:
+        TooMany: too many presentations from this address.
+    """
+    _heed("documents", address)
+    _count("documents", address)
+    found = credential.read(presentation, verifier, nonce, actor.now)
+    if isinstance(found, Answer):
+        return Verdict(found, Way.SCAN, actor.now)
+    return by_code(actor, found, address, credential.binding(verifier, nonce))
 
 
 def by_codes(actor: Actor, codes: Sequence[str], address: str) -> list[Verdict]:

@@ -94,9 +94,11 @@ def _held(row: Licence, today: date) -> Held:
     group = kind.pack if kind else OTHER
     return Held(
         id=row.id,
+        type=row.type,
         name={"zh": row.name, "en": row.name_en},
         number=row.number,
         identifier=row.identifier,
+        body_id=row.body_id,
         body={
             "zh": row.issuer_name or row.body.name,
             "en": row.issuer_name_en or row.body.name_en,

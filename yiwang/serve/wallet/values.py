@@ -75,9 +75,11 @@ class Held:
     """
 
     id: UUID
+    type: str
     name: Mapping[str, str]
     number: str
     identifier: str
+    body_id: UUID
     body: Mapping[str, str]
     holder_id: UUID
     holder: str

@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from yiwang.base.parties.values import Stated
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.wallet import actions, checking, queries
+from yiwang.serve.wallet import actions, checking, credential, queries
 from yiwang.serve.wallet.errors import NotShown
 from yiwang.serve.wallet.http import schemas
 from yiwang.serve.wallet.http.shapes import card_out, loan_out, use_out, verdict_out
@@ -55,9 +55,19 @@ def present_licence(
     request: ActorRequest, licence_id: UUID, payload: schemas.PresentIn
 ) -> Status[dict[str, Any]]:
     """Make a code that opens once, within a minute, for a purpose; a former one is withdrawn."""
-    wish = actions.Wish(payload.purpose, payload.fields, payload.audience, payload.nonce)
+    verifier, nonce = payload.verifier, payload.nonce
+    bound = credential.binding(verifier, nonce) if verifier else nonce
+    wish = actions.Wish(payload.purpose, payload.fields, payload.audience, bound)
     row, text = actions.present(request.actor, licence_id, wish)
-    return Status(201, _code_out(row, text))
+    signed = _signed(request, row, text, payload) if verifier else None
+    return Status(201, _code_out(row, text) | {"presentation": signed})
+
+
+def _signed(request: ActorRequest, row: Code, text: str, wish: schemas.PresentIn) -> str:
+    held = queries.card(request.actor, row.licence_id).held
+    shown = [line for line in queries.choices(held) if line.key in row.fields]
+    terms = credential.Terms(text, wish.verifier, wish.nonce, row.made_at, row.ends_at)
+    return credential.make(held, shown, terms, settings.YIWANG.address)
 
 
 def _code_out(row: Code, text: str) -> dict[str, Any]:
@@ -111,6 +121,18 @@ def end_loan(request: ActorRequest, loan_id: UUID) -> dict[str, Any]:
 def verify_file(request: ActorRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Check a PDF or OFD: its signature by what it carries, its licence by asking the register."""
     return _told(checking.by_file(request.actor, file.read(checking.MOST), _from(request)))
+
+
+@router.post(
+    "/verify/presentation", response=schemas.VerdictOut, operation_id="verify_presentation"
+)
+@requires("public")
+def verify_presentation(request: ActorRequest, payload: schemas.PresentationIn) -> dict[str, Any]:
+    """Check a signed presentation (SD-JWT) and use up the code inside: signature, chain, verifier,
+    nonce, moment, disclosed lines, and whether the licence holds now.
+    """
+    asked = (payload.presentation, payload.verifier, payload.nonce)
+    return _told(checking.by_presentation(request.actor, *asked, _from(request)))
 
 
 @router.post("/verify/many", response=schemas.ManyOut, operation_id="verify_many")

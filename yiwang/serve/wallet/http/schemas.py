@@ -8,22 +8,30 @@ from ninja import Field, Schema
 
 
 class PresentIn(Schema):
-    """How to show a licence; `purpose` is one of the codes that `GET wallet/purposes` lists."""
+    """How to show a licence; `purpose` is one of the codes that `GET wallet/purposes` lists.
+
+    verifier: who is to check it, as that program calls itself; named, a signed presentation
+    (SD-JWT) for it comes along, with the nonce that it gave.
+    """
 
     purpose: str
     fields: list[str] = Field(default_factory=list, max_length=40)
     audience: str = "anyone"
     nonce: str = ""
+    verifier: str = Field(default="", max_length=200)
 
 
 class PresentOut(Schema):
-    """A code that opens once. `address`: what its QR code says."""
+    """A code that opens once. `address`: what its QR code says. `presentation`: the code inside an
+    SD-JWT that the issuing body signed, for the verifier that was named.
+    """
 
     id: UUID
     code: str
     address: str
     ends_at: datetime
     seconds: int
+    presentation: str | None
 
 
 class PurposeOut(Schema):
@@ -99,6 +107,14 @@ class CheckIn(Schema):
     """A code, and the nonce that the verifier gave for it, if any."""
 
     code: str = Field(max_length=200)
+    nonce: str = Field(default="", max_length=100)
+
+
+class PresentationIn(Schema):
+    """A presentation, and for whom and for which question it must have been made."""
+
+    presentation: str = Field(max_length=64_000)
+    verifier: str = Field(max_length=200)
     nonce: str = Field(default="", max_length=100)
 
 
