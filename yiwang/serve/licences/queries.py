@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.parties import facade as parties
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
@@ -19,8 +20,8 @@ _END = "\U0010ffff"  # sorts after every letter
 
 
 def mine(actor: Actor) -> QuerySet[Licence]:
-    """Licences of the actor and of those whom the actor acts for."""
-    return Licence.objects.select_related("body").order_by("-valid_from", "-id")
+    """Licences of the actor and of those whom the actor acts for, latest first."""
+    return of_holders([each.id for each in parties.principals(actor)])
 
 
 def of_holders(holders: Collection[UUID]) -> QuerySet[Licence]:
@@ -31,7 +32,7 @@ def of_holders(holders: Collection[UUID]) -> QuerySet[Licence]:
     held = Q(holder_id__in=holders)
     return (
         Licence.objects.filter(held | Q(id__in=shared) if shared else held)
-        .select_related("body")
+        .select_related("body", "successor")
         .order_by("-valid_from", "-id")
     )
 

@@ -222,7 +222,7 @@ def correction(request: ActorRequest, correction_id: UUID) -> HttpResponse:
         "title": say(row.title),
         "open": row.state == Correction.State.OPEN and row.body_id in actor.bodies,
         "consequence": say(life.moves()["correct"].consequence),
-        "term": life.correction_term(),
+        "term": shown.quoted(life.correction_term()[1]),
         "value": sent.get("value", row.wanted),
         "text": sent.get("text", ""),
         "key": str(ids.new()),

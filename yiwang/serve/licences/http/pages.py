@@ -181,5 +181,6 @@ def kind(request: ActorRequest, kind: str) -> HttpResponse:
             "openness": shown.OPENNESS,
             "pack": say(types.packs().get(found.pack, {})),
             "say": say,
+            "quoted": shown.quoted,
         },
     )

@@ -194,14 +194,13 @@ def _line(row: Change, *, names: bool) -> Row:
         "at": row.at,
         "title": say(known.done) if known else row.move,
         "who": " · ".join(filter(None, who)) or _("The system"),
-        "text": " ".join(_sentences(row)),
+        "text": Markup(" ").join(_sentences(row)),
         "kind": {"good": "good", "bad": "bad", "warn": "wait"}.get(after.tone, ""),
     }
 
 
 def _sentences(row: Change) -> Iterator[str]:
-    if told := ground(row.ground):
-        yield told
+    yield ground(row.ground)
     for each in row.details.get("fields", ()):
         said = {"label": say(each["label"]), "before": each["before"], "after": each["after"]}
         yield _("%(label)s: “%(before)s” became “%(after)s”.") % said
@@ -218,14 +217,20 @@ def _sentences(row: Change) -> Iterator[str]:
         yield _("In its place: %(number)s.") % {"number": successor}
 
 
-def ground(row: Row) -> str:
-    """What a move rests on, as one sentence or two."""
+def ground(row: Row) -> Markup:
+    """What a move rests on, and why, in the words of whoever decided."""
     kind = say(life.grounds().get(row["kind"], {}))
-    parts = filter(None, (row.get("body", ""), row.get("number", ""), row.get("dated") or ""))
-    said = " ".join(parts) if row["kind"] in ("case", "document", "register") else ""
-    cited = _("%(kind)s: %(what)s.") % {"kind": kind, "what": said} if said else f"{kind}."
-    reason = row.get("reason", "")
-    return f"{cited} {reason}".strip()
+    cited = row["kind"] in ("case", "document", "register")
+    parts = [row.get("body", ""), row.get("number", ""), row.get("dated") or ""] if cited else []
+    said = " ".join(filter(None, [*parts, row.get("reason", "")]))
+    return (
+        Markup("{}{}{}").format(kind, _(": "), quoted(said)) if said else Markup("{}").format(kind)
+    )
+
+
+def quoted(text: str) -> Markup:
+    """A text as it was written, which is not ours to translate."""
+    return Markup('<span lang="zh-Hans" translate="no">{}</span>').format(text)
 
 
 HOLDERS = {
