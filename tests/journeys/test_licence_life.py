@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -219,6 +219,16 @@ def test_the_term_ends_by_the_day_with_or_without_the_worker(program: People, li
         assert refused["code"] == "licences.cannot_move"
         history = program("representative").get(f"licences/{licence}/history")["changes"]
         assert history[0]["move"] == "lapse"
+
+
+def test_a_holder_is_reminded_sixty_and_thirty_days_before_the_end(
+    program: People, licence: str
+) -> None:
+    told = []
+    for day in (date(2027, 7, 31), date(2027, 8, 1), date(2027, 8, 15), date(2027, 9, 1)):
+        with clock.at(datetime.combine(day, time(9), clock.CITY_ZONE)):
+            told.append((duties.remind(), duties.remind()))
+    assert told == [(0, 0), (1, 0), (0, 0), (1, 0)]
 
 
 def test_a_renewal_extends_the_term_as_a_new_version(program: People, licence: str) -> None:

@@ -13,12 +13,13 @@ from yiwang.cli.migrate import setup_django
 log = logging.getLogger(__name__)
 
 # Chore → function that does the next piece of work and returns how many things it did, and the
-# seconds to rest after it found nothing. A chore runs when its module is installed.
+# seconds to rest after it found little. A chore runs when its module is installed.
 CHORES: dict[str, tuple[str, float]] = {
     "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
     "seal": ("yiwang.kernel.evidence.seal:seal", 0.5),
     "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
     "licences": ("yiwang.serve.licences.duties:lapse", 60.0),
+    "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
@@ -27,11 +28,16 @@ CHORES: dict[str, tuple[str, float]] = {
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),
 }
+# How many things of a chore are so much that more is waiting, and it goes on without a rest. What
+# comes in twos and threes is gathered, for to begin and to commit costs more than the things.
+MUCH = {"subscriptions": 200, "seal": 1000, "timers": 100}
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0
 
 
-def repeat(name: str, step: Callable[[], int], rest: float, stop: threading.Event) -> None:
+def repeat(
+    name: str, step: Callable[[], int], rest: float, much: int, stop: threading.Event
+) -> None:
     """Do a chore until asked to stop. A fault is logged and waited out, for it is often another's
     (a database that restarts), and the other chores go on.
     """
@@ -48,7 +54,7 @@ def repeat(name: str, step: Callable[[], int], rest: float, stop: threading.Even
             pause = min(pause * 2, LONGEST_PAUSE)
         else:
             wait = rest
-        if not done:
+        if done < much:
             connections.close_all()  # back to the pool while we rest
             stop.wait(wait)
 
@@ -80,7 +86,7 @@ def run(argv: list[str]) -> int:
     for name, (target, rest) in CHORES.items():
         step = None if name in without else _load(target)
         if step is not None:
-            words = (name, step, rest, stop)
+            words = (name, step, rest, MUCH.get(name, 1), stop)
             threads.append(threading.Thread(target=repeat, args=words, name=name))
     for thread in threads:
         thread.start()

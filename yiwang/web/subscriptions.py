@@ -12,6 +12,7 @@ SUBSCRIPTIONS = (
         notices.tell_of_representative,
     ),
     Subscription("notices.licences", frozenset({"licences.changed"}), notices.tell_holder),
+    Subscription("notices.ending", frozenset({"licences.ending"}), notices.tell_of_end),
     Subscription(
         "notices.corrections",
         frozenset({"licences.correction_answered"}),

@@ -60,6 +60,14 @@ def tell_holder(actor: Actor, event: Delivered) -> None:
         _write(actor, event, _speaking_for(asked), kind, facts, f"/licences/{event.object_id}")
 
 
+def tell_of_end(actor: Actor, event: Delivered) -> None:
+    """Write to the holder of a licence, and to whoever acts for him, that it ends soon."""
+    asked = event.content
+    facts = {"number": asked["number"], "day": asked["day"]}
+    people = _speaking_for(asked)
+    _write(actor, event, people, "licence_ending", facts, f"/licences/{event.object_id}")
+
+
 def tell_of_correction(actor: Actor, event: Delivered) -> None:
     """Write to the holder how his request for correction was answered."""
     asked = event.content

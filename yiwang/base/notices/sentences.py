@@ -39,6 +39,9 @@ SENTENCES = {
     ),
     "licence_lift": gettext_noop("The suspension of your licence %(number)s was lifted."),
     "licence_lapse": gettext_noop("The term of your licence %(number)s ended."),
+    "licence_ending": gettext_noop(
+        "Your licence %(number)s ends on %(day)s. Ask for its renewal in time."
+    ),
     "licence_annul": gettext_noop("Your licence %(number)s was annulled."),
     "licence_revoke": gettext_noop(
         "Your licence %(number)s was revoked. Open it: it says why and what you can do."

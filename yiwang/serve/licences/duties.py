@@ -2,14 +2,45 @@
 
 from datetime import datetime, time, timedelta
 
-from yiwang.kernel.actions import action
+from django.db.models import Q
+
+from yiwang.kernel import writes
+from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.serve.licences import life, moves
 from yiwang.serve.licences.models import Licence
-from yiwang.serve.licences.values import Ground, Step
+from yiwang.serve.licences.values import Ground, LicenceEnding, Step
 
 BATCH = 200
+
+
+def remind() -> int:
+    """Announce that licences end soon, once for each of the days of `life.reminders`; return how
+    many.
+    """
+    with acting(SYSTEM):
+        return len(_remind(SYSTEM))
+
+
+@action("licences:licence:lapse")
+def _remind(actor: Actor) -> list[Licence]:
+    days, today = life.reminders(), actor.today
+    due = Q()
+    for each in days:
+        untold = Q(reminded__isnull=True) | Q(reminded__gt=each)
+        due |= Q(valid_until__lte=today + timedelta(days=each)) & untold
+    rows = Licence.objects.select_for_update(skip_locked=True)
+    soon = rows.filter(due, state=life.State.IN_FORCE, valid_until__gte=today)
+    found = list(soon.order_by("valid_until", "id")[:BATCH])
+    for licence in found:
+        assert licence.valid_until is not None
+        left = (licence.valid_until - today).days
+        licence.reminded = min(each for each in days if left <= each)
+        writes.update(licence, "reminded")
+        facts = str(licence.holder_id), licence.type, licence.number
+        tell(LicenceEnding(licence.id, licence.valid_until.isoformat(), *facts))
+    return found
 
 
 def lapse() -> int:

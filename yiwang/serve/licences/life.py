@@ -95,6 +95,12 @@ def correction_term() -> tuple[int, str]:
     return row["days"], row["source"]
 
 
+@cache
+def reminders() -> tuple[int, ...]:
+    """How many days before its end a holder is reminded, the most first."""
+    return tuple(sorted(document("life")["reminders"]["days"], reverse=True))
+
+
 def _move(name: str, row: Mapping[str, Any]) -> Move:
     return Move(
         name,

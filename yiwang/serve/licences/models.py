@@ -62,6 +62,7 @@ class Licence(OwnedModel):
     issuer_code = models.CharField(max_length=18, blank=True, default="", db_default="")
     check_due = models.DateField(null=True)
     check_passed = models.BooleanField(null=True)  # the result of the last one; null: none yet
+    reminded = models.PositiveSmallIntegerField(null=True)  # days before its end, at the last one
     successor_id: UUID | None
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", db_index=False

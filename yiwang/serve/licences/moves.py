@@ -29,7 +29,7 @@ from yiwang.serve.licences.values import Ground, LicenceChanged, Step
 CHANGED = (
     *("holder_name", "face", "identifier", "version", "state", "since", "ground", "valid_until"),
     *("issuer_name", "issuer_name_en", "issuer_code", "paper", "check_due", "check_passed"),
-    *("successor", "revision"),
+    *("successor", "revision", "reminded"),
 )
 
 
@@ -192,7 +192,7 @@ def apply(actor: Actor, licence: Licence, rule: Move, step: Step) -> Licence:
         details["fields"] = _change_face(licence, step)
     if step.until is not None and "until" in rule.needs:
         details["until"] = [_iso(licence.valid_until), step.until.isoformat()]
-        licence.valid_until = step.until
+        licence.valid_until, licence.reminded = step.until, None
     if "passed" in rule.needs:
         details["passed"] = step.passed
         _checked(actor, licence, passed=bool(step.passed))

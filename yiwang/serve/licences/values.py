@@ -97,6 +97,17 @@ class LicenceChanged(Event):
 
 
 @dataclass(frozen=True)
+class LicenceEnding(Event):
+    """The term of a licence in force ends soon. day: its last one."""
+
+    kind: ClassVar[str] = "licences.ending"
+    day: str
+    holder: str
+    type: str
+    number: str
+
+
+@dataclass(frozen=True)
 class CorrectionAsked(Event):
     """A holder says that something on a licence is wrong. object_id: the request."""
 
