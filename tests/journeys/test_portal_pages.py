@@ -333,8 +333,9 @@ def test_papers_and_licence_are_shown_downloaded_and_verified(
     assert "is being made" in words(waiting)
     worker()
     page = firm.get(f"/cases/{number}").content.decode()
-    papers = re.findall(r'href="(/papers/[^"]+)"', page)
+    papers = re.findall(r'href="(/papers/[^".]+)"', page)
     assert len(papers) == 5
+    assert [f"{paper}.ofd" in page for paper in papers] == [True] * 5
     assert firm.get(papers[0]).content.startswith(b"%PDF-")
     licence = re.search(r'href="(/wallet/[^"]+)"', page)[1]
     assert firm.get("/licences").url == "/wallet"

@@ -206,7 +206,8 @@ def wish_copy(actor: Actor, paper_id: UUID) -> Paper:
     seen = queries.get(actor, paper_id)
     with acting(SYSTEM.on(actor.now)):
         rows = Paper.objects.filter(id=seen.id, ofd_wished_at__isnull=True)
-        rows.update(ofd_wished_at=actor.now)
+        if rows.update(ofd_wished_at=actor.now):
+            seen.ofd_wished_at = actor.now
     return seen
 
 

@@ -14,13 +14,3 @@ class NotDrawnYet(DomainError):
     status = 409
     message = _("Paper %(number)s is still being made.")
     advice = _("Try again in a few seconds.")
-
-
-@dataclass(eq=False)
-class NotCopiedYet(DomainError):
-    number: str
-    code = "papers.not_copied_yet"
-    status = 409
-    message = _("The OFD copy of %(number)s is being made.")
-    advice = _("Try again in a few seconds.")
-    leaves_trace = True  # the wish stays

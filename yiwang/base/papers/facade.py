@@ -1,11 +1,12 @@
 """Papers for other contexts."""
 
-from yiwang.base.papers.actions import Alone, wish, wish_alone
-from yiwang.base.papers.queries import Verification, content, get, of_case, verify
+from yiwang.base.papers.actions import OFD, Alone, wish, wish_alone, wish_copy
+from yiwang.base.papers.queries import Verification, content, copy, get, of_case, verify
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import CertificateState, Kind, Report, Signature, Word
 
 __all__ = [
+    "OFD",
     "Alone",
     "CertificateState",
     "Kind",
@@ -16,12 +17,14 @@ __all__ = [
     "Word",
     "check",
     "content",
+    "copy",
     "get",
     "of_case",
     "specs",
     "verify",
     "wish",
     "wish_alone",
+    "wish_copy",
 ]
 
 

@@ -95,6 +95,7 @@ def paper_rows(actor: Actor, case: Case) -> list[dict[str, Any]]:
             "state": paper.state,
             "code": paper.code,
             "content": f"/api/v1/papers/{paper.id}/content",
+            "ofd": f"/api/v1/papers/{paper.id}/ofd",
         }
         for paper in papers.of_case(actor, case.id)
     ]

@@ -153,6 +153,19 @@ def get_paper_content(request: ActorRequest, paper_id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf")
 
 
+@router.get(
+    "/papers/{paper_id}/ofd", response={202: schemas.CopyOut}, operation_id="get_paper_copy"
+)
+@requires("cases:case:read")
+def get_paper_copy(request: ActorRequest, paper_id: UUID) -> HttpResponse | Status[dict[str, Any]]:
+    """The paper as OFD (GB/T 33190), sealed by SM2. The first call has it made: 202 until then."""
+    paper, content = papers.copy(request.actor, paper_id)
+    if content is not None:
+        return HttpResponse(content, content_type=papers.OFD)
+    papers.wish_copy(request.actor, paper_id)
+    return Status(202, {"number": paper.number, "content": f"/api/v1/papers/{paper.id}/ofd"})
+
+
 @router.post("/files", response={201: schemas.FileOut}, operation_id="add_file")
 @requires("files:file:add")
 def add_file(request: ActorRequest, file: File[UploadedFile]) -> Status[Any]:

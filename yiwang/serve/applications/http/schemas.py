@@ -106,6 +106,14 @@ class PaperOut(Schema):
     state: str
     code: str
     content: str
+    ofd: str
+
+
+class CopyOut(Schema):
+    """Which copy is being made, and where it will be."""
+
+    number: str
+    content: str
 
 
 class TrackOut(Schema):
