@@ -10,12 +10,13 @@ from django.test import Client
 
 from tests.journeys.conftest import city, founded, friday, program, visitor, worker
 from tests.journeys.program import API, Program
+from tests.journeys.test_offices import entered
+from yiwang.base.papers.models import Paper
 from yiwang.base.seals import duties, facade
 from yiwang.base.seals.crypto import certificates
 from yiwang.base.seals.models import Certificate, Use
-from yiwang.kernel.actor import DOOR, SYSTEM, acting
+from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account, Body
-from yiwang.web.account import second_factor
 
 __all__ = ["city", "founded", "friday", "program", "visitor", "worker"]
 pytestmark = pytest.mark.database
@@ -142,6 +143,25 @@ def test_a_paper_under_a_high_seal_waits_for_the_second_person(
     assert use.serial
 
 
+def test_papers_wait_while_the_seal_of_their_body_is_out_of_use(
+    program: Get, worker: Callable[[], None]
+) -> None:
+    from tests.journeys.test_licence_by_api import apply
+
+    with acting(SYSTEM):
+        body = Body.objects.get(code="shinan-approval")
+    seal = str(facade.seal(body.id).id)
+    step(program("decider"), seal, "suspend", "印章遗失")
+    apply(program("firm"))
+    worker()
+    with acting(SYSTEM):
+        assert Paper.objects.get(kind="receipt").state == "sealing"
+    step(program("decider"), seal, "start")
+    worker()
+    with acting(SYSTEM):
+        assert Paper.objects.get(kind="receipt").state == "drawn"
+
+
 def test_a_use_by_the_system_is_in_the_log_with_case_and_document(
     program: Get, worker: Callable[[], None]
 ) -> None:
@@ -158,17 +178,6 @@ def test_a_use_by_the_system_is_in_the_log_with_case_and_document(
 
 
 PAGES = ("work/seals", "work/seals/apply", "work/seals/log")
-
-
-def security(name: str) -> Client:
-    """The browser of an administrator who showed the second factor."""
-    with acting(SYSTEM):
-        row = Account.objects.get(username=name)
-    with acting(DOOR):
-        secret = second_factor.enrol(row)
-    client = browser(name)
-    client.post("/account/code/", {"code": second_factor.current_code(secret)[0]})
-    return client
 
 
 def browser(name: str) -> Client:
@@ -204,7 +213,7 @@ def test_who_guards_the_keys_sees_certificates_and_takes_one_back(city: None) ->
     with acting(SYSTEM):
         row = Certificate.objects.get(serial=signer.serial)
         issuer = Certificate.objects.get(role="issuing", algorithm="p256")
-    guard = security("secadmin")
+    guard = entered("secadmin")
     assert signer.serial in guard.get("/administration/certificates").content.decode()
     assert browser("officer").get("/administration/certificates").status_code == 403
     address = f"/administration/certificates/{row.id}/revoke"

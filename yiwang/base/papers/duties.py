@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import typst
 from django.conf import settings
@@ -47,11 +48,15 @@ def draw(papers: Sequence[Paper]) -> int:
 
 
 class _Desk:
-    """Seals and signers of bodies, fetched once for the papers that are drawn in one go."""
+    """Seals and signers of bodies, fetched once for the papers that are drawn in one go.
+
+    without: bodies, with the kind of seal, that were found to have none.
+    """
 
     def __init__(self) -> None:
         self.seal = cache(seals.seal)
         self.signer = cache(seals.signer)
+        self.without: set[tuple[UUID, str]] = set()
 
 
 def _released(waiting: Sequence[Paper]) -> list[Paper]:
@@ -68,17 +73,26 @@ def _released(waiting: Sequence[Paper]) -> list[Paper]:
 
 def _draw(paper: Paper, desk: _Desk) -> actions.Sealed | bool:
     """The sealed paper, or whether it moved on otherwise."""
+    wanted = (paper.body_id, paper.seal_kind)
+    if wanted in desk.without:
+        return _waits(paper)
     try:
         return _seal(paper, desk)
     except (seals.NoSeal, seals.NoKey) as refusal:
-        if paper.state == Paper.State.WISHED:
-            log.warning("paper %s waits: %s", paper.id, refusal)
-            return actions.wait_for_seal(SYSTEM, paper.id) is not None
-        return False
+        desk.without.add(wanted)
+        log.info("paper %s waits: %s", paper.id, refusal)
+        return _waits(paper)
     except typst.TypstError:
         log.exception("paper %s could not be drawn", paper.id)
         actions.fail(SYSTEM, paper.id)
         return False
+
+
+def _waits(paper: Paper) -> bool:
+    """Let a paper wait for the seal; whether that is new."""
+    if paper.state == Paper.State.SEALING:
+        return False
+    return actions.wait_for_seal(SYSTEM, paper.id) is not None
 
 
 def _seal(paper: Paper, desk: _Desk) -> actions.Sealed | bool:

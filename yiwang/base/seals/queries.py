@@ -11,11 +11,9 @@ from yiwang.base.seals.values import Document, Face
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 
-STANDING = (Seal.State.IN_USE, Seal.State.SUSPENDED)
-
 
 def register(actor: Actor) -> QuerySet[Seal]:
-    """Seals that the actor may see, those in use first."""
+    """Seals that the actor may see, by body."""
     actor.require("seals:seal:read")
     return Seal.objects.select_related("body").order_by("body__name", "kind", "-id")
 
@@ -95,6 +93,12 @@ def in_use(body_id: UUID, kind: str = Seal.Kind.OFFICIAL) -> Seal | None:
     rows = Seal.objects.filter(body_id=body_id, state=Seal.State.IN_USE)
     found = {row.kind: row for row in rows.filter(kind__in=(kind, Seal.Kind.OFFICIAL))}
     return found.get(kind) or found.get(Seal.Kind.OFFICIAL)
+
+
+def decided(body_id: UUID) -> QuerySet[Seal]:
+    """Official seals of a body that people approved, also those that they took out of use."""
+    waiting = (Seal.State.APPLIED, Seal.State.REFUSED)
+    return Seal.objects.filter(body_id=body_id, kind=Seal.Kind.OFFICIAL).exclude(state__in=waiting)
 
 
 def face(seal: Seal) -> Face:

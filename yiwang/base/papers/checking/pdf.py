@@ -18,6 +18,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from yiwang.base.papers.checking.found import Found
 from yiwang.base.seals import facade as seals
 
+MOST = 50  # signatures of one document
 _WHOLE = SignatureCoverageLevel.ENTIRE_FILE
 _REVISION = (_WHOLE, SignatureCoverageLevel.ENTIRE_REVISION)
 _MARK = re.compile(rb"/ByteRange\s*\[|/SubFilter\s*/(ETSI\.CAdES|adbe\.pkcs7)")
@@ -58,8 +59,11 @@ def names(document: bytes) -> Sequence[str]:
 
 def _signatures(readable: bytes, document: bytes) -> Iterator[Found]:
     reader = PdfFileReader(io.BytesIO(readable), strict=False)
-    for embedded in reader.embedded_regular_signatures:
-        yield _found(embedded, document)
+    embedded = reader.embedded_regular_signatures
+    if len(embedded) > MOST:  # each is digested by itself
+        raise PdfReadError(f"more than {MOST} signatures")
+    for each in embedded:
+        yield _found(each, document)
 
 
 def _found(embedded: EmbeddedPdfSignature, document: bytes) -> Found:

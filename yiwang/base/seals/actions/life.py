@@ -227,8 +227,8 @@ def encode(actor: Actor, seal_id: UUID, certificate: bytes) -> Seal:
 
 @action("seals:seal:make")
 def provide(actor: Actor, body_id: UUID) -> Seal:
-    """The official seal of a body. A demonstration gets one that says so on its face; elsewhere
-    people apply for it.
+    """The official seal of a body. A demonstration gets one that says so on its face, unless people
+    decided on one; elsewhere they apply for it.
 
     Raises:
         NoSeal: there is none in use.
@@ -239,7 +239,7 @@ def provide(actor: Actor, body_id: UUID) -> Seal:
         if found is not None:
             return found
         body = Body.objects.get(id=body_id)
-        if not authority.is_local():
+        if not authority.is_local() or queries.decided(body_id).exists():
             raise NoSeal(body.name)
         wish = Application(Kind.OFFICIAL, DEMONSTRATION, line=DEMONSTRATION, automatic=True)
         seal = _new(actor, body, wish)
