@@ -78,6 +78,11 @@ def tag(text: Any, tone: str) -> Markup:
     return Markup('<span class="tag tag-{}">{}</span>').format(tone, text)
 
 
+def written(text: str) -> Markup:
+    """What a seal or a certificate says, which no page translates."""
+    return Markup('<span lang="zh" translate="no">{}</span>').format(text)
+
+
 def _body(row: Any) -> str:
     return say({"zh": row.body.name, "en": row.body.name_en})
 
@@ -106,7 +111,7 @@ def register(request: ActorRequest) -> HttpResponse:
 def _row(row: Seal) -> list[Any]:
     rule = _("two persons") if row.double else _("one person")
     return [
-        {"text": row.name, "url": reverse("workbench:seal", args=[row.id])},
+        {"text": written(row.name), "url": reverse("workbench:seal", args=[row.id])},
         row.get_kind_display(),
         tag(row.get_state_display(), TONES[Seal.State(row.state)]),
         rule,
