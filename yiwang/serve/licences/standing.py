@@ -122,18 +122,19 @@ def cards(holders: Collection[UUID], day: date | None = None) -> list[Card]:
     today = day or clock.today()
     with acting(SYSTEM):
         rows = list(queries.of_holders(holders)[:LIVE_FIRST])
-        return [_card(row, today) for row in rows]
+        kinds = {row.type: row for row in rows}
+        found = {kind: known.of(row) for kind, row in kinds.items()}
+        return [_card(row, found[row.type], today) for row in rows]
 
 
 def card(licence_id: UUID, day: date | None = None) -> Card | None:
     """One licence as a card."""
     with acting(SYSTEM):
         row = Licence.objects.select_related("body").filter(id=licence_id).first()
-        return _card(row, day or clock.today()) if row else None
+        return _card(row, known.of(row), day or clock.today()) if row else None
 
 
-def _card(row: Licence, day: date) -> Card:
-    kind = known.of(row)
+def _card(row: Licence, kind: types.LicenceType, day: date) -> Card:
     return Card(
         row.id,
         row.type,
