@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from yiwang.kernel import unit
 from yiwang.kernel.actor import Actor, acting
 from yiwang.kernel.evidence.record import record
 from yiwang.kernel.evidence.vouch import rows_of
@@ -82,6 +83,7 @@ def attempt(actor: Actor, *rows: Model) -> Iterator[None]:
     try:
         with acting(actor):
             yield
+            unit.flush()
     except BaseException:
         del events[before:]
         for row, value in zip(rows, values, strict=True):

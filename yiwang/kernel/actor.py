@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yiwang.kernel import clock, writes
+from yiwang.kernel import clock, unit
 from yiwang.kernel.errors import Forbidden, LevelNeeded
 from yiwang.kernel.ids import NOBODY
 
@@ -135,10 +135,10 @@ def current() -> Actor:
     return actor
 
 
-def _introduction(actor: Actor) -> writes.Speech:
+def _introduction(actor: Actor) -> unit.Speech:
     bodies = "{" + ",".join(str(body) for body in actor.bodies) + "}"
     facts = (bodies, str(actor.person), str(actor.account), actor.now.isoformat())
-    return writes.Speech(actor.audience.value, _SET, (actor.audience.role, *facts))
+    return unit.Speech(actor.audience.value, _SET, (actor.audience.role, *facts))
 
 
 @contextmanager
@@ -150,14 +150,14 @@ def acting(actor: Actor, *, alone: bool = True) -> Iterator[Actor]:
     alone: whether this part can be undone by itself, so that the rest goes on after a refusal.
     """
     before = _current.get()
-    with writes.gathering(), transaction.atomic(savepoint=alone):
-        outer = writes.speaker() if actor == before else writes.speak(_introduction(actor))
+    with unit.gathering(), transaction.atomic(savepoint=alone):
+        outer = unit.speaker() if actor == before else unit.speak(_introduction(actor))
         token = _current.set(actor)
         try:
             yield actor
         except BaseException:
-            writes.forget()
+            unit.forget()
             raise
         finally:
             _current.reset(token)
-            writes.speak(outer)
+            unit.speak(outer)

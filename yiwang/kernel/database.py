@@ -6,13 +6,10 @@ and can do nothing by itself; each transaction takes the role of one audience.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
-from psycopg._preparing import PrepareManager
-from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
 
 APP = "yiwang_app"
@@ -31,57 +28,6 @@ MAINTENANCE = "postgres"  # the database that every server has, to work on the o
 OLDEST = 150000  # server_version_num of PostgreSQL 15
 _BUILTIN = 170000  # the first with the builtin locale provider
 _LOCK = 0x7969_7761_6E67  # "yiwang"
-
-
-class Bundle(psycopg.Pipeline):
-    """A pipeline whose statements leave together, when somebody waits for an answer.
-
-    The driver's own sends each as it comes, which wakes database and program as many times. Where
-    an answer is waited for, the driver queues a mark that is no statement, or asks to flush.
-    """
-
-    def _communicate_gen(self) -> PQGen[None]:
-        if not self.result_queue or self.result_queue[-1] is None:
-            yield from super()._communicate_gen()
-
-    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
-        if flush and self.command_queue:
-            yield from super()._communicate_gen()
-        yield from super()._fetch_gen(flush=flush)
-
-
-class Plans(PrepareManager):
-    """Prepared statements that outlive a refusal.
-
-    The driver drops all of them when anything is rolled back, for a table may have gone with it.
-    The product makes no tables while it serves, and to plan again takes longer than to execute.
-    """
-
-    prepared_max = 1000  # plans of some 10 kB each; the driver's 100 are used up at once
-
-    def clear(self) -> bool:
-        return False
-
-
-class Connection(psycopg.Connection[Any]):
-    """A connection that keeps every statement of the product prepared, for each of the roles."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._prepared = Plans()
-
-    @contextmanager
-    def pipeline(self) -> Iterator[psycopg.Pipeline]:
-        """Gather statements, and send them together when one of their answers is read."""
-        if self._pipeline is None:
-            self._pipeline = Bundle(self)
-        bundle = self._pipeline
-        try:
-            with bundle:
-                yield bundle
-        finally:
-            if bundle.level == 0:
-                self._pipeline = None
 
 
 class UnsuitableDatabaseError(Exception):

@@ -15,9 +15,12 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from yiwang.kernel import writes
-from yiwang.kernel.together import Statement, together
+from yiwang.kernel.together import Statement, Values, together
+from yiwang.kernel.unit import Fixed
+from yiwang.kernel.wire import Answer
 
 M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
 Maker = Callable[[Sequence[Any]], Any]
 
 
@@ -29,6 +32,12 @@ class _Joined:
     model: type[models.Model]
     relation: Any = None  # the field, or what leads back along one; None for the first model
     name: str = ""  # of the table in the statement
+    without: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Any]:
+        every = self.model._meta.concrete_fields
+        return [column for column in every if column.name not in self.without]
 
     @property
     def parent(self) -> str:
@@ -44,7 +53,7 @@ class _Joined:
 
     @cached_property
     def _key(self) -> int:
-        return list(self.model._meta.concrete_fields).index(self.model._meta.pk)
+        return self.columns.index(self.model._meta.pk)
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Read(Generic[M]):
         table goes by its own name, a second time with its way: `tenancy_body__asker`.
     beside: ways to rows that come along: foreign keys, and one-to-one keys that lead here and
         whose row is always there, such as `case__instance`.
+    without: columns of the first model that are fetched only when somebody asks for them.
     first_lock: a statement with the same values that goes before it in the same round trip; what
         is read then is what stands when the lock was given.
     """
@@ -62,6 +72,7 @@ class Read(Generic[M]):
     model: type[M]
     where: str
     beside: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     first_lock: str = ""
 
     def all(self, *values: Any) -> list[M]:
@@ -72,26 +83,29 @@ class Read(Generic[M]):
 
         known: rows that foreign keys lead to and that the caller has already, such as `case`.
         """
-        asking = _asking.get()
-        if asking is None:
-            return self._made(self._lines(values), known)
-        return asking.later((self.text, values), lambda lines: self._made(lines, known))
+        return _answer((self.text, values), lambda lines: self._made(lines, known))
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None."""
         return next((self._make(line) for line in self._lines(values)[:1]), None)
 
-    def _lines(self, values: Sequence[Any]) -> list[Sequence[Any]]:
+    def fixed(self, *values: Any) -> Fixed:
+        """The statement, for whoever asks several in one packet."""
+        return Fixed(self.text, values)
+
+    def row(self, answer: Answer) -> M | None:
+        """The first row of its answer, or None."""
+        return self._make(answer.lines[0]) if answer.lines else None
+
+    def _lines(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         texts = (self.first_lock, self.text) if self.first_lock else (self.text,)
-        *_, cursor = together(*((text, values) for text in texts))
-        return list(cursor.fetchall())
+        *_, answer = together(*((text, values) for text in texts))
+        return answer.fetchall()
 
     @cached_property
     def text(self) -> str:
         names = ", ".join(
-            f'"{each.name}"."{column.column}"'
-            for each in self._models
-            for column in each.model._meta.concrete_fields
+            f'"{each.name}"."{column.column}"' for each in self._models for column in each.columns
         )
         joins = " ".join(map(self._join, self._models[1:]))
         table = self.model._meta.db_table
@@ -106,7 +120,7 @@ class Read(Generic[M]):
 
     @cached_property
     def _models(self) -> tuple[_Joined, ...]:
-        found = {"": _Joined("", self.model, None, self.model._meta.db_table)}
+        found = {"": _Joined("", self.model, None, self.model._meta.db_table, self.without)}
         for path in self.beside:
             parent, _, name = path.rpartition("__")
             relation: Any = found[parent].model._meta.get_field(name)
@@ -121,8 +135,8 @@ class Read(Generic[M]):
         """For each model of the read: its columns, and how a row is made of them."""
         made, start = [], 0
         for joined in self._models:
-            end = start + len(joined.model._meta.concrete_fields)
-            made.append((joined, slice(start, end), _maker(joined.model)))
+            end = start + len(joined.columns)
+            made.append((joined, slice(start, end), _maker(joined.model, joined.columns)))
             start = end
         return made
 
@@ -147,24 +161,24 @@ class Read(Generic[M]):
         return made
 
 
-class Rows(Sequence[M]):
+class Rows(Sequence[R]):
     """Rows that are asked for together with others, as soon as somebody looks at one of them."""
 
     def __init__(self, ask: Callable[[], None]) -> None:
         self._ask = ask
-        self.found: list[M] | None = None
+        self.found: list[R] | None = None
 
     @overload
-    def __getitem__(self, place: int) -> M: ...
+    def __getitem__(self, place: int) -> R: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[M]: ...
-    def __getitem__(self, place: int | slice) -> M | Sequence[M]:
+    def __getitem__(self, place: slice) -> Sequence[R]: ...
+    def __getitem__(self, place: int | slice) -> R | Sequence[R]:
         return self._rows()[place]
 
     def __len__(self) -> int:
         return len(self._rows())
 
-    def _rows(self) -> list[M]:
+    def _rows(self) -> list[R]:
         if self.found is None:
             self._ask()
         if self.found is None:
@@ -179,8 +193,8 @@ class _Asking:
         self.speaker = writes.speaker()
         self.waiting: list[tuple[Rows[Any], Statement, Callable[[Any], list[Any]]]] = []
 
-    def later(self, statement: Statement, make: Callable[[Any], list[M]]) -> Rows[M]:
-        rows: Rows[M] = Rows(self.ask)
+    def later(self, statement: Statement, make: Callable[[Any], list[R]]) -> Rows[R]:
+        rows: Rows[R] = Rows(self.ask)
         self.waiting.append((rows, statement, make))
         return rows
 
@@ -197,10 +211,23 @@ class _Asking:
 _asking: ContextVar[_Asking | None] = ContextVar("asking", default=None)
 
 
+def lines(text: str, values: Values) -> Sequence[tuple[Any, ...]]:
+    """The rows of any statement as tuples; within `at_once` asked for together with others."""
+    return _answer((text, values), list)
+
+
+def _answer(statement: Statement, make: Callable[[Any], list[R]]) -> Sequence[R]:
+    asking = _asking.get()
+    if asking is not None:
+        return asking.later(statement, make)
+    (cursor,) = together(statement)
+    return make(cursor.fetchall())
+
+
 @contextmanager
 def at_once() -> Iterator[None]:
-    """Ask in one round trip for what is read by `Read.rows` within: at its end, or as soon as
-    somebody looks at a row.
+    """Ask in one round trip for what is read by `Read.rows` and `lines` within: at its end, or as
+    soon as somebody looks at a row.
 
     Raises:
         RuntimeError: another actor looks than the one who began; he may see other rows.
@@ -214,9 +241,8 @@ def at_once() -> Iterator[None]:
     asking.ask()
 
 
-def _maker(model: type[models.Model]) -> Maker:
+def _maker(model: type[models.Model], columns: Sequence[Any]) -> Maker:
     """How a row of a model is made of its columns, as the framework itself would."""
-    columns = model._meta.concrete_fields
     names = [column.attname for column in columns]
     converters = list(_converters(columns))
 

@@ -1,36 +1,35 @@
-"""Execute several statements in one round trip, past the framework's cursors."""
+"""Ask several questions in one round trip, past the framework's cursors."""
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, connections
+from yiwang.kernel.unit import Fixed, ask
+from yiwang.kernel.wire import Answer
 
 Values = Sequence[Any] | Mapping[str, Any]
 Statement = tuple[str, Values]
 
+_NAMED = re.compile(r"%\((\w+)\)s")
 
-def together(*statements: Statement) -> list[Any]:
-    """Send the statements in order, and return the driver's cursor of each with its answer.
 
-    Whatever stands before the statements of the connection (`execute_wrapper`) stands before these.
+def together(*statements: Statement) -> list[Answer]:
+    """Send the statements in order, with %s or %(name)s for values, and return their answers.
 
     Raises:
         django.db.DatabaseError: the database refuses one; those behind it are not executed.
     """
-    database = connections[connection.alias]  # the proxy would look for it at every access
-    database.ensure_connection()
-    cursors = []
-    with database.wrap_database_errors, database.connection.pipeline():
-        for text, values in statements:
-            cursor = database.create_cursor()
-            execute = partial(_execute, cursor)
-            for wrapper in reversed(database.execute_wrappers):
-                execute = partial(wrapper, execute)
-            execute(text, values, False, {"connection": database, "cursor": cursor})
-            cursors.append(cursor)
-    return cursors
+    return ask(*(_fixed(text, values) for text, values in statements))
 
 
-def _execute(cursor: Any, text: str, values: Values, _many: bool, _context: Any) -> None:
-    cursor.execute(text, values)
+def _fixed(text: str, values: Values) -> Fixed:
+    if not isinstance(values, Mapping):
+        return Fixed(text, values)
+    plain, names = _placed(text)
+    return Fixed(plain, [values[name] for name in names])
+
+
+@lru_cache(maxsize=1024)
+def _placed(text: str) -> tuple[str, list[str]]:
+    return _NAMED.sub("%s", text), _NAMED.findall(text)

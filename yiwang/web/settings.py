@@ -13,7 +13,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from yiwang.kernel import database
+from yiwang.kernel import database, wire
 from yiwang.web.home import Home, SettingsError
 
 WEB = Path(__file__).resolve().parent
@@ -282,7 +282,7 @@ DATABASES = {
     "default": _database(
         YIWANG.app_url,
         pool={
-            "connection_class": database.Connection,
+            "connection_class": wire.Connection,
             "min_size": 1,
             "max_size": YIWANG.pool_size,
             "timeout": 10,

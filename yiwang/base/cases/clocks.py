@@ -127,7 +127,8 @@ def _add(case: Case, name: str, clock: term.Clock, entry: term.Entry) -> term.Cl
         longer = clock.add(entry, term.national())
     except term.EntryRefused as refusal:
         raise ClockRefused(refusal.message.told(_, spoken())) from refusal
-    row = ClockEntry(
+    row = writes.new(
+        ClockEntry,
         id=ids.uuid7(entry.at),
         case=case,
         clock=name,

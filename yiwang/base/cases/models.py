@@ -1,5 +1,7 @@
 """Cases and what hangs on them."""
 
+from collections.abc import Sequence
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.states import State, StateClass
 from yiwang.base.parties.facade import acts_for
-from yiwang.kernel import writes
+from yiwang.kernel import unit
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import (
     ACCOUNT,
@@ -28,7 +30,8 @@ from yiwang.kernel.texts import say
 # The body of a case comes from the row of who acts or of the service, and bodies are never taken
 # away, so the database need not look it up, and lock it, for every case.
 
-_HANDLED = f"state <> 'draft' AND (body_id = ANY ({MINE}) OR {opened('cases_case.id')})"
+_SHARED = f"state <> 'draft' AND {opened('cases_case.id')}"
+_HANDLED = f"body_id = ANY ({MINE}) AND (state <> 'draft' OR operator = {ACCOUNT}) OR {_SHARED}"
 _APPLIED = acts_for("cases_case.applicant_id", "cases_case.service")
 _FILED = f"body_id = ANY ({MINE}) AND operator = {ACCOUNT}"
 
@@ -80,12 +83,18 @@ class Case(OwnedModel):
 
     protect = Protect(
         read={
-            STAFF: f"({_HANDLED}) OR ({_FILED})",
+            STAFF: _HANDLED,
             PUBLIC: _APPLIED,
             SUPERVISOR: f"body_id = ANY ({MINE}) AND state <> 'draft'",
         },
         add={STAFF: _FILED, PUBLIC: _APPLIED},
-        change={STAFF: f"({_HANDLED}) OR ({_FILED})", PUBLIC: _APPLIED},
+        change={STAFF: _HANDLED, PUBLIC: _APPLIED},
+    )
+    functions: ClassVar[tuple[str, ...]] = (
+        """CREATE OR REPLACE FUNCTION yiwang_case_seen(wanted uuid) RETURNS boolean
+        LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN
+            RETURN EXISTS (SELECT 1 FROM cases_case c WHERE c.id = wanted);
+        END $$""",  # the policy of cases, for policies that seldom have to ask it
     )
 
     class Meta:
@@ -115,14 +124,19 @@ class Case(OwnedModel):
         """The form as it is now; None before anything was filled in. Whoever revises it says so
         here, so nothing that waits to be written can be missed.
         """
-        with writes.apart():
+        with unit.apart():
             return _NEWEST.first(self.id)
 
     @cached_property
     def ledger(self) -> "list[ClockEntry]":
         """The lines of all clocks, each clock's in order. Whoever adds one adds it here, too."""
-        with writes.apart():
+        with unit.apart():
             return _LEDGER.all(self.id)
+
+    @cached_property
+    def attached(self) -> "Sequence[Attachment]":
+        """What is attached and not taken off again, in order. Whoever attaches says so here."""
+        return _ATTACHED.rows(self.id)
 
 
 class Revision(Row):
@@ -261,4 +275,9 @@ class Moment(Row):
 
 
 _NEWEST = Read(Revision, "case_id = %s ORDER BY number DESC LIMIT 1")
+_ATTACHED = Read(
+    Attachment,
+    "case_id = %s AND removed_at IS NULL ORDER BY material, cases_attachment.id",
+    beside=("file",),
+)
 _LEDGER = Read(ClockEntry, "case_id = %s ORDER BY clock, position")

@@ -24,13 +24,18 @@ from yiwang.base.cases.values import Content, MilestoneReached, Opening
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import tell, vouch
 from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.grants import open_to
+from yiwang.kernel.tenancy.models import Body
 
 # What changes in a case after it was opened.
 _LIFE = (
     *("state", "state_class", "submitted_at", "received_on", "accepted_on", "decided_on"),
     *("closed_at", "due", "version", "revision"),
 )
+
+
+_BODY = Read(Body, "id = %s")
 
 
 def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -> Case:
@@ -40,7 +45,7 @@ def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -
     """
     case = Case(
         id=ids.uuid7(actor.now),
-        body_id=opening.body,
+        body=_BODY.first(opening.body),
         number=numbering.number(actor, opening.region),
         code_sealed=numbering.fresh_code(),
         service=opening.service,
@@ -57,7 +62,7 @@ def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -
         region_id=opening.region,
         opened_at=actor.now,
     )
-    case.newest, case.ledger = None, []
+    case.newest, case.ledger, case.attached = None, [], []
     writes.insert(case)
     if content is not None:
         revise(actor, case, content)
@@ -67,7 +72,8 @@ def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -
 def revise(actor: Actor, case: Case, content: Content, *, submitted: bool = False) -> Revision:
     """Keep a new state of the form; what was there before stays."""
     masked, sealed = sealing.seal(content.formats, content.data)
-    revision = Revision(
+    revision = writes.new(
+        Revision,
         id=ids.uuid7(actor.now),
         case=case,
         number=case.newest.number + 1 if case.newest else 1,
@@ -165,7 +171,8 @@ def note(
     actor: Actor, case: Case, kind: str, facts: Mapping[str, Any], *, public: bool = True
 ) -> Moment:
     """Write a line into the timeline."""
-    line = Moment(
+    line = writes.new(
+        Moment,
         id=ids.uuid7(actor.now),
         case=case,
         at=actor.now,
@@ -212,6 +219,8 @@ def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) ->
         at=actor.now,
     )
     writes.insert(row)
+    if "attached" in vars(case):
+        case.attached = [*case.attached, row]
     return row
 
 
@@ -220,6 +229,7 @@ def detach(actor: Actor, case: Case, attachment: UUID) -> None:
     if case.state != State.DRAFT:
         raise NotPossible(case.number, State(case.state).label)
     case.attachments.filter(id=attachment).update(removed_at=actor.now)
+    vars(case).pop("attached", None)
 
 
 def ask_correction(actor: Actor, case: Case, items: list[dict[str, str]]) -> Correction:

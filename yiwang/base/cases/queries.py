@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.base.cases import sealing
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
 from yiwang.base.cases.states import State
-from yiwang.kernel import writes
+from yiwang.kernel import unit
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
@@ -51,7 +51,7 @@ def by_id(actor: Actor, case_id: UUID) -> Case:
     Raises:
         NotFound: there is none, or it is not the actor's.
     """
-    with writes.apart():
+    with unit.apart():
         found = _BY_ID.first(case_id)
     if found is None:
         raise NotFound(_("This case"))
@@ -118,16 +118,9 @@ def open_data(case: Case) -> Any:
     return sealing.unseal(revision.data, revision.sealed)
 
 
-_ATTACHED = Read(
-    Attachment,
-    "case_id = %s AND removed_at IS NULL ORDER BY material, cases_attachment.id",
-    beside=("file",),
-)
-
-
 def attachments(case: Case) -> Sequence[Attachment]:
     """What is attached and not taken off again, in order."""
-    return _ATTACHED.rows(case.id)
+    return case.attached
 
 
 _TIMELINE = Read(Moment, "case_id = %s ORDER BY id")

@@ -6,6 +6,7 @@ from django.db import connection
 
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.source import Source, of
+from yiwang.kernel.reads import Read
 
 
 @lru_cache(maxsize=256)
@@ -18,9 +19,15 @@ def source(name: str, version: str) -> Source:
     return of(Package.objects.get(name=name, version=version).files)
 
 
+_INSTALLED = Read(Package, "name = %s AND version = %s", without=("files",))
+
+
 def installed(name: str, version: str) -> Package:
     """The row of an installed version; its files are fetched when somebody asks for them."""
-    return Package.objects.defer("files").get(name=name, version=version)
+    found = _INSTALLED.first(name, version)
+    if found is None:
+        raise Package.DoesNotExist(f"{name} {version} is not installed")
+    return found
 
 
 _CURRENT = "SELECT name, version FROM packages_package WHERE state = 'current' ORDER BY name"

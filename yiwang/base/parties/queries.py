@@ -51,10 +51,13 @@ def party(actor: Actor, party_id: UUID) -> PartyView:
     return view(_row(party_id))
 
 
+_REPRESENTATIVE = Read(Party, "id = (SELECT representative_id FROM parties_party WHERE id = %s)")
+
+
 def representative(actor: Actor, party_id: UUID) -> PartyView | None:
     """The legal representative that a legal entity names, or None."""
-    row = Party.objects.select_related("representative").filter(pk=party_id).first()
-    return view(row.representative) if row and row.representative else None
+    row = _REPRESENTATIVE.first(party_id)
+    return view(row) if row else None
 
 
 def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:
@@ -78,12 +81,26 @@ def _received(actor: Actor) -> Q:
     )
 
 
-def principals(actor: Actor) -> list[PartyView]:
-    """For whom the person acting may act today: himself first, then by name."""
+_HELD = Read(
+    Delegation,
+    "agent_id = %s AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s",
+)
+_NAMED = Read(Party, "id = ANY (%s) ORDER BY name, id")
+
+
+def _held(actor: Actor) -> list[Delegation]:
+    """Delegations to the person acting that hold today."""
+    return _HELD.all(actor.person, actor.today, actor.today)
+
+
+def principals(actor: Actor, service: str | None = None) -> list[PartyView]:
+    """For whom the person acting may act today, in a service or in any: himself first, then by
+    name.
+    """
     if actor.person == NOBODY:
         return []
-    given = Delegation.objects.filter(_received(actor)).values_list("principal_id", flat=True)
-    rows = Party.objects.filter(pk__in=[actor.person, *given]).order_by("name", "id")
+    given = (row for row in _held(actor) if service is None or rules.covers(row.services, service))
+    rows = _NAMED.all([actor.person, *(row.principal_id for row in given)])
     return [view(row) for row in sorted(rows, key=lambda row: row.id != actor.person)]
 
 
@@ -93,7 +110,7 @@ def may_act_for(actor: Actor, party_id: UUID, service: str) -> bool:
         return False
     if actor.person == party_id:
         return True
-    held = Delegation.objects.filter(_received(actor), principal_id=party_id)
+    held = (row for row in _held(actor) if row.principal_id == party_id)
     return any(rules.covers(row.services, service) for row in held)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import told
@@ -20,6 +18,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid, Stale
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 
 
@@ -35,11 +34,18 @@ def refusal(actor: Actor, task: Task) -> Exception | None:
     return rules.refusal(_facts(actor, task, plan_of(task)))
 
 
+# Steps whose doers must not do this one, and its own shares.
+_EARLIER = Read(
+    Task,
+    """case_id = %s AND main = '' AND (node = ANY (%s) AND state IN ('done', 'renewed')
+        OR node = %s AND state = 'done') ORDER BY opened_at, id""",
+)
+
+
 def _facts(actor: Actor, task: Task, plan: TaskPlan) -> rules.Facts:
-    others = Q(node__in=plan.different_from, state__in=(Task.State.DONE, Task.State.RENEWED))
-    shares = Q(node=task.node, state=Task.State.DONE) if plan.distinct else Q()
     asked = task.state == Task.State.OPEN and (plan.different_from or plan.distinct)
-    earlier = queries.of_case(task.case_id).filter(others | shares, main="") if asked else []
+    own = task.node if plan.distinct else ""
+    earlier = _EARLIER.all(task.case_id, list(plan.different_from), own) if asked else []
     return rules.Facts(
         title=shown(task),
         is_open=task.state == Task.State.OPEN,

@@ -110,10 +110,11 @@ class Task(OwnedModel):
     revision = models.PositiveIntegerField(default=1)
 
     _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
+    _handled = f"body_id = ANY ({MINE}) OR yiwang_case_seen(case_id)"
     protect = Protect(
-        read={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen, SUPERVISOR: _seen},
+        read={STAFF: _handled, PUBLIC: _seen, SUPERVISOR: _seen},
         add={STAFF: "true", PUBLIC: _seen},
-        change={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen},
+        change={STAFF: _handled, PUBLIC: _seen},
     )
 
     class Meta:

@@ -20,7 +20,7 @@ from yiwang.base.work.moves import reasons, rows
 from yiwang.base.work.services import handler
 from yiwang.engines import process, term
 from yiwang.engines.process import effects, happenings
-from yiwang.kernel import ids, writes
+from yiwang.kernel import ids, unit, writes
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.reads import Read
 
@@ -180,7 +180,8 @@ class Play:
             plan = blueprint.opinion(plan)
         doer = assignment.assign(self.actor, self.case, plan, effect)
         card.involve(self.actor, self.case, doer.body)
-        task = Task(
+        task = writes.new(
+            Task,
             id=ids.uuid7(self.actor.now),
             body_id=doer.body,
             case=self.case,
@@ -210,7 +211,7 @@ class Play:
         open_tasks.update(state=Task.State.CANCELLED, completed_at=self.actor.now)
 
     def _set_timer(self, key: str, due: datetime) -> None:
-        timer = Timer(id=ids.uuid7(self.actor.now), case=self.case, key=key, due=due)
+        timer = writes.new(Timer, id=ids.uuid7(self.actor.now), case=self.case, key=key, due=due)
         writes.insert(timer, conflict="(case_id, key) DO UPDATE SET due = EXCLUDED.due")
 
 
@@ -232,8 +233,13 @@ def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
     """Start the process of a case that was just handed in."""
     package = packages.installed(case.package, case.version)
     card.keep(case)
-    instance = Instance(
-        id=ids.uuid7(actor.now), case=case, package=package, process=case.package, state=""
+    instance = writes.new(
+        Instance,
+        id=ids.uuid7(actor.now),
+        case=case,
+        package=package,
+        process=case.package,
+        state="",
     )
     writes.insert(instance)
     Play(actor, case, instance).start(data)
@@ -259,7 +265,7 @@ def instance_of(case: Case) -> Instance:
         Instance.DoesNotExist: it has none.
     """
     if not _BACK.is_cached(case):
-        with writes.apart():
+        with unit.apart():
             found = _INSTANCE.first(case.id)
         if found is None:
             raise Instance.DoesNotExist(f"case {case.number} has no process")

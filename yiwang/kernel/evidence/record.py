@@ -65,7 +65,9 @@ def record(
     named = (str(entry), stamp(at), kind, outcome.value, *map(str, facts.values()))
     leaf = leaf_hash(named, digest)
     writes.insert(
-        Entry(id=entry, at=at, kind=kind, outcome=outcome, **facts, digest=digest, leaf=leaf),
-        Payload(entry_id=entry, salt=salt, content=content),
+        writes.new(
+            Entry, id=entry, at=at, kind=kind, outcome=outcome, **facts, digest=digest, leaf=leaf
+        ),
+        writes.new(Payload, entry_id=entry, salt=salt, content=content),
     )
     return entry

@@ -39,7 +39,10 @@ def seal() -> int:
         row = _next_root([leaf for _entry, leaf in fresh])
         writes.insert(row)
         writes.insert(
-            *(Leaf(entry_id=entry, root=row, index=i) for i, (entry, _leaf) in enumerate(fresh))
+            *(
+                writes.new(Leaf, entry_id=entry, root=row, index=i)
+                for i, (entry, _leaf) in enumerate(fresh)
+            )
         )
     log.catch_up()
     return len(fresh)

@@ -21,6 +21,7 @@ from yiwang.kernel.files.errors import (
     FileUnsafe,
 )
 from yiwang.kernel.files.models import StoredFile
+from yiwang.kernel.reads import Read
 
 
 def _path(file_id: UUID) -> Path:
@@ -82,13 +83,16 @@ def keep(actor: Actor, owner: UUID, name: str, content: bytes, media_type: str) 
     return row
 
 
+_FILE = Read(StoredFile, "id = %s")
+
+
 def get(file_id: UUID) -> StoredFile:
     """The row, for whoever the database lets see it.
 
     Raises:
         NotFound: no such file, or not for this actor.
     """
-    row = StoredFile.objects.filter(id=file_id).first()
+    row = _FILE.first(file_id)
     if row is None:
         raise NotFound(_("This file"))
     return row

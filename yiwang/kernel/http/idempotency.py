@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from yiwang.kernel import writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.outbox.models import Answer
+from yiwang.kernel.unit import Fixed, ask
 
 P = ParamSpec("P")
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
@@ -36,10 +36,8 @@ def _claim(actor: Actor, route: str, key: str, digest: bytes) -> Answer | None:
     """Take the key, waiting for whoever holds it uncommitted; None when it has an answer
     already.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [actor.account, route, key, digest, actor.now])
-        line = cursor.fetchone()
-    return Answer(id=line[0]) if line else None
+    (answer,) = ask(Fixed(_CLAIM, (actor.account, route, key, digest, actor.now)))
+    return Answer(id=answer.lines[0][0]) if answer.lines else None
 
 
 def request_key(request: HttpRequest) -> str:

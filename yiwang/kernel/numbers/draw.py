@@ -1,8 +1,6 @@
 """Draw the next number of a register."""
 
-from django.db import connection
-
-from yiwang.kernel import writes
+from yiwang.kernel import unit
 
 _NEXT = """INSERT INTO numbers_counter (register, period, last) VALUES (%s, %s, %s)
     ON CONFLICT (register, period) DO UPDATE SET last = numbers_counter.last + excluded.last
@@ -14,6 +12,6 @@ def draw(register: str, period: str, count: int = 1) -> int:
 
     The counter's row stays locked until the transaction ends, so draw late.
     """
-    with writes.apart(), connection.cursor() as cursor:
-        cursor.execute(_NEXT, [register, period, count])
-        return int(cursor.fetchone()[0])
+    with unit.apart():
+        (answer,) = unit.ask(unit.Fixed(_NEXT, (register, period, count)))
+    return int(answer.lines[0][0])

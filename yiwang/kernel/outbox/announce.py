@@ -31,5 +31,7 @@ def announce(actor: Actor, events: Sequence[Event]) -> None:
     """Save events with the change that caused them."""
     now = actor.now
     for event in events:
-        row = Announced(event_id=ids.uuid7(now), kind=event.kind, at=now, content=event.content())
+        row = writes.new(
+            Announced, event_id=ids.uuid7(now), kind=event.kind, at=now, content=event.content()
+        )
         writes.insert(row)

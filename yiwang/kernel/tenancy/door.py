@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from yiwang.kernel import clock, ids
@@ -19,6 +18,7 @@ from yiwang.kernel.tenancy.errors import NoSuchPost
 from yiwang.kernel.tenancy.levels import beyond
 from yiwang.kernel.tenancy.models import AccessToken, Account, Body, Post
 from yiwang.kernel.tenancy.roles import permissions, roles
+from yiwang.kernel.unit import Fixed, ask
 
 TOKEN_LIFE = timedelta(days=30)
 _ACCOUNT = Read(Account, "id = %s")
@@ -58,23 +58,28 @@ _SEATS = """SELECT post.id, post.title, post.title_en, body.id, body.name, body.
         holding.instead_of_id IS NOT NULL,
         (SELECT jsonb_agg(jsonb_build_array(given.role, given.scope_id, given.services))
          FROM tenancy_rolegrant given WHERE given.post_id = post.id
-           AND given.valid_from <= %(day)s
-           AND (given.valid_until IS NULL OR given.valid_until >= %(day)s))
+           AND given.valid_from <= %s
+           AND (given.valid_until IS NULL OR given.valid_until >= %s))
     FROM tenancy_holding holding
     JOIN tenancy_post post ON post.id = holding.post_id
     JOIN tenancy_body body ON body.id = post.body_id
     LEFT JOIN tenancy_holding replaced ON replaced.id = holding.instead_of_id
-    WHERE holding.account_id = %(account)s AND holding.valid_from <= %(day)s
-      AND (holding.valid_until IS NULL OR holding.valid_until >= %(day)s)
+    WHERE holding.account_id = {account} AND holding.valid_from <= %s
+      AND (holding.valid_until IS NULL OR holding.valid_until >= %s)
     ORDER BY holding.instead_of_id IS NOT NULL, replaced.valid_from, holding.valid_from,
         holding.id"""
 
 
 def seats(account: UUID) -> list[Seat]:
     """The posts the account holds today, its own before those it stands in for."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEATS, {"account": account, "day": clock.today()})
-        return [_seat(line) for line in cursor.fetchall()]
+    (answer,) = ask(_seats_of("%s", account))
+    return [_seat(line) for line in answer.lines]
+
+
+def _seats_of(account: str, value: Any) -> Fixed:
+    """account: SQL for the account's id, with a place for the value."""
+    day = clock.today()
+    return Fixed(_SEATS.format(account=account), (day, day, value, day, day))
 
 
 def _seat(line: Sequence[Any]) -> Seat:
@@ -209,12 +214,17 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+_ITS_ACCOUNT = "(SELECT account_id FROM tenancy_accesstoken WHERE digest = %s)"
+
+
 def by_token(token: str) -> Actor | None:
     """The actor a bearer token stands for, or None for a token unknown or expired."""
-    row = _TOKEN.first(digest(token), clock.now())
+    known = digest(token)
+    found, held = ask(_TOKEN.fixed(known, clock.now()), _seats_of(_ITS_ACCOUNT, known))
+    row = _TOKEN.row(found)
     if row is None or not row.account.may_enter:
         return None
-    return enter(row.account, row.post_id, "api")
+    return enter(row.account, row.post_id, "api", known=[_seat(line) for line in held.lines])
 
 
 def issue_token(account: Account, post: Post | None) -> str:

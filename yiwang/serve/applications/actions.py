@@ -21,6 +21,7 @@ from yiwang.serve.applications.forms import Sheet, sheet, sheet_of
 from yiwang.serve.applications.on_file import Shelf, rely
 from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
+from yiwang.serve.services.values import ItemView
 
 CLOCKS = "clocks.yaml"
 
@@ -33,8 +34,7 @@ def applicants(actor: Actor, service: str) -> list[PartyView]:
     """
     if actor.person == NOBODY:
         raise NoIdentity
-    mine = parties.principals(actor)
-    return [party for party in mine if parties.may_act_for(actor, party.id, service)]
+    return parties.principals(actor, service)
 
 
 def applicant_of(actor: Actor, wanted: UUID | None, service: str) -> PartyView:
@@ -53,11 +53,11 @@ def applicant_of(actor: Actor, wanted: UUID | None, service: str) -> PartyView:
 
 def _open(
     actor: Actor, wish: Wish, applicant: PartyView, channel: str
-) -> tuple[Case, Sheet, dict[str, Any]]:
-    """A new case with its empty form, and what goes into the form first."""
+) -> tuple[Case, Sheet, dict[str, Any], ItemView]:
+    """A new case with its empty form, what goes into the form first, and what is applied for."""
     item = services.to_apply_for(wish.service)
     actor.reach(item.level)
-    place = services.choose_body(wish.service, region=wish.region, body=wish.body)
+    place = services.choose_body(item, region=wish.region, body=wish.body)
     paper = sheet(actor, item.package, item.package_version, applicant.id)
     data = dict(wish.data) or paper.prefilled()
     opening = Opening(
@@ -74,7 +74,7 @@ def _open(
         channel=channel,
         terms=_terms(item.package, item.package_version, place.values),
     )
-    return cases.open_draft(actor, opening), paper, data
+    return cases.open_draft(actor, opening), paper, data, item
 
 
 def _terms(package: str, version: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def begin(actor: Actor, wish: Wish) -> Case:
         NotYourPrincipal, NoIdentity: nobody to apply for.
     """
     applicant = applicant_of(actor, wish.applicant, wish.service)
-    case, paper, data = _open(actor, wish, applicant, actor.channel)
+    case, paper, data, _item = _open(actor, wish, applicant, actor.channel)
     cases.revise(actor, case, paper.draft(actor, data))
     _attach_all(actor, case, paper, data, wish.attachments)
     return case
@@ -162,20 +162,21 @@ def _hand_in(
     paper: Sheet,
     given: Mapping[str, Any],
     more: Mapping[str, list[UUID]] | None = None,
+    item: ItemView | None = None,
 ) -> Case:
     content = paper.submission(actor, given)
     chosen = Shelf(actor, case.applicant_id, paper.form).chosen(content.data)
     _attach_all(actor, case, paper, given, more)
-    _require_materials(case, rely(actor, case, chosen))
+    item = services.item(case.service) if item is None else item
+    _require_materials(case, item, rely(actor, case, chosen))
     cases.submit(actor, case, content)
     work.begin(actor, case, _process_data(actor, case))
     return case
 
 
-def _require_materials(case: Case, on_file: set[str]) -> None:
+def _require_materials(case: Case, item: ItemView | None, on_file: set[str]) -> None:
     """Papers that everyone must hand in; those that depend on answers are the form's to ask."""
     given = {row.material for row in cases.attachments(case)} | on_file
-    item = services.item(case.service)
     missing = [
         paper.name
         for paper in (item.materials if item else ())
@@ -237,8 +238,8 @@ def attach(actor: Actor, number: str, material: str, file_id: UUID) -> Attachmen
 def apply(actor: Actor, wish: Wish) -> Case:
     """Open and hand in at once, for programs."""
     applicant = applicant_of(actor, wish.applicant, wish.service)
-    case, paper, data = _open(actor, wish, applicant, actor.channel)
-    return _hand_in(actor, case, paper, data, wish.attachments)
+    case, paper, data, item = _open(actor, wish, applicant, actor.channel)
+    return _hand_in(actor, case, paper, data, wish.attachments, item)
 
 
 @action("cases:case:file", about="applicant_id")
@@ -250,5 +251,5 @@ def file(actor: Actor, wish: Wish, person: Stated) -> Case:
     """
     applicant = parties.find_or_create(actor, person)
     own = Wish(wish.service, wish.data, wish.region, actor.body, None, wish.attachments)
-    case, paper, data = _open(actor, own, applicant, "window")
-    return _hand_in(actor, case, paper, data, wish.attachments)
+    case, paper, data, item = _open(actor, own, applicant, "window")
+    return _hand_in(actor, case, paper, data, wish.attachments, item)

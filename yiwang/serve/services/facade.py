@@ -9,7 +9,7 @@ from yiwang.serve.services.guide import Guide, guide
 from yiwang.serve.services.own import OwnItem, of_body, online
 from yiwang.serve.services.queries import applicable, get, item, popular, to_apply_for
 from yiwang.serve.services.themes import Theme, of_kind, themes
-from yiwang.serve.services.values import Hit, ImplementationView, Page, Wish
+from yiwang.serve.services.values import Hit, ImplementationView, ItemView, Page, Wish
 
 __all__ = [
     "Guide",
@@ -55,11 +55,12 @@ def implementations(code: str, region: str | None = None) -> list[Implementation
 
 
 def choose_body(
-    code: str, region: str | None = None, body: UUID | str | None = None
+    service: str | ItemView, region: str | None = None, body: UUID | str | None = None
 ) -> ImplementationView:
-    """The body that an application goes to.
+    """The body that an application for a service, by its code or as it was read, goes to.
 
     Raises:
         NotFound, NotApplicable, NoBodyHere, SeveralBodies: as queries.choose_body says.
     """
-    return queries.choose_body(kernel.current(), code, region or "", body)
+    item = service if isinstance(service, ItemView) else queries.to_apply_for(service)
+    return queries.choose_body(kernel.current(), item, region or "", body)

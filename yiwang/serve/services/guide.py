@@ -73,7 +73,7 @@ def guide(actor: Actor, code: str) -> Guide:
             for group, readings in elements.sections(item.elements)
         },
         {name: elements.read(element, item.elements) for name, element in known.items()},
-        tuple(map(_office, queries.implementations(actor, code))),
+        tuple(map(_office, queries.implementations(actor, item))),
     )
 
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Invalid, NotFound
+from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
+from yiwang.kernel.unit import Fixed, ask
 from yiwang.serve.services import rules, words
 from yiwang.serve.services.errors import NoBodyHere, NotApplicable, SeveralBodies
-from yiwang.serve.services.models import Implementation, Item
+from yiwang.serve.services.models import Item
 from yiwang.serve.services.themes import themes
 from yiwang.serve.services.values import (
     Hit,
@@ -131,18 +134,26 @@ def _decode(cursor: str, length: int) -> list[Any]:
     return list(place)
 
 
+def _newest(condition: str) -> Read[Item]:
+    where = f"code = %s AND {condition} ORDER BY version DESC LIMIT 1"
+    return Read(Item, where, without=("words",))
+
+
+_IN_FORCE = _newest("state = 'in_force'")
+_CERTAIN = _newest("version = %s")
+_WITH_PACKAGE = _newest("package_version = %s")
+
+
 def item(
     code: str, version: int | None = None, *, package_version: str | None = None
 ) -> ItemView | None:
     """The version in force, or a certain one, or the one that a version of its package brought."""
-    rows = Item.objects.filter(code=code)
     if package_version is not None:
-        rows = rows.filter(package_version=package_version)
+        row = _WITH_PACKAGE.first(code, package_version)
     elif version is not None:
-        rows = rows.filter(version=version)
+        row = _CERTAIN.first(code, version)
     else:
-        rows = rows.filter(state=Item.State.IN_FORCE)
-    row = rows.defer("words").order_by("-version").first()
+        row = _IN_FORCE.first(code)
     return None if row is None else _view(row)
 
 
@@ -217,58 +228,48 @@ def to_apply_for(code: str) -> ItemView:
     return found
 
 
-def implementations(actor: Actor, code: str, region: str = "") -> list[ImplementationView]:
-    """The bodies that carry out the version in force today, for one place or everywhere."""
-    today = actor.today
-    rows = (
-        Implementation.objects.filter(item__code=code, item__state=Item.State.IN_FORCE)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today), valid_from__lte=today)
-        .select_related("body__region", "item")
-        .only(
-            "values",
-            "own",
-            "item__elements",
-            "body__code",
-            "body__name",
-            "body__name_en",
-            "body__region__name",
-            "body__region__name_en",
-        )
-        .order_by("body__region_id", "body__code")
-    )
-    found = [_implementation(row) for row in rows]
-    return rules.nearest(found, region, lambda each: each.region) if region else found
+_CARRIED_OUT = """SELECT body.id, body.code, body.name, body.name_en, region.code, region.name,
+        region.name_en, done."values", done.own
+    FROM services_implementation done
+    JOIN tenancy_body body ON body.id = done.body_id
+    JOIN tenancy_region region ON region.code = body.region_id
+    WHERE done.item_id = %s AND done.valid_from <= %s
+      AND (done.valid_until IS NULL OR done.valid_until >= %s)
+    ORDER BY region.code, body.code"""
+_REGION = itemgetter(4)  # of a line of these
 
 
-def _implementation(row: Implementation) -> ImplementationView:
-    return ImplementationView(
-        body_id=row.body_id,
-        body_code=row.body.code,
-        body_name=row.body.name,
-        body_name_en=row.body.name_en,
-        region=row.body.region_id,
-        region_name=row.body.region.name,
-        region_name_en=row.body.region.name_en,
-        values={**row.item.elements, **row.values, **row.own},
-    )
+def implementations(
+    actor: Actor, service: str | ItemView, region: str = ""
+) -> list[ImplementationView]:
+    """The bodies that carry out the version in force today, for one place or everywhere.
+
+    service: its code, or that version as it was read.
+    """
+    found = item(service) if isinstance(service, str) else service
+    return _carried_out(actor, found, region) if found else []
+
+
+def _carried_out(actor: Actor, service: ItemView, region: str) -> list[ImplementationView]:
+    (answer,) = ask(Fixed(_CARRIED_OUT, (service.id, actor.today, actor.today)))
+    lines = rules.nearest(answer.lines, region, _REGION) if region else answer.lines
+    return [
+        ImplementationView(*place, {**service.elements, **json.loads(published), **json.loads(own)})
+        for *place, published, own in lines
+    ]
 
 
 def choose_body(
-    actor: Actor, code: str, region: str = "", body: UUID | str | None = None
+    actor: Actor, service: ItemView, region: str = "", body: UUID | str | None = None
 ) -> ImplementationView:
     """The body that an application goes to, by its place or by name (id or code).
 
     Raises:
-        NotFound: there is no such service.
-        NotApplicable: it has no package.
         NoBodyHere: nobody carries it out there, or not that body.
         SeveralBodies: the place leaves a choice; the choices come with it.
     """
-    service = get(code)
+    found = list(_chosen(_carried_out(actor, service, region), body))
     name = say({"zh": service.name_zh, "en": service.name_en})
-    if not service.applicable:
-        raise NotApplicable(name)
-    found = list(_chosen(implementations(actor, code, region), body))
     if not found:
         raise NoBodyHere(name, str(body or region or _("this city")))
     if len(found) > 1:

@@ -17,6 +17,7 @@ from yiwang.base.cases.facade import Case
 from yiwang.base.work.inbox import boxes, words
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.protect import PUBLIC, STAFF, Protect, through
+from yiwang.kernel.unit import Fixed, later
 
 
 class Card(models.Model):
@@ -33,16 +34,15 @@ class Card(models.Model):
         indexes = (GinIndex(fields=["words"], name="card_words", fastupdate=False),)
 
 
+_KEEP = """INSERT INTO work_card (case_id, words) VALUES (%s, %s::tsvector)
+    ON CONFLICT (case_id) DO UPDATE SET words = excluded.words"""
+
+
 def keep(case: Case) -> None:
     """Write the card of a case; again, it is replaced."""
     texts = (case.number, case.applicant_name, case.title, case.title_en)
     labels = (("service", case.service), ("region", case.region_id), _body(case.body_id))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO work_card (case_id, words) VALUES (%s, %s::tsvector)
-            ON CONFLICT (case_id) DO UPDATE SET words = excluded.words""",
-            [case.id, words.index(texts, labels)],
-        )
+    later(Fixed(_KEEP, [case.id, words.index(texts, labels)]))
 
 
 def involve(actor: Actor, case: Case, body: UUID) -> None:

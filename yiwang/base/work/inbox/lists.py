@@ -13,6 +13,7 @@ from yiwang.base.work.inbox.desks import Reader
 from yiwang.base.work.inbox.kinds import kinds
 from yiwang.base.work.inbox.values import After, Page, Wish
 from yiwang.kernel.errors import Invalid
+from yiwang.kernel.reads import at_once, lines
 from yiwang.kernel.together import together
 
 _LOWEST, _HIGHEST = UUID(int=0), UUID(int=(1 << 128) - 1)
@@ -68,8 +69,10 @@ def page(reader: Reader, wish: Wish, cursor: str = "") -> Page:
     order = BOXES[wish.box]
     after = order.read(cursor)
     asked = [each for each in kinds(wish.box) if wish.kind in ("", each.name)]
-    with reader.reading():
-        found = [row for each in asked for row in each.find(reader, wish, after)]
+    with reader.reading(), at_once():
+        lines(*boxes.STEADY)
+        lists = [each.find(reader, wish, after) for each in asked]
+        found = [row for each in lists for row in each]
     found.sort(key=lambda row: (row.at, row.tie), reverse=order.latest_first)
     shown = tuple(found[: boxes.SIZE])
     more = len(found) > boxes.SIZE
@@ -82,8 +85,7 @@ def counts(reader: Reader) -> dict[str, str]:
     with reader.reading():
         _plans, *answers = together(boxes.STEADY, *(each.count(reader) for each in kinds()))
         for answer in answers:
-            boxed = (column.name for column in answer.description)
-            total.update(dict(zip(boxed, answer.fetchone(), strict=True)))
+            total.update(dict(zip(answer.names, answer.lines[0], strict=True)))
     return {box: _told(number, boxes.MOST[box]) for box, number in total.items()}
 
 

@@ -17,12 +17,13 @@ from yiwang.base.work.moves.matter import Matter
 from yiwang.base.work.moves.table import MOVES, Asks, Move, Situation, Wish
 from yiwang.base.work.values import TaskMoved, TaskUrged
 from yiwang.engines.process import Consequences
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Stale
 from yiwang.kernel.tenancy import staffing
 from yiwang.kernel.texts import spoken
+from yiwang.kernel.unit import Fixed, later
 
 
 class Make(Protocol):
@@ -235,14 +236,17 @@ def make(
     return ACTIONS[move](actor, task_id, wish, revision)
 
 
+_READ = "UPDATE work_copy SET read_at = %s WHERE task_id = %s AND post_id = %s AND read_at IS NULL"
+
+
 def seen(actor: Actor, task: Task) -> None:
     """Note that the doer opened a task, so that it is not taken back under his hands, and that a
     reader read what was copied to him.
     """
-    Copy.objects.filter(task=task, post_id=actor.post, read_at=None).update(read_at=actor.now)
+    later(Fixed(_READ, (actor.now, task.id, actor.post)))
     if task.seen_at is None and task.state == Task.State.OPEN and _is_doer(actor, task):
-        Task.objects.filter(id=task.id).update(seen_at=actor.now)
         task.seen_at = actor.now
+        writes.update(task, "seen_at")
 
 
 def _is_doer(actor: Actor, task: Task) -> bool:
