@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.serve.wallet import checking
+from yiwang.serve.wallet.http.pages import issued
 from yiwang.serve.wallet.http.shapes import word
 from yiwang.serve.wallet.settings import purposes
 from yiwang.serve.wallet.values import Answer, Verdict
@@ -89,14 +90,15 @@ def answered(request: ActorRequest, verdict: Verdict, code: str = "") -> HttpRes
 def seen(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the templates draw it."""
     licence, paper = verdict.licence, verdict.paper
+    either, lines = licence or paper, licence.fields if licence else ()
     return {
         "verdict": verdict,
         "saying": SAYINGS[verdict.answer],
         "word": word(verdict),
         "sign_in": verdict.answer is Answer.CODE_AUDIENCE,
         "name": say(licence.name) if licence else say(paper.title) if paper else "",
-        "body": say((licence or paper).body) if licence or paper else "",  # type: ignore[union-attr]  # one is there
-        "fields": [(say(line.label), line.value) for line in licence.fields] if licence else [],
+        "body": say(either.body) if either else "",
+        "fields": [(say(line.label), issued(line.value)) for line in lines],
         "purpose": say(purposes().get(verdict.purpose, "")),
     }
 

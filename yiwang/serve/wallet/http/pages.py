@@ -72,7 +72,7 @@ def shown(request: ActorRequest, card: Card) -> dict[str, Any]:
         "word": state_word(held),
         "good": held.answer is Answer.VALID,
         "left": queries.days_left(request.actor, held),
-        "face": [(say(line.label), _issued(line.value)) for line in queries.choices(held)],
+        "face": [(say(line.label), issued(line.value)) for line in queries.choices(held)],
     }
 
 
@@ -80,7 +80,7 @@ def state_word(held: Held) -> str:
     return str(SAYINGS[held.answer].word) or say(held.word)
 
 
-def _issued(value: str) -> Markup:
+def issued(value: str) -> Markup:
     """Values stay in the language in which the licence was issued."""
     return Markup('<span lang="zh-Hans">{}</span>').format(value)
 
