@@ -3,14 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from markupsafe import Markup
 
 from yiwang.base.parties import facade as parties
 from yiwang.kernel import ids
@@ -27,10 +24,9 @@ from yiwang.serve.licences.values import Ground, Step
 @require_GET
 @requires("licences:licence:read")
 def show(request: ActorRequest, licence_id: UUID) -> HttpResponse:
-    """One licence with all it says, what became of it, and the code by which others check it."""
+    """One licence with all it says, and what became of it."""
     actor = request.actor
     row = queries.get(actor, licence_id)
-    address = f"{settings.YIWANG.address}/verify/{row.paper.code}" if row.paper else ""
     context = _head(request, row) | {
         "face": shown.face(row),
         "coholders": queries.coholders(actor, row),
@@ -38,8 +34,6 @@ def show(request: ActorRequest, licence_id: UUID) -> HttpResponse:
         "versions": queries.versions(actor, row),
         "corrections": corrections.of_licence(actor, row),
         "reports": _reports(request, row),
-        "address": address,
-        "picture": _picture(address) if address else "",
         "key": str(ids.new()),
         "say": say,
     }
@@ -67,12 +61,6 @@ def _reports(request: ActorRequest, row: Licence) -> list[tuple[str, str, str, b
         for each in found
         if each.holder and request.actor.may("licences:licence:report")
     ]
-
-
-def _picture(text: str) -> Markup:
-    """A QR code as a picture in the page; its size is the style sheet's."""
-    drawn = segno.make(text, error="m").svg_inline(border=2, omitsize=True)
-    return Markup(drawn)  # noqa: S704  # drawn by the library out of squares
 
 
 @require_http_methods(["GET", "POST"])
