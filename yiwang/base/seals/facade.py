@@ -52,7 +52,7 @@ def seal(body_id: UUID, kind: str = OFFICIAL) -> Face:
         NoSeal: the body has neither in use.
     """
     with acting(SYSTEM) as actor:
-        row = queries.in_use(body_id, kind) or life.provide(actor, body_id)
+        row = queries.in_use(body_id, actor.now, kind) or life.provide(actor, body_id)
         return queries.face(row)
 
 

@@ -1,6 +1,7 @@
 """Reading seals and their uses."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -88,9 +89,9 @@ def may_seal(document: Document) -> bool:
         return rows.filter(state=Use.State.ALLOWED).exists()
 
 
-def in_use(body_id: UUID, kind: str = Seal.Kind.OFFICIAL) -> Seal | None:
-    """The body's seal of a kind in use, else its official one."""
-    rows = Seal.objects.filter(body_id=body_id, state=Seal.State.IN_USE)
+def in_use(body_id: UUID, now: datetime, kind: str = Seal.Kind.OFFICIAL) -> Seal | None:
+    """The body's seal of a kind in use and in its term, else its official one."""
+    rows = Seal.objects.filter(body_id=body_id, state=Seal.State.IN_USE, valid_until__gt=now)
     found = {row.kind: row for row in rows.filter(kind__in=(kind, Seal.Kind.OFFICIAL))}
     return found.get(kind) or found.get(Seal.Kind.OFFICIAL)
 

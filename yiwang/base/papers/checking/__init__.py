@@ -143,4 +143,6 @@ def _word(found: Sequence[Found], signatures: Sequence[Signature]) -> Word:
     if any(each.distrusted for each in found):
         return Word.NOT_OURS
     states = {each.certificate for each in ours}
+    if any(each.late for each in found):
+        states.add(CertificateState.EXPIRED)
     return next(word for state, word in _OF_STATE.items() if state in states)

@@ -9,7 +9,8 @@ class Found:
     """One signature.
 
     at: as it claims. certificate, beside: DER; digest: SHA-256 of the file as it was signed,
-    hexadecimal. distrusted: intact, and yet not to be relied on, as a seal of another maker.
+    hexadecimal. distrusted: intact, and yet not to be relied on, as a seal of another maker;
+    late: made with a seal whose time was over.
     """
 
     signer: str
@@ -21,3 +22,4 @@ class Found:
     algorithm: str
     digest: str
     distrusted: bool = False
+    late: bool = False

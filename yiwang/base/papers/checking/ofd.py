@@ -74,5 +74,6 @@ def _found(checked: Checked, digest: str) -> Found:
         if checked.algorithm.endswith("10197.1.501")
         else checked.algorithm,
         digest=digest,
+        late=checked.verdict is Verdict.EXPIRED,
         distrusted=checked.verdict is Verdict.NOT_TRUSTED and checked.standing in trusted,
     )

@@ -235,7 +235,7 @@ def provide(actor: Actor, body_id: UUID) -> Seal:
     """
     with acting(SYSTEM.on(actor.now)):
         authority.alone()
-        found = queries.in_use(body_id)
+        found = queries.in_use(body_id, actor.now)
         if found is not None:
             return found
         body = Body.objects.get(id=body_id)
