@@ -8,6 +8,7 @@ from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.serve.applications.http.counter import counter_urls
+from yiwang.serve.bulk.http.pages import bulk_urls
 from yiwang.serve.licences.http.desk import register_urls
 from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.services.http.pages import catalogue_urls
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *counter_urls,
     *catalogue_urls,
     *register_urls,
+    *bulk_urls,
     *office_urls,
     *seal_urls,
     *studio_urls,

@@ -4,6 +4,7 @@ Rows of people who are not there yet, or of another principal, are the system's 
 each function here has asked the rules first.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from yiwang.base.parties.values import (
     RepresentativeChanged,
     Stated,
 )
-from yiwang.kernel import ids, keys
+from yiwang.kernel import ids, keys, writes
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Invalid, NotFound
@@ -52,7 +53,52 @@ def find_or_create(actor: Actor, stated: Stated) -> PartyView:
     return queries.view(row)
 
 
+@action("parties:party:state")
+def find_or_create_many(actor: Actor, stated: Sequence[Stated]) -> list[PartyView | Invalid]:
+    """The same for many in order, past what they state about contact; the refusal in place of a
+    party whose entries cannot be right or whose number is another name's.
+    """
+    looked = [_looked(each, actor.today) for each in stated]
+    named = {
+        index: keys.fingerprint(stated[index].identity_kind, entries.identity)
+        for index, entries in enumerate(looked)
+        if isinstance(entries, Checked)
+    }
+    with acting(SYSTEM.on(actor.now)):
+        rows = Party.objects.filter(identity_key__in=set(named.values()))
+        known = {bytes(row.identity_key): row for row in rows}
+        return [
+            entries
+            if isinstance(entries, Invalid)
+            else _one_of_many(actor, stated[index], entries, named[index], known)
+            for index, entries in enumerate(looked)
+        ]
+
+
+def _looked(stated: Stated, today: date) -> Checked | Invalid:
+    try:
+        return checked(stated, today)
+    except Invalid as refusal:
+        return refusal
+
+
+def _one_of_many(
+    actor: Actor, stated: Stated, entries: Checked, key: bytes, known: dict[bytes, Party]
+) -> PartyView | Invalid:
+    if key not in known:
+        known[key] = _new(actor, stated, entries, key)
+        writes.insert(known[key])
+    row = known[key]
+    return queries.view(row) if row.name == entries.name else _name_differs()
+
+
 def _created(actor: Actor, stated: Stated, entries: Checked, key: bytes) -> Party:
+    row = _new(actor, stated, entries, key)
+    row.save(force_insert=True)
+    return row
+
+
+def _new(actor: Actor, stated: Stated, entries: Checked, key: bytes) -> Party:
     row = Party(
         id=ids.uuid7(actor.now),
         kind=stated.kind,
@@ -64,7 +110,6 @@ def _created(actor: Actor, stated: Stated, entries: Checked, key: bytes) -> Part
         stated_at=actor.now,
     )
     _contact(row, stated, entries)
-    row.save(force_insert=True)
     return row
 
 

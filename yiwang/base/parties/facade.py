@@ -1,7 +1,11 @@
 """What other contexts may ask and tell about parties."""
 
 from yiwang.base.parties import identifiers
-from yiwang.base.parties.actions import change_representative, find_or_create
+from yiwang.base.parties.actions import (
+    change_representative,
+    find_or_create,
+    find_or_create_many,
+)
 from yiwang.base.parties.identifiers import CREDENTIALS, DIGITS, LETTERS
 from yiwang.base.parties.models import Delegation, Party, acts_for
 from yiwang.base.parties.queries import (
@@ -22,6 +26,7 @@ __all__ = [
     "acts_for",
     "change_representative",
     "find_or_create",
+    "find_or_create_many",
     "identifiers",
     "may_act_for",
     "offer_scopes",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import IO
 from uuid import UUID
 
@@ -189,11 +190,7 @@ def _for_maker(actor: Actor, batch: Batch) -> Actor:
 def _issue(
     actor: Actor, batch: Batch, found: LicenceType, ready: Sequence[tuple[Line, Checked]]
 ) -> None:
-    asked: list[tuple[Line, Checked, list[PartyView]]] = []
-    for line, row in ready:
-        holders = _holders(actor, line, row)
-        if holders:
-            asked.append((line, row, holders))
+    asked = _known(actor, ready)
     wishes = [_wish(batch, found, row, holders) for _line, row, holders in asked]
     made = licences.issue(actor, wishes)
     issued: list[Licence] = []
@@ -207,13 +204,22 @@ def _issue(
     licences.certify(actor, batch.body, found, issued)
 
 
-def _holders(actor: Actor, line: Line, row: Checked) -> list[PartyView]:
-    """The parties of a row; none where a number belongs to another name, which rejects it."""
-    try:
-        return [parties.find_or_create(actor, stated) for stated in row.holders]
-    except Invalid:
-        _reject(line, [Reject("", Fault.NAME, {})])
-        return []
+def _known(
+    actor: Actor, ready: Sequence[tuple[Line, Checked]]
+) -> list[tuple[Line, Checked, list[PartyView]]]:
+    """Rows with the parties that hold them; others are rejected with what is wrong of a holder."""
+    stated = [each for _line, row in ready for each in row.holders]
+    parts = iter(parties.find_or_create_many(actor, stated))
+    found = []
+    for line, row in ready:
+        holders = list(islice(parts, len(row.holders)))
+        wrong = [each for each in holders if isinstance(each, Invalid)]
+        if wrong:
+            said = wrong[0].problems[0]["message"]
+            _reject(line, [Reject("", Fault.PARTY, {"said": str(said)})])
+        else:
+            found.append((line, row, [each for each in holders if isinstance(each, PartyView)]))
+    return found
 
 
 def _wish(batch: Batch, found: LicenceType, row: Checked, holders: Sequence[PartyView]) -> Issuing:

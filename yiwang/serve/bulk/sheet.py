@@ -2,20 +2,19 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
+from yiwang.engines import workbook
 from yiwang.serve.bulk.errors import FileNotTaken, Why
 
 MOST = 1_000_000  # rows of a file
 WIDEST = 60  # columns
 LONGEST = 4_000  # characters of a cell
-UNPACKED = 2_000_000_000  # bytes of all parts of a spreadsheet
+BOUNDS = workbook.Bounds(rows=MOST + 1, columns=WIDEST, unpacked=2_000_000_000)
 _HEAD = 65_536  # bytes by which the encoding is told
 
 Cells = list[str]
@@ -61,13 +60,9 @@ def _encoding(source: IO[bytes]) -> str:
 
 def _spreadsheet(source: IO[bytes]) -> Iterator[Cells]:
     try:
-        with zipfile.ZipFile(source) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise FileNotTaken(Why.LARGE, f"{UNPACKED // 1_000_000:,} MB")
-        book = load_workbook(source, read_only=True, data_only=True)
-        for cells in book.worksheets[0].iter_rows(values_only=True, max_col=WIDEST):
+        for cells in workbook.rows(source.read(), BOUNDS):
             yield [_cell(cell) for cell in cells]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, ParseError) as error:
+    except workbook.WorkbookError as error:
         raise FileNotTaken(Why.UNREADABLE, str(error)[:200]) from error
 
 

@@ -21,7 +21,7 @@ class Fault(StrEnum):
     FORMAT = "format"
     HOLDER = "holder"
     HOLDERS = "holders"
-    NAME = "name"
+    PARTY = "party"
     KIND = "kind"
     REFUSED = "refused"
 
@@ -33,7 +33,7 @@ SENTENCES: Mapping[str, str] = {
     Fault.FORMAT: gettext_noop("“%(value)s” does not fit %(format)s."),
     Fault.HOLDER: gettext_noop("The number of the holder is wrong. %(why)s"),
     Fault.HOLDERS: gettext_noop("There are %(names)s names and %(codes)s numbers."),
-    Fault.NAME: gettext_noop("This number is known under another name."),
+    Fault.PARTY: gettext_noop("The holder is not taken. %(said)s"),
     Fault.KIND: gettext_noop("“%(value)s” is no kind of number that we know."),
     Fault.REFUSED: gettext_noop("%(why)s"),
 }
@@ -54,7 +54,7 @@ class Reject:
     def _why(self) -> str:
         """What another context said, which is kept as its own code."""
         if self.fault is Fault.HOLDER:
-            return _(self.facts["template"]) % self.facts["params"]
+            return str(_(self.facts["template"]) % self.facts["params"])
         if self.fault is Fault.REFUSED:
             kind, reason, what = (self.facts[name] for name in ("kind", "reason", "what"))
             return str(NotIssued(kind, WhyNot(reason), what))
