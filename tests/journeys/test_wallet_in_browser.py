@@ -97,6 +97,8 @@ def test_cards_are_read_without_network_until_one_signs_out(
     phone.sign_in("firm")
     page.goto(f"{site}/wallet")
     page.wait_for_selector(".kept-note:not([hidden])")
+    manifest = page.request.get(site + page.get_attribute("link[rel=manifest]", "href")).json()
+    assert manifest["start_url"] == "/wallet"
     page.wait_for_function("navigator.serviceWorker.controller")
     page.context.set_offline(True)
     page.goto(f"{site}/wallet")
