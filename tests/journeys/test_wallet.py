@@ -439,6 +439,8 @@ def test_a_signed_presentation_is_good_once_and_for_whom_it_was_made(
     assert {name: answer["code"] for name, (_, answer) in refused.items()} == {
         name: f"wallet.{name}" for name in refused
     }
+    deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()
+    assert hand_in(visitor, f"{deep}.e30.AA~")[1]["code"] == "wallet.file_unreadable"
     thief = ec.generate_private_key(ec.SECP256R1())
     forgery = resigned(whole, lambda data: thief.sign(data, ec.ECDSA(hashes.SHA256())))
     assert hand_in(visitor, forgery)[1]["code"] == "wallet.file_changed"

@@ -7,7 +7,6 @@ holds the pack, and the code inside opens once.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -29,6 +28,8 @@ TYPE, ALGORITHM, CURVE = "dc+sd-jwt", "ES256", "p256"
 ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2"
 COORDINATE = 32  # bytes of r and of s
 LONGEST = 64_000  # characters of any of ours
+# What a stranger's text may do to those who read it; a bad base64 is a ValueError.
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 STANDINGS = {
     seals.State.NOT_TRUSTED: Answer.FILE_NOT_OURS,
@@ -96,7 +97,7 @@ def read(presentation: str, verifier: str, nonce: str, now: datetime) -> str | A
         good = known and _signed(chain[0], f"{head}.{body}", _bytes(signature))
         standing = seals.standing(chain[0], chain[1:], now, proven=True)
         return _judged(good, standing, claims, disclosures) or _bound(claims, verifier, nonce, now)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, binascii.Error):
+    except UNREADABLE:
         return Answer.FILE_UNREADABLE
 
 
