@@ -26,16 +26,20 @@ SETTINGS = ("server_version", "synchronous_commit", "fsync", "full_page_writes",
 
 
 @contextmanager
-def city() -> Iterator[dict[str, str]]:
-    """A demonstration city in a database of its own; gives the environment that leads there."""
+def city(keep: str = "") -> Iterator[dict[str, str]]:
+    """A demonstration city in a database of its own; gives the environment that leads there.
+
+    keep: the name of a database that stays, for the next time.
+    """
     from django.conf import settings
 
     from yiwang.cli.seed import seed
     from yiwang.kernel import database
 
-    with scratch.own_database():
-        with redirect_stdout(sys.stderr):  # the report alone goes to standard output
-            seed(samples=False)
+    with scratch.own_database(keep) as fresh:
+        if fresh:
+            with redirect_stdout(sys.stderr):  # the report alone goes to standard output
+                seed(samples=False)
         name = _one("SELECT current_database()")
         here = settings.YIWANG
         yield {
