@@ -1,6 +1,7 @@
 """The inbox as one list: boxes, counts, words, views, several posts, several tasks at once."""
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -128,7 +129,7 @@ def test_words_find_nothing_of_other_bodies(number: str) -> None:
     stranger = replace(mine, bodies=other.bodies)  # asks for the desk of a body that is not his
     reader = replace(Reader.of(mine), actor=stranger)
     with acting(stranger):
-        assert tasks.find(reader, Wish(text="海风"), lists.SOONEST.start) == []
+        assert not list(tasks.find(reader, Wish(text="海风"), lists.SOONEST.start))
     with connection.cursor() as cursor, acting(mine):
         cursor.execute(
             "SELECT has_function_privilege('yiwang_public', oid, 'execute') FROM pg_proc "
@@ -350,7 +351,8 @@ def test_the_phone_gets_a_manifest_and_a_worker_that_keeps_no_data(
         assert find(icon["src"].partition("?")[0]), icon
     worker = visitor.get("/sw.js")
     assert worker["Content-Type"] == "text/javascript"
-    listed = re.findall(r'"(/[^"]*)"', worker.content.decode())
+    (files,) = re.findall(r"^const FILES = (.*);$", worker.content.decode(), re.MULTILINE)
+    listed = json.loads(files)
     assert all(path.startswith("/static/") or path == "/offline" for path in listed), listed
     assert visitor.get("/offline").status_code == 200
 

@@ -67,13 +67,13 @@ def waiting_for(
     after: tuple[date, UUID],
     most: int,
     number: str = "",
-) -> list[Question]:
+) -> Sequence[Question]:
     """What the bodies are asked and have not answered, the soonest due first.
 
     days: the first and the last due day, both included. after: due day and id of the last one that
     was seen. most: how many. number: a part of the case's number.
     """
-    return _WAITING.all(list(bodies), *days, *after, number, most)
+    return _WAITING.rows(list(bodies), *days, *after, number, most)
 
 
 _COUNTED = """SELECT count(*) AS todo, count(*) FILTER (WHERE due < %s) AS overdue

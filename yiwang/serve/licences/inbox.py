@@ -1,8 +1,8 @@
 """Requests for correction (照面更正), as rows among the work that waits."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.work.facade import (
@@ -16,24 +16,28 @@ from yiwang.base.work.facade import (
     Wish,
     due_range,
 )
+from yiwang.kernel.reads import Read
 from yiwang.kernel.together import Statement
-from yiwang.serve.licences import corrections
 from yiwang.serve.licences.models import Correction
 
 TITLE = {"zh": "更正证照", "en": "Correct a licence"}
 
 
-def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
+_WAITING = Read(
+    Correction,
+    """body_id = ANY (%s) AND state = 'open' AND due BETWEEN %s AND %s AND (due, id) > (%s, %s)
+        AND strpos(number, %s) > 0 ORDER BY due, id LIMIT %s""",
+)
+
+
+def find(reader: Reader, wish: Wish, after: After) -> Iterable[Entry]:
     """Open requests to the bodies of the reader's desks."""
     if wish.service or wish.node or wish.role or wish.region:
         return []  # a request is about none of these
     desks = _answering(reader.narrowed(wish))
-    rows = corrections.waiting(list(desks))
-    rows = rows.filter(due__range=due_range(wish, reader.actor.today))
-    rows = rows.filter(Q(due__gt=after.at) | Q(due=after.at, id__gt=after.tie))
-    if wish.text:
-        rows = rows.filter(number__contains=wish.text)
-    return [_entry(each, desks[each.body_id]) for each in rows[: PAGE + 1]]
+    days = due_range(wish, reader.actor.today)
+    rows = _WAITING.rows(list(desks), *days, after.at, after.tie, wish.text, PAGE + 1)
+    return (_entry(each, desks[each.body_id]) for each in rows)
 
 
 def _answering(reader: Reader) -> dict[UUID, Desk]:

@@ -16,7 +16,7 @@ NEVER = date(9999, 12, 31)  # sorts tasks without a due day last
 DAY = "(CASE WHEN t.due IS NULL THEN '9999-12-31'::date ELSE t.due END)"
 
 # Goes before what is asked: the planner would look at the values for longer than the answer takes.
-STEADY: Statement = ("SET LOCAL plan_cache_mode = force_generic_plan", ())
+STEADY: Statement = ("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)", ())
 
 # Parameters of all boxes and their types. bodies, roles: pairs; posts: those of the reader;
 # at, tie: the last row seen, by what orders the box and id.

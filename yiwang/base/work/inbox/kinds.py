@@ -1,6 +1,6 @@
 """Kinds of work: whoever has rows for the inbox registers them when the program starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from yiwang.base.work.inbox.desks import Reader
@@ -8,7 +8,7 @@ from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.kernel.errors import Sentence
 from yiwang.kernel.together import Statement
 
-Find = Callable[[Reader, Wish, After], list[Entry]]
+Find = Callable[[Reader, Wish, After], Iterable[Entry]]
 Count = Callable[[Reader], Statement]
 
 
@@ -17,8 +17,10 @@ class Kind:
     """How one kind of work stands in the inbox.
 
     boxes: those that it has rows in. find: the first `boxes.SIZE` + 1 rows of a box after a row, in
-    the box's order, in a number of statements that does not grow with the rows. count: a statement
-    that answers with one row of numbers, each named like its box, none beyond `boxes.MOST`.
+    the box's order, in a number of statements that does not grow with the rows; what all kinds ask
+    first by `Read.rows` leaves together, so rows are looked at only when entries are. count: a
+    statement that answers with one row of numbers, each named like its box, none beyond
+    `boxes.MOST`.
     """
 
     name: str

@@ -1,5 +1,6 @@
 """Questions of other bodies (征询), as rows among the work that waits."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +16,14 @@ from yiwang.kernel.together import Statement
 TITLE = {"zh": "答复征询", "en": "Answer a question"}
 
 
-def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
+def find(reader: Reader, wish: Wish, after: After) -> Iterable[Entry]:
     """Open questions to the bodies of the reader's desks; of the case only its number is known."""
     if wish.service or wish.node or wish.role or wish.region:
         return []  # a question is about none of these
     desks = _answering(reader.narrowed(wish))
     days = due_range(wish, reader.actor.today)
     rows = asides.waiting_for(desks, days, (after.at, after.tie), boxes.SIZE + 1, wish.text)
-    return [_entry(each, desks[each.body_id]) for each in rows]
+    return (_entry(each, desks[each.body_id]) for each in rows)
 
 
 def _answering(reader: Reader) -> dict[UUID, Desk]:

@@ -1,6 +1,6 @@
 """The first kind of work: tasks of cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,7 +18,8 @@ from yiwang.base.work.inbox.kinds import Kind
 from yiwang.base.work.inbox.values import After, Entry, Titles, Wish
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.ids import NOBODY
-from yiwang.kernel.together import Statement, together
+from yiwang.kernel.reads import lines
+from yiwang.kernel.together import Statement
 
 _FIRST = UUID(int=0)
 
@@ -87,14 +88,15 @@ def parameters(reader: Reader, wish: Wish, after: After) -> dict[str, Any]:
     }
 
 
-def find(reader: Reader, wish: Wish, after: After) -> list[Entry]:
+def find(reader: Reader, wish: Wish, after: After) -> Iterator[Entry]:
     given = parameters(reader.narrowed(wish), wish, after)
-    listed = boxes.page(wish.box, worded=bool(given["words"]))
-    keys = together(boxes.STEADY, (listed, given))[-1].fetchall()
-    (lines,) = together((_LINES, [[key for key, _at, _tie in keys]]))
-    found = {line[0]: Line(*line) for line in lines.fetchall()}
+    return _entries(reader, lines(boxes.page(wish.box, worded=bool(given["words"])), given))
+
+
+def _entries(reader: Reader, keys: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
+    found = {line[0]: Line(*line) for line in lines(_LINES, [[key for key, _at, _tie in keys]])}
     # What RLS keeps from the reader, if a list were ever wrong, is not found a second time.
-    return [_entry(reader, found[key], at, tie) for key, at, tie in keys if key in found]
+    yield from (_entry(reader, found[key], at, tie) for key, at, tie in keys if key in found)
 
 
 def _entry(reader: Reader, line: Line, at: date | datetime, tie: UUID) -> Entry:

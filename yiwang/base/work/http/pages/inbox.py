@@ -1,5 +1,6 @@
 """The inbox: one list for every kind of work, in all posts of the person who reads."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from yiwang.base.work.inbox.values import Entry, Page, Wish
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
@@ -83,6 +85,15 @@ def _context(
     }
 
 
+_PLACE = str(NOBODY)
+
+
+@lru_cache(maxsize=32)
+def _address(route: str) -> str:
+    """The address of an entry with a place for its key: fifty rows share it."""
+    return reverse(f"workbench:{route}", args=[_PLACE])
+
+
 class Drawing:
     """What the rows of one page share: the day they are seen on, the names of kinds and posts."""
 
@@ -100,7 +111,7 @@ class Drawing:
         light = self.lights.of(entry.due, entry.done_on) if entry.kind != "copy" else ""
         return {
             "id": entry.id,
-            "url": reverse(f"workbench:{entry.route}", args=[entry.key]),
+            "url": _address(entry.route).replace(_PLACE, str(entry.key)),
             "switch": str(entry.post) if elsewhere else "",
             "title": say(entry.title),
             "kind": "" if entry.kind == "task" else self.kinds.get(entry.kind, entry.kind),
