@@ -1,6 +1,7 @@
 """The programs' door: every router of every context under /api/v1/, refusals as problem details."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -72,8 +73,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return answer(request, Invalid([shapes.told(each) for each in error.errors]))
 
 
+@api.exception_handler(RawPostDataException)
 @api.exception_handler(HttpError)
-def unreadable(request: HttpRequest, _error: HttpError) -> HttpResponse:
+def unreadable(request: HttpRequest, _error: Exception) -> HttpResponse:
     """A body that cannot be read."""
     sentence = _(
         "The body must be JSON in UTF-8, nested at most %(levels)s levels deep, without NUL "

@@ -73,12 +73,13 @@ def details(refusal: DomainError) -> dict[str, Any]:
 def _page(request: HttpRequest, refusal: DomainError) -> dict[str, Any]:
     """What the page of a refusal shows: its own sentences, in the shell that its reader knows."""
     actor: Actor = getattr(request, "actor", VISITOR)
-    at_fault = [row["message"] for row in getattr(refusal, "problems", [])[:5]]
+    wrong = refusal.problems[:5] if isinstance(refusal, Invalid) else []
+    detail = " ".join([str(refusal), *(row["message"] for row in wrong)])
     at_work = actor.audience in (Audience.STAFF, Audience.SUPERVISOR)
     return {
         "status": refusal.status,
         "face": "workbench" if at_work else "portal",
-        "problem": {"detail": " ".join([str(refusal), *at_fault]), "next": refusal.next_step},
+        "problem": {"detail": detail, "next": refusal.next_step},
     }
 
 
