@@ -85,6 +85,13 @@ def test_spreadsheets_and_csv_in_either_encoding_say_the_same(content: bytes) ->
     assert read(content) == [(1, list(HEAD)), (2, list(row(7).values()))]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+def test_the_encoding_of_a_long_file_is_told_by_its_beginning(encoding: str) -> None:
+    for odd in ("", "x", "xx"):  # so that the beginning ends at every place within a character
+        rows = [row(each, 经营场所=odd + "示例路一号") for each in range(600)]
+        assert len(read(file(rows, encoding))) == 601
+
+
 def test_empty_rows_keep_the_numbers_of_the_others() -> None:
     content = file([row(1), dict.fromkeys(HEAD, ""), row(2)])
     assert [number for number, _cells in read(content)] == [1, 2, 4]

@@ -1,5 +1,6 @@
 """The rows of a register's file, one after the other: XLSX, or CSV in UTF-8 or GB 18030. Pure."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -51,10 +52,9 @@ def _encoding(source: IO[bytes]) -> str:
     head = source.read(_HEAD)
     source.seek(0)
     try:
-        head.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        cut = len(head) == _HEAD and error.start >= len(head) - 3  # in the middle of a character
-        return "utf-8-sig" if cut else "gb18030"
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # its end may cut a character
+    except UnicodeDecodeError:
+        return "gb18030"
     return "utf-8-sig"
 
 
