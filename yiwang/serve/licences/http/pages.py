@@ -34,6 +34,7 @@ def show(request: ActorRequest, licence_id: UUID) -> HttpResponse:
         "versions": queries.versions(actor, row),
         "corrections": corrections.of_licence(actor, row),
         "reports": _reports(request, row),
+        "contestable": moves.facts_about(actor, row).state in life.moves()["correct"].sources,
         "key": str(ids.new()),
         "say": say,
     }

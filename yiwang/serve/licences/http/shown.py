@@ -192,11 +192,17 @@ def _line(row: Change, *, names: bool) -> Row:
     after = life.states()[life.State(row.state)]
     return {
         "at": row.at,
-        "title": say(known.done) if known else row.move,
+        "title": _taken_over(row) or (say(known.done) if known else row.move),
         "who": " · ".join(filter(None, who)) or _("The system"),
         "text": Markup(" ").join(_sentences(row)),
         "kind": {"good": "good", "bad": "bad", "warn": "wait"}.get(after.tone, ""),
     }
+
+
+def _taken_over(row: Change) -> str:
+    """A licence of a register was issued long before it came here."""
+    stock = row.move == "issue" and row.ground["kind"] == "register"
+    return _("Taken into the register") if stock else ""
 
 
 def _sentences(row: Change) -> Iterator[str]:
