@@ -166,7 +166,7 @@ def test_an_expired_licence_is_shown_as_expired_and_does_not_stand(firm: Program
     assert case["on_file"] == []
 
 
-@pytest.mark.parametrize("state", ["revoked"])
+@pytest.mark.parametrize("state", ["suspended", "revoked", "replaced"])
 def test_a_licence_that_is_not_in_force_does_not_stand(firm: Program, state: str) -> None:
     change(state=state)
     (held,) = shelf(firm)["licences"]

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, str] = {
     Fault.HOLDERS: gettext_noop("There are %(names)s names and %(codes)s numbers."),
     Fault.PARTY: gettext_noop("The holder is not taken. %(said)s"),
     Fault.KIND: gettext_noop("“%(value)s” is no kind of number that we know."),
-    Fault.REFUSED: gettext_noop("%(why)s"),
+    Fault.REFUSED: "%(why)s",  # the register's own sentence
 }
 
 
@@ -54,7 +54,8 @@ class Reject:
     def _why(self) -> str:
         """What another context said, which is kept as its own code."""
         if self.fault is Fault.HOLDER:
-            return str(_(self.facts["template"]) % self.facts["params"])
+            template, params = self.facts["template"], self.facts["params"]
+            return str(_(template) % params)
         if self.fault is Fault.REFUSED:
             kind, reason, what = (self.facts[name] for name in ("kind", "reason", "what"))
             return str(NotIssued(kind, WhyNot(reason), what))

@@ -6,21 +6,19 @@ has settled that the actor may ask for this holder. What a clerk learns so leave
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from uuid import UUID
 
 from django.db import OperationalError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from yiwang.base.cases.facade import Held, RegisterSilent
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.serve.licences import life, queries
 from yiwang.serve.licences.models import Licence
 
 MOST = 20  # of one holder in one field
-BY_DAY = {"expired": _("Expired"), "not_yet": _("Not in force yet")}
+NOT_YET = {"zh": "尚未生效", "en": "Not in force yet"}
 
 
 class Register:
@@ -31,8 +29,7 @@ class Register:
         if actor.audience is not Audience.PUBLIC:
             asked = {"kinds": sorted(kinds)}
             record(actor, "licences.asked", holder, asked, outcome=Outcome.READ, subject=holder)
-        rows = Licence.objects.filter(holder_id=holder, type__in=kinds).order_by("-valid_from")
-        found = _told(actor, rows[:MOST])
+        found = _told(actor, queries.of_holders([holder]).filter(type__in=kinds)[:MOST])
         return sorted(found, key=lambda held: not held.usable)
 
     def now(self, actor: Actor, licences: Collection[UUID]) -> Mapping[UUID, Held]:
@@ -57,7 +54,8 @@ def _asking(actor: Actor) -> Iterator[None]:
 
 
 def _held(actor: Actor, row: Licence) -> Held:
-    state = _state(row, actor.today)
+    view = life.states()[life.standing(row.state, row.valid_until, actor.today)]
+    early = row.valid_from > actor.today
     return Held(
         id=row.id,
         kind=row.type,
@@ -67,25 +65,7 @@ def _held(actor: Actor, row: Licence) -> Held:
         holder=row.holder_id,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        state=state,
-        words=_words(row, state),
-        usable=state == Licence.State.IN_FORCE,
+        state=view.state.value,
+        words=NOT_YET if early and view.holds else view.title,
+        usable=view.holds and not early,
     )
-
-
-def _state(row: Licence, today: date) -> str:
-    """The kept state, and what the day makes of one that is in force."""
-    if row.state != Licence.State.IN_FORCE:
-        return row.state
-    if row.valid_until is not None and row.valid_until < today:
-        return "expired"
-    return "not_yet" if row.valid_from > today else row.state
-
-
-def _words(row: Licence, state: str) -> dict[str, str]:
-    told = BY_DAY.get(state) or Licence.State(state).label
-    said = {}
-    for language in ("zh", "en"):
-        with override("zh-hans" if language == "zh" else "en"):
-            said[language] = str(told)
-    return said
