@@ -137,8 +137,8 @@ def rejects(request: ActorRequest, batch_id: UUID) -> HttpResponseBase:
     row = queries.get(request.actor, batch_id)
     lines = list(report.write(row))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"{row.name.rpartition('.')[0] or row.name}-{_('rejected')}.csv"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    name = _("Rejected rows of %(name)s") % {"name": row.name.rpartition(".")[0] or row.name}
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or ""
     return response
 
 
