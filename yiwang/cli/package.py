@@ -1,4 +1,6 @@
-"""`yiwang package check|test|install|publish|export|import|migrate|list`: application packages."""
+"""`yiwang package check|test|install|publish|export|import|migrate|list|schemas`: application
+packages.
+"""
 
 import argparse
 import json
@@ -44,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--version", default="", help="else the one for new cases")
     _migrate_parser(verbs.add_parser("migrate", help="take running cases to another version"))
     verbs.add_parser("list", help="what is installed")
+    schemas = verbs.add_parser("schemas", help="write a JSON Schema for each file, for editors")
+    schemas.add_argument("path", type=Path, help="the folder to write them to")
     for each in verbs.choices.values():
         each.add_argument("--json", action="store_true", help="print one object")
     return parser
@@ -243,6 +247,20 @@ def _list(_wish: argparse.Namespace) -> dict[str, Any]:
     return {"good": True, "packages": packages, "lines": lines or ["No package is installed."]}
 
 
+def _schemas(wish: argparse.Namespace) -> dict[str, Any]:
+    """Write a JSON Schema for each YAML file that a package can have."""
+    from yiwang.base.packages.parts import schemas
+
+    wish.path.mkdir(parents=True, exist_ok=True)
+    names = []
+    for file, schema in sorted(schemas().items()):
+        name = f"{Path(file).stem}.schema.json"
+        text = json.dumps(schema, ensure_ascii=False, indent=1)
+        (wish.path / name).write_text(f"{text}\n", "utf-8")
+        names.append(name)
+    return {"good": True, "files": names, "lines": [f"{wish.path}: {', '.join(names)}"]}
+
+
 VERBS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "check": _check,
     "test": _test,
@@ -252,4 +270,5 @@ VERBS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "import": _import,
     "migrate": _migrate,
     "list": _list,
+    "schemas": _schemas,
 }

@@ -10,4 +10,4 @@ class DecisionsConfig(AppConfig):
         from yiwang.base.decisions import book
         from yiwang.base.packages.facade import Part, part
 
-        part(Part("decisions", book.check))
+        part(Part("decisions", book.check, schemas={book.DECISIONS: book.schema}))

@@ -54,6 +54,12 @@ class _Book(_Row):
     decisions: list[_Decision]
 
 
+def schema() -> dict[str, Any]:
+    """decisions.yaml as JSON Schema."""
+    title = "decisions.yaml: the decisions of a package and their versions"
+    return {**_Book.model_json_schema(), "title": title}
+
+
 @dataclass(frozen=True)
 class Entry:
     """A decision that can be asked for, with the model of each file it is in."""

@@ -9,5 +9,6 @@ class PackagesConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.base.packages import forms
         from yiwang.base.packages.parts import Part, part
+        from yiwang.engines.form import vocabulary
 
-        part(Part("form", forms.check))
+        part(Part("form", forms.check, schemas={forms.FORM: vocabulary}))

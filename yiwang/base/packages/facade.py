@@ -8,6 +8,7 @@ from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, s
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse
+from yiwang.base.packages.shapes import plain
 from yiwang.base.packages.shelf import current, installed, source, versions
 from yiwang.base.packages.source import PackageRefused, Problem, Source, of, texts
 
@@ -31,6 +32,7 @@ __all__ = [
     "order",
     "pack",
     "part",
+    "plain",
     "publish",
     "read",
     "read_document",

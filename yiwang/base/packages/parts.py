@@ -1,7 +1,8 @@
 """Each context registers the part of a package it understands."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from yiwang.base.packages import shapes
 from yiwang.base.packages.lines import line_of, unreadable
@@ -38,12 +39,15 @@ def _no_examples(_source: Source) -> list[Result]:
 class Part:
     """One kind of content: how to prove it without a database, how to set it up in one, and how to
     play the package's examples through it.
+
+    schemas: for each file that the part judges in words of its own, its JSON Schema for editors.
     """
 
     kind: str
     check: Check
     install: Install = _nothing
     rehearse: Rehearse = _no_examples
+    schemas: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
 
 _parts: dict[str, Part] = {}
@@ -76,6 +80,12 @@ def _located(source: Source, problem: Problem) -> Problem:
     if problem.line or text is None or not problem.where:
         return problem
     return replace(problem, line=line_of(problem.file, text, problem.where))
+
+
+def schemas() -> dict[str, Mapping[str, Any]]:
+    """The JSON Schema of every YAML file that a package can have, by the file's name."""
+    brought = {path: make() for each in parts() for path, make in each.schemas.items()}
+    return {**shapes.schemas(), **brought}
 
 
 def rehearse(source: Source) -> list[Result]:

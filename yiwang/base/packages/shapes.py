@@ -20,16 +20,19 @@ MOST = 20  # problems of one file; more say nothing new
 
 
 @cache
-def _validators() -> Mapping[str, jsonschema_rs.Draft202012Validator]:
+def schemas() -> Mapping[str, Any]:
     """By the path of the file that each is for."""
     folder = files("yiwang.base.packages").joinpath("schemas")
     return {
-        each.name.replace(".schema.json", ".yaml"): jsonschema_rs.Draft202012Validator(
-            json.loads(each.read_text("utf-8"))
-        )
+        each.name.replace(".schema.json", ".yaml"): json.loads(each.read_text("utf-8"))
         for each in folder.iterdir()
         if each.name.endswith(".schema.json")
     }
+
+
+@cache
+def _validators() -> Mapping[str, jsonschema_rs.Draft202012Validator]:
+    return {path: jsonschema_rs.Draft202012Validator(each) for path, each in schemas().items()}
 
 
 def problems(source: Source) -> list[Problem]:
@@ -38,7 +41,7 @@ def problems(source: Source) -> list[Problem]:
     for path, validator in _validators().items():
         if path in source.files:
             document = source.document(path)
-            errors = validator.iter_errors(_plain(document))
+            errors = validator.iter_errors(plain(document))
             found += [_told(path, error) for error, _n in zip(errors, range(MOST), strict=False)]
             found += [
                 Problem(path, where, Text("A name is a text: put it in quotes."))
@@ -64,10 +67,10 @@ def _told(path: str, error: jsonschema_rs.ValidationError) -> Problem:
     return Problem(path, where, Text("Is not as it should be: {error}.", error=error.message))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Data as JSON has it: days as texts, keys as texts."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -9,6 +9,7 @@ from yiwang.engines.form.form import Form, PrefillPlan, Submission, read
 from yiwang.engines.form.messages import Fault, FormRefused, Problem, text_in
 from yiwang.engines.form.prefill import Answer, Origin, Source
 from yiwang.engines.form.rendering import Option, Row
+from yiwang.engines.form.schema import vocabulary
 
 __all__ = [
     "Answer",
@@ -27,4 +28,5 @@ __all__ = [
     "Submission",
     "read",
     "text_in",
+    "vocabulary",
 ]

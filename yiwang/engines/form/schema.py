@@ -88,10 +88,16 @@ def single(found: Mapping[str, Any]) -> Mapping[str, Any]:
     return items if isinstance(items, Mapping) else {}
 
 
+def vocabulary() -> dict[str, Any]:
+    """The JSON Schema of form documents."""
+    text = files(__package__).joinpath("vocabulary.yaml").read_text("utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
 @cache
 def _vocabulary() -> jsonschema_rs.Draft202012Validator:
-    text = files(__package__).joinpath("vocabulary.yaml").read_text("utf-8")
-    return jsonschema_rs.Draft202012Validator(yaml.safe_load(text))
+    return jsonschema_rs.Draft202012Validator(vocabulary())
 
 
 def misspelt(document: Any) -> Iterator[Fault]:

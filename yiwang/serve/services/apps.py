@@ -9,6 +9,7 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         """Register the part of a package that is ours; models are loaded by now."""
         from yiwang.base.packages.facade import Part, part
-        from yiwang.serve.services import actions, package
+        from yiwang.serve.services import actions, package, schema
 
-        part(Part(package.PATH, package.check_source, actions.install))
+        schemas = {package.PATH: schema.document}
+        part(Part(package.PATH, package.check_source, actions.install, schemas=schemas))

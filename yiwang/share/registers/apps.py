@@ -11,5 +11,5 @@ class RegistersConfig(AppConfig):
         from yiwang.base.work.facade import service
         from yiwang.share.registers import asking, spec
 
-        part(Part("registers", spec.check))
+        part(Part("registers", spec.check, schemas={spec.SPEC: spec.schema}))
         service("registers.ask", asking.serve_process)

@@ -1,9 +1,9 @@
 """What a package says about the registers it declares. Pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from yiwang.base.packages.facade import Problem, Source
 
@@ -44,6 +44,12 @@ class Register(BaseModel):
         missing = [name for name, item in self.items.items() if item.required]
         found = [f"{name} is missing." for name in missing if content.get(name) in (None, "")]
         return found + [f"{name} is no item." for name in content if name not in self.items]
+
+
+def schema() -> dict[str, Any]:
+    """datasets.yaml as JSON Schema."""
+    found = TypeAdapter(dict[str, Register]).json_schema()
+    return {**found, "title": "datasets.yaml: the registers that are asked"}
 
 
 def registers(source: Source) -> dict[str, Register]:
