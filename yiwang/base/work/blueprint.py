@@ -180,6 +180,7 @@ def check(source: Source) -> list[Problem]:
         *_soundness(definition),
         *references.problems(PROCESS, source, definition),
         *_coverage(source, definition),
+        *references.beside(source),
     ]
 
 
@@ -227,9 +228,14 @@ def _coverage(source: Source, definition: process.Definition) -> list[Problem]:
     ]
     problems = sorted([*missing, *extra], key=str)
     for node, row in rows.items():
+        named = list(references.forms_of(TASKS, node, row, documents))
+        if named:
+            problems += named
+            continue
         try:
             _plan(node, row, documents)
             problems += references.roles_of(TASKS, node, row)
+            problems += references.steps_of(TASKS, node, row, people)
         except forms.FormRefused as refused:
             problems.append(Problem(TASKS, node, Text("Its form is wrong: {error}", error=refused)))
         except (KeyError, TypeError, AttributeError) as error:

@@ -1,15 +1,21 @@
-"""What a process names outside itself must be there: services, milestones, decisions, roles."""
+"""What a process and the files beside it name must be there: services, milestones, decisions,
+roles, limits, steps, sources.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import MILESTONES
 from yiwang.base.decisions import facade as decisions
-from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.packages.facade import FORM, Problem, Source
 from yiwang.base.work.services import handler
+from yiwang.engines import term
 from yiwang.engines.process import Definition, Text
 from yiwang.engines.process.definition import Node, NodeType
 from yiwang.kernel.tenancy.roles import roles
+
+CLOCKS, PAPERS = "clocks.yaml", "papers.yaml"
 
 
 def problems(file: str, source: Source, definition: Definition) -> Iterator[Problem]:
@@ -27,6 +33,61 @@ def problems(file: str, source: Source, definition: Definition) -> Iterator[Prob
                     Text("The package has no decision “{name}”.", name=node.decision),
                     _choose(sorted(known)),
                 )
+
+
+def beside(source: Source) -> Iterator[Problem]:
+    """What the other files of a package name and nothing answers to."""
+    limits = {rule.id for rule in term.national_terms().rules}
+    for name, row in (source.document(CLOCKS) or {}).items():
+        if row["rule"] not in limits:
+            message = Text("There is no limit “{name}” in the table of terms.", name=row["rule"])
+            yield Problem(CLOCKS, f"/{name}/rule", message, _choose(sorted(limits)))
+        for verb in ("start", "stop", "pause", "resume"):
+            yield from _milestones(CLOCKS, f"/{name}/{verb}", row.get(verb, ()))
+    for name, row in (source.document(PAPERS) or {}).items():
+        yield from _milestones(PAPERS, f"/{name}/at", [row["at"]] if row.get("at") else ())
+    yield from _sources(source.document(FORM) or {}, "")
+
+
+def _milestones(file: str, where: str, names: Iterable[str]) -> Iterator[Problem]:
+    for name in names:
+        if name not in MILESTONES:
+            message = Text("There is no milestone “{name}”.", name=name)
+            yield Problem(file, where, message, _choose(MILESTONES))
+
+
+def _sources(value: Any, where: str) -> Iterator[Problem]:
+    """Pre-filled fields anywhere in the form."""
+    if isinstance(value, Mapping):
+        name = value["prefill"]["source"] if isinstance(value.get("prefill"), Mapping) else ""
+        if name and name not in cases.sources.names():
+            message = Text("No source is called “{name}”.", name=name)
+            remedy = _choose(sorted(cases.sources.names()))
+            yield Problem(FORM, f"{where}/prefill/source", message, remedy)
+    rows = value.items() if isinstance(value, Mapping) else enumerate(value)
+    for at, each in rows:
+        if isinstance(each, Mapping | list):
+            yield from _sources(each, f"{where}/{at}")
+
+
+def steps_of(file: str, node: str, row: Mapping[str, Any], steps: set[str]) -> Iterator[Problem]:
+    """Steps that the row of a task names and the process does not have."""
+    for name in (*row.get("different_from", ()), *filter(None, [row.get("same_as")])):
+        if name not in steps:
+            message = Text("The process has no step “{name}”.", name=name)
+            yield Problem(file, node, message, _choose(sorted(steps)))
+
+
+def forms_of(
+    file: str, node: str, row: Mapping[str, Any], forms: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Forms that the outcomes of a task ask for and the file does not have."""
+    for outcome, each in row["outcomes"].items():
+        name = each.get("form", "")
+        if isinstance(name, str) and name and name not in forms:
+            where = f"/tasks/{node}/outcomes/{outcome}/form"
+            message = Text("There is no form “{name}”.", name=name)
+            yield Problem(file, where, message, _choose(sorted(forms)))
 
 
 def _choose(names: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from yiwang.base.cases.facade import MILESTONES, VERBS, State, rule_of
-from yiwang.base.packages.facade import FORM, Result, Source, read_document
+from yiwang.base.packages.facade import FORM, Result, Source, plain, read_document
 from yiwang.base.papers.facade import specs as paper_specs
 from yiwang.base.work import blueprint
 from yiwang.base.work.library import library_of
@@ -160,7 +160,7 @@ class Rehearsal:
                 self.reach("correction_supplied", {})
             self.happen(happenings.Message(step["message"]))
         elif "task" in step:
-            self.complete(step["task"], step["outcome"], step.get("data", {}))
+            self.complete(step["task"], step["outcome"], plain(step.get("data", {})))
 
     def pass_until(self, day: date) -> None:
         """Let time pass; timers fire at their moments."""
@@ -207,7 +207,7 @@ def _play(source: Source, row: Mapping[str, Any], shared: Mapping[str, Any]) -> 
     said = _merged(shared.get("services", {}), row.get("services", {}), nulls=True)
     play = Rehearsal(source, start, said)
     try:
-        play.hand_in(_merged(shared.get("data", {}), row.get("data", {})))
+        play.hand_in(plain(_merged(shared.get("data", {}), row.get("data", {}))))
         for step in row.get("steps", []):
             play.do(step)
     except (LookupError, process.NotPossible, term.EntryRefused) as error:
