@@ -96,12 +96,16 @@ def register(
 
 def _named(text: str) -> Q:
     """By comparison alone, so that an index answers under row-level security."""
-    wanted = text.strip()
-    if wanted.upper().startswith(ROOT):
-        return Q(identifier__gte=wanted.upper(), identifier__lt=wanted.upper() + _END)
-    if wanted.isascii():
-        return Q(number__gte=wanted.upper(), number__lt=wanted.upper() + _END)
-    return Q(holder_name__gte=wanted, holder_name__lt=wanted + _END)
+    wanted, upper = text.strip(), text.strip().upper()
+    if upper.startswith(ROOT):
+        return _begins("identifier", upper)
+    number = _begins("number", wanted) | (_begins("number", upper) if upper != wanted else Q())
+    letters = any(each.isalpha() for each in wanted)
+    return number | _begins("holder_name", wanted) if letters else number
+
+
+def _begins(field: str, text: str) -> Q:
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + _END})
 
 
 def _state_today(state: str, today: date) -> Q:
