@@ -121,6 +121,7 @@ _SIBLINGS = Read(
     Case,
     """applicant_id = %s AND id <> %s AND state <> 'draft'
     ORDER BY opened_at DESC LIMIT %s""",
+    without=("terms", "code_sealed"),
 )
 
 

@@ -59,8 +59,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     """The variable `shell` of every page."""
     actor: Actor = getattr(request, "actor", VISITOR)
     chinese = spoken() == "zh"
-    city = _CITY.first()
-    name = "" if city is None else city.name if chinese else city.name_en
+    name: Any = SimpleLazyObject(lambda: _city(chinese))  # the workbench does not print it
     if not actor.signed_in:
         return {"shell": _at_the_door(request, name, chinese)}
     posts = _posts(request, chinese) if actor.post != NOBODY else ()
@@ -68,6 +67,11 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     account = Account(actor.name, acting.body if acting else "")
     begins = landing(actor) if posts else ""
     return {"shell": Shell(name, account, begins, acting, posts, Counts(request, actor))}
+
+
+def _city(chinese: bool) -> str:
+    city = _CITY.first()
+    return "" if city is None else city.name if chinese else city.name_en
 
 
 def _at_the_door(request: HttpRequest, city: str, chinese: bool) -> Shell:
