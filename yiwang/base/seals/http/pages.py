@@ -246,7 +246,10 @@ def log(request: ActorRequest) -> HttpResponse:
     found, following = page(queries.log(request.actor), request.GET.get("cursor", ""))
     rows = [
         [
-            {"text": each.seal.name, "url": reverse("workbench:seal", args=[each.seal_id])},
+            {
+                "text": written(each.seal.name),
+                "url": reverse("workbench:seal", args=[each.seal_id]),
+            },
             *_use(each),
         ]
         for each in found
