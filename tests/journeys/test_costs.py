@@ -5,6 +5,8 @@ No test here looks at a watch. A number that falls may be lowered; one that rise
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from django.db import connection
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import OPINION, apply
 from yiwang.base.work import facade as work
+from yiwang.base.work.errors import TaskClosed
 from yiwang.base.work.models import Task
 from yiwang.kernel import writes
 from yiwang.kernel.actor import DOOR, SYSTEM, acting
@@ -119,3 +122,29 @@ def test_what_is_undone_is_not_written(city: None) -> None:
 def test_a_change_of_a_row_that_is_not_there_is_noticed(city: None) -> None:
     with pytest.raises(LookupError, match="0 rows instead of 1"), acting(SYSTEM):
         writes.update(Listener(name="nobody"), "position")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_end_a_task_at_the_same_time_end_it_once(program: Callable[[str], Program]) -> None:
+    """Lock and read are one statement, and who had to wait reads what the other left."""
+    apply(program("firm"), special=False)
+    with acting(DOOR):
+        window = door.enter(Account.objects.get(username="window"), None, "api")
+    with acting(window):
+        task = Task.objects.get(state=Task.State.OPEN)
+    together, ended = Barrier(2), []
+
+    def end() -> None:
+        together.wait(10)
+        try:
+            ended.append(work.complete(window, task.id, "accept").state)
+        except TaskClosed as refusal:
+            ended.append(type(refusal).__name__)
+        connection.close()
+
+    both = [Thread(target=copy_context().run, args=(end,)) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(ended) == ["TaskClosed", "done"]

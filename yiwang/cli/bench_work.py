@@ -1,11 +1,13 @@
 """`yiwang bench work`: durable completions of tasks through the action layer, on disk at each.
 
 Every completion passes permissions, row-level security, the process engine, minutes and evidence,
-and is committed durably. Some cases are lines of tasks, played in process by one program a core;
-then over HTTP by the product's own server. With --open, so many open tasks lie beside them.
+and is committed durably. Some cases are lines of tasks, played in process by a few programs a core,
+so that some compute while others wait for the disk; then over HTTP by the product's own server.
+With --size, so many open tasks lie beside them.
 """
 
 import argparse
+import itertools
 import logging
 import os
 import time
@@ -24,6 +26,7 @@ CASES = 20  # lines that one program plays at least
 ACCOUNT = "officer"
 BUDGET, BUDGET_P99, BUDGET_HTTP = 800.0, 50.0, 250.0
 CALLERS = 8
+PROGRAMS = 3  # a core
 TASKS_A_CASE = 10  # open tasks of each case that lies beside
 
 
@@ -105,7 +108,7 @@ def _open_tasks(numbers: Sequence[str]) -> list[UUID]:
     return tasks
 
 
-# In process: one program a core
+# In process: some programs a core
 
 
 def _play(numbers: list[str], seconds: float) -> dict[str, Any]:
@@ -118,7 +121,7 @@ def _play(numbers: list[str], seconds: float) -> dict[str, Any]:
     took: list[float] = []
     before, processor, began = ground.cost(), time.process_time(), time.perf_counter()
     while time.perf_counter() - began < seconds and (waiting := _open_tasks(numbers)):
-        for task in waiting:
+        for task in itertools.takewhile(lambda _: time.perf_counter() - began < seconds, waiting):
             start = time.perf_counter()
             work.complete(actor, task, "done")
             took.append((time.perf_counter() - start) * 1000)
@@ -148,7 +151,7 @@ def _start(environment: dict[str, str]) -> None:
 
 
 def _in_process(environment: dict[str, str], seconds: float) -> list[dict[str, Any]]:
-    programs = os.cpu_count() or 1
+    programs = PROGRAMS * (os.cpu_count() or 1)
     pool = ProcessPoolExecutor(
         programs, get_context("spawn"), initializer=_start, initargs=(environment,)
     )

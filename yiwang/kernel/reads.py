@@ -65,15 +65,12 @@ class Read(Generic[M]):
     beside: ways to rows that come along: foreign keys, and one-to-one keys that lead here and
         whose row is always there, such as `case__instance`.
     without: columns of the first model that are fetched only when somebody asks for them.
-    first_lock: a statement with the same values that goes before it in the same round trip; what
-        is read then is what stands when the lock was given.
     """
 
     model: type[M]
     where: str
     beside: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    first_lock: str = ""
 
     def all(self, *values: Any) -> list[M]:
         return self._made(self._lines(values), {})
@@ -98,8 +95,7 @@ class Read(Generic[M]):
         return self._make(answer.lines[0]) if answer.lines else None
 
     def _lines(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        texts = (self.first_lock, self.text) if self.first_lock else (self.text,)
-        *_, answer = together(*((text, values) for text in texts))
+        (answer,) = together((self.text, values))
         return answer.fetchall()
 
     @cached_property

@@ -37,12 +37,11 @@ def get(actor: Actor, task_id: UUID) -> Task:
     return found
 
 
+# All three are locked, so what is read is what stands when the last of the locks was given.
 _LOCKED = Read(
     Task,
-    "work_task.id = %s",
+    "work_task.id = %s FOR NO KEY UPDATE OF cases_case, work_task, work_instance",
     beside=("case", "case__body", "case__instance"),
-    first_lock="""SELECT FROM cases_case
-        WHERE id = (SELECT case_id FROM work_task WHERE id = %s) FOR NO KEY UPDATE""",
 )
 
 
