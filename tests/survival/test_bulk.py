@@ -49,7 +49,7 @@ def kill_at(city: City, process: "subprocess.Popen[bytes]", issued: int) -> None
 
 def killed(city: City, folder: Path, rows: int, kills: int) -> None:
     path = folder / f"register-{rows}.csv"
-    path.write_bytes(file([row(10_000 * rows + each) for each in range(rows)]))
+    path.write_bytes(file([row(100 * rows + each) for each in range(rows)]))
     before = count(city, "SELECT count(*) FROM licences_licence")
     chance = random.Random(rows)
     for at in sorted(chance.sample(range(rows), kills)):

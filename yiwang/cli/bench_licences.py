@@ -45,7 +45,7 @@ LEFT = """SELECT (SELECT count(*) FROM papers_paper WHERE state = 'wished')
 COPIED = """CREATE TEMPORARY TABLE copied AS SELECT n, ('01990000-' || substr(md5(n::text), 1, 4)
     || '-7' || substr(md5(n::text), 6, 3) || '-8' || substr(md5(n::text), 9, 3) || '-'
     || lpad(to_hex(n), 12, '0'))::uuid AS id FROM generate_series(1, %s) n"""
-_HOLDER = """CASE WHEN copied.n <= {cards} THEN (SELECT person FROM tenancy_account
+_HOLDER = """CASE WHEN copied.n <= {cards} THEN (SELECT person_id FROM tenancy_account
     WHERE username = 'citizen') ELSE (SELECT id FROM copied holder
     WHERE holder.n = {cards} + (copied.n - {cards} + {each} - 1) / {each}) END"""
 COPIES: Mapping[str, Mapping[str, str]] = {
@@ -77,7 +77,7 @@ def run(argv: list[str]) -> int:
     """Measure; exit code 1 where a budget is not kept."""
     parser = argparse.ArgumentParser(prog="yiwang bench licences", description=__doc__)
     parser.add_argument("--part", choices=("all", "bulk", "reads"), default="all")
-    parser.add_argument("--size", type=int, default=800, help="licences of a run (default: 800)")
+    parser.add_argument("--size", type=int, default=1_000, help="licences of a run (default: 1000)")
     parser.add_argument("--licences", type=int, default=1_000_000, help="copies (default: 1000000)")
     parser.add_argument(
         "--seconds", type=float, default=8.0, help="of a run of reads; 0 fills only"

@@ -5,9 +5,9 @@ process is killed was not kept, so it is drawn again.
 """
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
 from multiprocessing import get_context
 from uuid import UUID
 
@@ -17,22 +17,35 @@ from yiwang.kernel import processes
 from yiwang.kernel.actor import SYSTEM, acting
 
 PROCESSES = os.cpu_count() or 1
-MANY = 3 * duties.BATCH  # papers that wait from which on it pays to start processes
-MOST = 100 * duties.BATCH  # of one go
+MANY = 60  # papers that wait, from which on it pays to start processes
+SHARE = 20  # papers that a process draws at a time, and keeps in one transaction
+MOST = 16 * SHARE  # handed out before looking again
+LONGEST = 30.0  # seconds after which processes end, so that a worker can be ended
 
 
 def draw_papers() -> int:
     """Draw the papers that wait; the worker's chore. Returns how many moved on."""
+    if PROCESSES == 1 or len(_waiting()) < MANY:
+        return duties.draw_papers()
+    context = get_context("spawn")  # a fork would share connections and threads of the worker
+    moved, end = 0, time.monotonic() + LONGEST
+    with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=processes.prepare) as pool:
+        while time.monotonic() < end and (shares := _shares(_waiting())):
+            done = sum(pool.map(_draw, shares))
+            moved += done
+            if not done:  # they wait for something else
+                break
+    return moved
+
+
+def _waiting() -> list[UUID]:
     with acting(SYSTEM):
         rows = Paper.objects.filter(state=Paper.State.WISHED).order_by("wished_at", "id")
-        waiting = list(rows.values_list("id", flat=True)[:MOST])
-    if len(waiting) < MANY or PROCESSES == 1:
-        return duties.draw_papers()
-    started = iter(waiting)
-    shares = list(iter(lambda: list(islice(started, duties.BATCH)), []))
-    context = get_context("spawn")  # a fork would share connections and threads of the worker
-    with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=processes.prepare) as pool:
-        return sum(pool.map(_draw, shares))
+        return list(rows.values_list("id", flat=True)[:MOST])
+
+
+def _shares(papers: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [papers[at : at + SHARE] for at in range(0, len(papers), SHARE)]
 
 
 def _draw(papers: Sequence[UUID]) -> int:
