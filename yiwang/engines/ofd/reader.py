@@ -46,11 +46,6 @@ class Body:
     signatures: str
     page_ids: tuple[int, ...]
 
-    @property
-    def keywords(self) -> tuple[str, ...]:
-        """The words that the document names itself by."""
-        return self.document.info.keywords
-
 
 @dataclass(frozen=True)
 class Ofd:
