@@ -61,12 +61,12 @@ def by_presentation(
     inside it. What is refused before that belongs to no holder that we could believe.
 
     Raises:
-        TooMany: too many presentations from this address.
+        TooMany: too many presentations that were none from this address.
     """
-    _heed("documents", address)
-    _count("documents", address)
+    _heed("misses", address)
     found = credential.read(presentation, verifier, nonce, actor.now)
     if isinstance(found, Answer):
+        _count("misses", address)
         return Verdict(found, Way.SCAN, actor.now)
     return by_code(actor, found, address, credential.binding(verifier, nonce))
 
@@ -106,12 +106,10 @@ def live(code: str) -> bool:
 
 def _of_code(opened: actions.Opened) -> Verdict:
     use, held = opened.use, opened.held
-    shown = (
-        _shown(held, [line for line in queries.choices(held) if line.label in use.fields])
-        if held
-        else None
-    )
-    return Verdict(Answer(use.answer), Way.SCAN, use.at, shown, purpose=use.purpose)
+    if held is None:
+        return Verdict(Answer(use.answer), Way.SCAN, use.at, purpose=use.purpose)
+    shown = _shown(held, [line for line in queries.choices(held) if line.label in use.fields])
+    return Verdict(held.answer, Way.SCAN, use.at, shown, purpose=use.purpose)
 
 
 def _of_paper(
