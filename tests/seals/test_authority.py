@@ -111,6 +111,8 @@ def test_request_import_sign_and_revoke_by_command(
     assert take("crl", provider.list(serial)) == 0
     assert papers.check(content).word is Word.REVOKED
     assert take("crl", Provider().list()) == 1, "somebody else's list"
+    assert take("crl", certificate) == take("trust", b"text") == 1, "another sort of file"
+    assert "no list of revoked" in capsys.readouterr().err
     assert take("import", certificate) == 1, "only once"
     capsys.readouterr()
     assert main(["seals", "list"]) == 0

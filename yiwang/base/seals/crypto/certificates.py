@@ -177,6 +177,10 @@ class Read:
         return named and verify(self.algorithm, other.public, self.signature, self.body)
 
 
+# What the parser raises on bytes that are something else.
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError)
+
+
 @lru_cache(maxsize=512)
 def read(encoded: bytes) -> Read:
     """Read a certificate in DER or PEM.
@@ -186,8 +190,8 @@ def read(encoded: bytes) -> Read:
     """
     try:
         return _read(_plain(encoded))
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise ValueError(f"not a certificate: {problem}") from problem
+    except _BROKEN as problem:
+        raise ValueError("This is no certificate in PEM or DER.") from problem
 
 
 def _plain(encoded: bytes) -> bytes:
@@ -244,7 +248,14 @@ def read_list(encoded: bytes) -> ReadList:
     Raises:
         ValueError: it is none.
     """
-    parsed = crl.CertificateList.load(_plain(encoded), strict=True)
+    try:
+        return _read_list(_plain(encoded))
+    except _BROKEN as problem:
+        raise ValueError("This is no list of revoked certificates in PEM or DER.") from problem
+
+
+def _read_list(encoded: bytes) -> ReadList:
+    parsed = crl.CertificateList.load(encoded, strict=True)
     body = parsed["tbs_cert_list"]
     return ReadList(
         issuer=body["issuer"].dump(),
