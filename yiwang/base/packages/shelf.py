@@ -2,11 +2,9 @@
 
 from functools import lru_cache
 
-from django.db import connection
-
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.source import Source, of
-from yiwang.kernel.reads import Read
+from yiwang.kernel.reads import Read, lines
 
 
 @lru_cache(maxsize=256)
@@ -35,9 +33,7 @@ _CURRENT = "SELECT name, version FROM packages_package WHERE state = 'current' O
 
 def current() -> list[Source]:
     """The packages that new cases take, by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CURRENT)
-        return [source(*each) for each in cursor.fetchall()]
+    return [source(*each) for each in lines(_CURRENT, ())]
 
 
 def versions(name: str = "") -> list[Package]:

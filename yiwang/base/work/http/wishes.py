@@ -1,6 +1,6 @@
 """Wishes as addresses, and what the inbox offers to narrow a box by."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,7 +21,7 @@ from yiwang.base.work.inbox.values import Titles, Wish
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Sentence
 from yiwang.kernel.http.requests import ActorRequest, seats
-from yiwang.kernel.reads import Read
+from yiwang.kernel.reads import Read, at_once
 from yiwang.kernel.tenancy.models import Body, Region
 from yiwang.kernel.texts import say
 
@@ -101,13 +101,14 @@ def options(reader: Reader, wish: Wish) -> dict[str, list[Option]]:
     it is chosen from now.
     """
     roles = sorted({role for desk in reader.desks for role in desk.actor.roles})
-    bodies = _BODIES.all(list(reader.bodies))
-    sources = packages.current()
+    with at_once():  # the last is looked at here, and takes the others along
+        bodies, districts = _BODIES.rows(list(reader.bodies)), _DISTRICTS.rows()
+        sources = packages.current()
     found = {
         "service": _offered(_services(sources)),
         "node": _steps(sources, roles, wish),
         "due": [(name, str(title)) for name, title in DUE_TITLES.items()],
-        "region": _regions(bodies),
+        "region": _regions(bodies, districts),
         "body": [(str(row.id), say({"zh": row.name, "en": row.name_en})) for row in bodies],
         "role": [(name, shown.role_title(name)) for name in roles],
         "post": posts(reader),
@@ -159,8 +160,8 @@ def _steps(sources: list[Source], roles: list[str], wish: Wish) -> list[Option]:
     return _offered((plan.node, plan.titles) for plan in mine)
 
 
-def _regions(bodies: list[Body]) -> list[Option]:
+def _regions(bodies: Sequence[Body], districts: Sequence[Region]) -> list[Option]:
     """The districts, for those who work for the whole city."""
     if not any(row.level == Body.Level.CITY for row in bodies):
         return []
-    return [(row.code, say({"zh": row.name, "en": row.name_en})) for row in _DISTRICTS.all()]
+    return [(row.code, say({"zh": row.name, "en": row.name_en})) for row in districts]
