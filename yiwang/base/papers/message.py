@@ -30,10 +30,22 @@ def signed(digest: bytes, signer: Signer) -> bytes:
         der.integer(1),
         der.set_of(way.digest_identifier),
         der.sequence(der.oid(_DATA)),
-        der.tlv(0xA0, signer.certificate + b"".join(signer.beside)),
+        der.tlv(0xA0, b"".join(carried(signer))),
         der.set_of(info),
     )
     return der.sequence(der.oid(_SIGNED_DATA), der.explicit(0, body))
+
+
+def carried(signer: Signer) -> tuple[bytes, ...]:
+    """The certificates that travel with a signature: all but the root, which whoever checks it
+    has to know from elsewhere.
+    """
+    return (signer.certificate, *(each for each in signer.beside if not _is_root(each)))
+
+
+def _is_root(certificate: bytes) -> bool:
+    read = certificates.read(certificate)
+    return read.subject == read.issuer
 
 
 @lru_cache(maxsize=256)

@@ -22,7 +22,7 @@ from yiwang.base.seals.facade import Signer
 
 SPOT = "yiwang:seal"
 FIELD = "Seal"
-ROOM = 2048  # bytes for the signature itself and the attributes, beside the certificates
+ROOM = 1024  # bytes for the signature itself and the attributes, beside the certificates
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -70,7 +70,7 @@ def sign(content: bytes, signer: Signer, words: Words) -> bytes:
 
 
 def _signature(signer: Signer, words: Words) -> SignatureObject:
-    room = ROOM + len(signer.certificate) + sum(map(len, signer.beside))
+    room = ROOM + sum(map(len, message.carried(signer)))
     return SignatureObject(
         timestamp=words.at,
         subfilter=SigSeedSubFilter.PADES,
