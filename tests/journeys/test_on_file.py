@@ -119,6 +119,8 @@ def test_the_licence_on_file_stands_for_the_paper_and_is_counted(
         assert Announced.objects.filter(kind="cases.paper_saved").count() == 1
     metrics = program("sysadmin").client.get("/metrics").content.decode()
     assert "yiwang_papers_saved 1.0" in metrics
+    guide = Client(headers={"accept-language": "en"}).get(f"/services/{SERVICE}")
+    assert "1 paper was not handed in so far" in words(guide)
 
 
 def test_the_officer_sees_its_state_then_and_now_and_the_decision_keeps_it(
@@ -226,7 +228,7 @@ def test_the_page_says_on_file_instead_of_asking_for_an_upload(
     page = client.get(f"/cases/{number}/fill", {"page": "applicant"})
     assert f'value="{held["value"]}"' in page.content.decode()
     assert "On file" in words(page)
-    assert "I agree that the body" in words(page)
+    assert "By that I agree that the body" in words(page)
     assert "Hand in a copy instead" in words(page)
     client.post(f"/cases/{number}/fill?page=applicant", {"licence": held["value"], "_do": "save"})
     page = client.get(f"/cases/{number}/fill", {"page": "applicant"})

@@ -68,7 +68,7 @@ def killed(city: City, folder: Path, rows: int, kills: int) -> None:
 
 
 def test_a_command_that_is_killed_goes_on_where_it_was(still_city: City, tmp_path: Path) -> None:
-    killed(still_city, tmp_path, rows=300, kills=2)
+    killed(still_city, tmp_path, rows=150, kills=1)
 
 
 @pytest.mark.long

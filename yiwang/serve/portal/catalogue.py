@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yiwang.base.cases import facade as cases
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
@@ -91,6 +92,7 @@ def service(request: ActorRequest, code: str) -> HttpResponse:
         "offices": here or guide.offices,
         "region": region if here else "",
         "apply_address": _apply_address(request.actor, code) if guide.item.applicable else "",
+        "saved": cases.on_file.saved(code) if guide.item.applicable else 0,
     }
     return render(request, "portal/service.html", context)
 
