@@ -80,6 +80,13 @@ def test_the_ways_a_case_took(
     assert "e" in found or not ended
 
 
+def test_a_withdrawal_that_did_not_happen_is_not_shown_as_passed() -> None:
+    food = process.read(PACKAGE.read_bytes())
+    delivered = set(food.nodes) - {"withdrawal", "withdrawal_asked", "withdrawal_done"}
+    assert "withdrawal" not in diagram.passed(food, delivered, (), ended=True)
+    assert "withdrawal" in diagram.passed(food, {"check", "accept"}, (), ended=True)
+
+
 def test_what_may_come_next_ends_at_the_next_work() -> None:
     assert diagram.following(CIRCLE, {"a"}) == {"x", "a", "b"}
     assert diagram.following(CIRCLE, {"b"}) == {"e"}

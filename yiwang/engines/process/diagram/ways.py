@@ -37,8 +37,12 @@ def passed(
         reached = _leading(definition, node, done, opened)
         return [n for n in reached if n.id in done or n.id in opened or n.type not in _TOLD]
 
-    begun = [node for node in definition.nodes.values() if _begins(definition, node)]
-    ahead = _reached(begun, ways)
+    starts = [node for node in definition.nodes.values() if _begins(definition, node)]
+    ahead = _reached([node for node in starts if not node.triggered_by_event], ways)
+    told = definition.nodes.keys() & {*done, *opened}
+    came_to_end = any(_last(node) and _outermost(definition, node) for node in ahead)
+    if told - {node.id for node in ahead} or (ended and not came_to_end):
+        ahead = _reached(starts, ways)  # also through parts that wait for an event
     before: dict[str, list[Node]] = {}
     for node in ahead:
         for following_node in ways(node):
@@ -111,7 +115,12 @@ def _entries(definition: Definition, node: Node) -> Iterator[Node]:
 
 def _begins(definition: Definition, node: Node) -> bool:
     """Whether a case may have come in here: a start of a process, not of a part of one."""
-    return not node.incoming and not node.attached and node.scope not in definition.nodes
+    return not node.incoming and not node.attached and _outermost(definition, node)
+
+
+def _outermost(definition: Definition, node: Node) -> bool:
+    """Whether it lies in the process itself, not in a part of it."""
+    return node.scope not in definition.nodes
 
 
 def _last(node: Node) -> bool:
