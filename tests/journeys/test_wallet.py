@@ -23,7 +23,7 @@ from tests.journeys.test_licence_by_api import OPINION, apply
 from tests.seals.test_signed_pdf import forged
 from yiwang.base.papers import drawing, sealing
 from yiwang.base.papers.models import Paper
-from yiwang.base.parties.models import Party
+from yiwang.base.parties.models import Delegation, Party
 from yiwang.base.seals import facade as seals
 from yiwang.base.seals.actions import keys
 from yiwang.base.seals.models import Certificate
@@ -366,6 +366,16 @@ def test_a_lent_licence_is_shown_within_its_limits(
     assert check(visitor, code)[1]["code"] == "wallet.code_closed"
     assert taker.get("wallet") == []
     taker.post(f"licences/{licence}/present", REASON, status=404)
+
+
+def test_a_code_of_an_agent_dies_with_the_delegation(
+    firm: Program, licence: str, visitor: Client
+) -> None:
+    code = present(firm, licence)["code"]
+    with acting(SYSTEM):
+        Delegation.objects.filter(principal__name=FIRM, binding=False).update(state="revoked")
+    assert check(visitor, code)[1]["code"] == "wallet.code_closed"
+    assert firm.get("wallet") == []
 
 
 def test_a_loan_ends_with_its_last_day(firm: Program, licence: str, program: People) -> None:

@@ -150,19 +150,20 @@ def redeem(actor: Actor, code: str, nonce: str = "") -> Opened | None:
 
 
 def _opened(actor: Actor, row: Code, nonce: str) -> tuple[Held | None, Answer]:
-    facts = rules.Code(
-        Audience(row.audience),
-        row.nonce,
-        row.made_at,
-        row.ends_at,
-        used=row.used_at is not None,
-        closed=row.closed_at is not None,
-        lawful=row.loan is None or queries.stands(actor, row.loan),
-    )
-    refused = rules.refusal(facts, _asker(actor), nonce, actor.now)
-    if refused is not None:
-        return None, refused
     try:
+        facts = rules.Code(
+            Audience(row.audience),
+            row.nonce,
+            row.made_at,
+            row.ends_at,
+            used=row.used_at is not None,
+            closed=row.closed_at is not None,
+            lawful=row.shown_by == row.holder_id
+            or queries.has(actor, row.shown_by, row.licence_id),
+        )
+        refused = rules.refusal(facts, _asker(actor), nonce, actor.now)
+        if refused is not None:
+            return None, refused
         held = register.by_id(actor, row.licence_id)[row.licence_id]
     except RegisterDown:
         return None, Answer.CANNOT

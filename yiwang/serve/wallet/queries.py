@@ -61,6 +61,16 @@ def card(actor: Actor, licence_id: UUID) -> Card:
     return Card(there[licence_id], False, loan)
 
 
+def has(actor: Actor, person: UUID, licence_id: UUID) -> bool:
+    """Whether a licence lies in somebody's pack now, by whatever right."""
+    with acting(replace(SYSTEM.on(actor.now), person=person)) as other:
+        try:
+            card(other, licence_id)
+        except NotFound:
+            return False
+    return True
+
+
 def principals(actor: Actor) -> list[UUID]:
     """The actor, and those for whom the actor may do everything; who may do some things for
     somebody sees no licences of his but lent ones.
