@@ -239,7 +239,8 @@ def _wish(batch: Batch, found: LicenceType, row: Checked, holders: Sequence[Part
 
 
 def _reject(line: Line, rejects: Sequence[Reject]) -> None:
-    line.state, line.rejects = Line.State.REJECTED, [each.row() for each in rejects]
+    line.state, line.sealed = Line.State.REJECTED, b""  # the file is with who sent it
+    line.rejects = [each.row() for each in rejects]
 
 
 def _finish(actor: Actor, batch: Batch) -> None:

@@ -81,8 +81,8 @@ class Batch(OwnedModel):
 class Line(Row):
     """One row of a file. number: as a spreadsheet counts, 2 is the first below the header.
 
-    sealed: the cells, for they hold identity numbers; emptied once the licence is issued. rejects:
-    rows of `values.Reject`.
+    sealed: the cells, for they hold identity numbers; emptied once the row is issued or rejected.
+    rejects: rows of `values.Reject`.
     """
 
     class State(models.TextChoices):
