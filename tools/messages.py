@@ -45,7 +45,20 @@ def gathered() -> Catalog:
         SOURCE, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS
     ):
         found.add(text, locations=[(f"yiwang/{file}", line)], context=context)
+    for file, line, text in _of_rules():
+        found.add(text, locations=[(file, line)])
     return found
+
+
+def _of_rules() -> Iterator[tuple[str, int, str]]:
+    """What a rule of the process engine finds wrong, and what it advises: two texts of one call."""
+    folder = "engines/process/rules"
+    for place in (4, 5):
+        for file, line, text, *_rest in extract_from_dir(
+            SOURCE / folder, method_map=METHODS, keywords={"Rule": (place,)}
+        ):
+            if isinstance(text, str) and " " in text:  # sentences; tables have names there, too
+                yield f"yiwang/{folder}/{file}", line, text
 
 
 def catalogue() -> Catalog:
