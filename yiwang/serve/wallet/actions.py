@@ -158,8 +158,7 @@ def _opened(actor: Actor, row: Code, nonce: str) -> tuple[Held | None, Answer]:
             row.ends_at,
             used=row.used_at is not None,
             closed=row.closed_at is not None,
-            lawful=row.shown_by == row.holder_id
-            or queries.has(actor, row.shown_by, row.licence_id),
+            lawful=queries.still(actor, row),
         )
         refused = rules.refusal(facts, _asker(actor), nonce, actor.now)
         if refused is not None:

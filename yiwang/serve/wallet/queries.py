@@ -61,14 +61,16 @@ def card(actor: Actor, licence_id: UUID) -> Card:
     return Card(there[licence_id], False, loan)
 
 
-def has(actor: Actor, person: UUID, licence_id: UUID) -> bool:
-    """Whether a licence lies in somebody's pack now, by whatever right."""
-    with acting(replace(SYSTEM.on(actor.now), person=person)) as other:
-        try:
-            card(other, licence_id)
-        except NotFound:
-            return False
-    return True
+def still(actor: Actor, row: Code) -> bool:
+    """Whether whoever made a code may still show the licence, by the right it was made by."""
+    if row.loan is not None:
+        return stands(actor, row.loan)
+    if row.shown_by == row.holder_id:
+        return True
+    with acting(replace(SYSTEM.on(actor.now), person=row.shown_by)) as other:
+        if parties.may_act_for(other, row.holder_id, EVERYTHING):
+            return True
+        return bool(register.held_by(other, principals(other), 1, row.licence_id))  # a joint one
 
 
 def principals(actor: Actor) -> list[UUID]:
