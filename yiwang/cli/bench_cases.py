@@ -9,6 +9,7 @@ behind. Papers are drawn after it and counted apart. So many cases lie beside.
 import argparse
 import itertools
 import logging
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=8.0, help="length of a run (default: 8)")
     parser.add_argument("--json", action="store_true", help="print one object")
     wish = parser.parse_args(argv)
+    os.environ["YIWANG_DEMO"] = "1"  # or the demonstration's accounts may not enter
     migrate.setup_django()
     logging.disable(logging.INFO)
     with ground.city() as environment, ground.server(environment) as (port, process):

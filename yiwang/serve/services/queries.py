@@ -254,7 +254,9 @@ def _carried_out(actor: Actor, service: ItemView, region: str) -> list[Implement
     (answer,) = ask(Fixed(_CARRIED_OUT, (service.id, actor.today, actor.today)))
     lines = rules.nearest(answer.lines, region, _REGION) if region else answer.lines
     return [
-        ImplementationView(*place, {**service.elements, **json.loads(published), **json.loads(own)})
+        ImplementationView(
+            *(*place, {**service.elements, **json.loads(published), **json.loads(own)})
+        )
         for *place, published, own in lines
     ]
 
