@@ -123,13 +123,13 @@ def test_an_analyst_changes_the_food_business_process(desk, program):
     assert all(text in published_process() for text in FOREIGN)
     with clock.at(datetime.now(CITY_ZONE)):  # the clock of the server, which published today
         new = apply(program)
-    assert (version_of(old), version_of(new)) == ("1.0", "1.1")
+    assert (version_of(old), version_of(new)) == ("1.1", "1.2")
     see_what_changed(page)
     move(page, old)
-    assert version_of(old) == "1.1"
+    assert version_of(old) == "1.2"
     with acting(SYSTEM):
         lines = Moment.objects.filter(case__number=old, kind="migrated")
-        assert [(each.facts["before"], each.actor_name) for each in lines] == [("1.0", "周家伟")]
+        assert [(each.facts["before"], each.actor_name) for each in lines] == [("1.1", "周家伟")]
         assert Task.objects.get(case__number=old, node="check").state == Task.State.OPEN
 
 
@@ -150,7 +150,7 @@ def put_foreign(analyst) -> None:
 
 def published_process() -> str:
     with acting(SYSTEM):
-        row = Package.objects.get(name="food_business_licence", version="1.1")
+        row = Package.objects.get(name="food_business_licence", version="1.2")
     return str(row.files["process.bpmn"])
 
 
@@ -215,7 +215,7 @@ def mend_the_example(page: Page) -> None:
 def publish(page: Page) -> None:
     page.locator(".back a").click()
     press(page, "发布为新版本")
-    expect(page.locator(".alert-success")).to_contain_text("1.1")
+    expect(page.locator(".alert-success")).to_contain_text("1.2")
     expect(page.locator(".wide-table tbody tr")).to_have_count(2)
 
 
@@ -231,7 +231,7 @@ def move(page: Page, number: str) -> None:
     page.get_by_role("link", name="迁移在办件").click()
     expect(page.get_by_role("cell", name=number)).to_be_visible()
     look(page, "09-preview")
-    assert version_of(number) == "1.0"
+    assert version_of(number) == "1.1"
     press(page, "迁移选中的办件")
     expect(page.locator(".alert-success")).to_contain_text("1 件")
     look(page, "10-moved")

@@ -36,7 +36,7 @@ def _url(name: str, routes: str) -> str:
     return reverse(name, routes)
 
 
-def told(text: str, **facts: object) -> Markup:
+def told(text: str, /, **facts: object) -> Markup:
     """The text in the reader's language with its facts put in, safely; `_` of every page."""
     return _told(text, translation.get_language()) % facts
 
