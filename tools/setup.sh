@@ -58,4 +58,8 @@ fi
 need fonts-noto-cjk "Chinese letters on papers" has_chinese_font || true
 if [ "${1:-}" = dev ]; then
     need chromium "browser tests" has_chromium
+    # Tests that need these skip, and say so, where they are absent.
+    need poppler-utils "another reader of signed papers" command -v pdfsig || true
+    need libnss3-tools "its list of trusted authorities" command -v certutil || true
+    need softhsm2 "keys in a token" command -v softhsm2-util || true
 fi
