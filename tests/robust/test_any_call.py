@@ -56,7 +56,9 @@ def test_twenty_thousand_calls_are_answered(
     with LOG.open("a", encoding="utf-8") as log:
         for operation in operations:
             line = f"{number} {operation.label} {each}"
-            found = [] if line in done else made(operation, number, MANY, people, known)
+            if line in done:
+                continue
+            found = made(operation, number, MANY, people, known)
             faults += found
             if not found:
                 print(line, file=log, flush=True)
