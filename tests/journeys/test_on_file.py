@@ -18,7 +18,9 @@ from yiwang.base.cases.facade import Held, RegisterSilent
 from yiwang.base.cases.models import OnFile
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.outbox.models import Announced
+from yiwang.kernel.outbox.relay import Delivered
 from yiwang.serve.licences.models import Licence
+from yiwang.serve.wallet.listeners import note_reliance
 
 People = Callable[[str], Program]
 SERVICE = "outdoor-seating"
@@ -121,6 +123,17 @@ def test_the_licence_on_file_stands_for_the_paper_and_is_counted(
     assert "yiwang_papers_saved 1.0" in metrics
     guide = Client(headers={"accept-language": "en"}).get(f"/services/{SERVICE}")
     assert "1 paper was not handed in so far" in words(guide)
+
+
+def test_the_holder_reads_with_which_body_it_stood_for_a_paper(firm: Program) -> None:
+    (held,) = shelf(firm)["licences"]
+    firm.post("cases", wish(firm, [held["value"]]), status=201)
+    with acting(SYSTEM) as system:
+        told = Announced.objects.get(kind="cases.paper_saved")
+        note_reliance(system, Delivered(told.event_id, told.kind, told.at, told.content))
+    (use,) = firm.get("wallet/uses")
+    assert (use["way"], use["answer"], use["success"]) == ("case", "valid", True)
+    assert use["asker"] == "市南区行政审批服务局"
 
 
 def test_the_officer_sees_its_state_then_and_now_and_the_decision_keeps_it(

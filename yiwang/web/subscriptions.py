@@ -2,6 +2,7 @@
 
 from yiwang.base.notices import listeners as notices
 from yiwang.kernel.outbox.relay import Subscription, deliver, retry
+from yiwang.serve.wallet import listeners as wallet
 
 SUBSCRIPTIONS = (
     Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
@@ -18,6 +19,7 @@ SUBSCRIPTIONS = (
         frozenset({"licences.correction_answered"}),
         notices.tell_of_correction,
     ),
+    Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
 )
 
 

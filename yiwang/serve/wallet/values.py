@@ -20,11 +20,12 @@ class Audience(StrEnum):
 
 
 class Way(StrEnum):
-    """How a licence was checked."""
+    """How a licence was looked at."""
 
     SCAN = "scan"
     LINK = "link"
     FILE = "file"
+    CASE = "case"  # it stands for a paper of an application
 
 
 class Answer(StrEnum):

@@ -169,4 +169,5 @@ WAYS: dict[Way, Text] = {
     Way.SCAN: _("Code on the phone"),
     Way.LINK: _("Code printed on the paper"),
     Way.FILE: _("File handed in for checking"),
+    Way.CASE: _("On file for an application"),
 }
