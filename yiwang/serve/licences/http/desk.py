@@ -179,7 +179,7 @@ def waiting(request: ActorRequest) -> HttpResponse:
         {"label": _("Field"), "kind": "main"},
         {"label": _("Licence")},
         {"label": _("Number")},
-        {"label": _("Asked by")},
+        {"label": _("Requested by")},
         {"label": _("Last day"), "kind": "date"},
     ]
     cells = [
