@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
@@ -30,7 +31,7 @@ from yiwang.base.seals.models import Certificate
 from yiwang.kernel import clock
 from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.files import store
-from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.tenancy.models import Account, Body
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.licences.models import Licence
 from yiwang.serve.licences.values import Ground, Issuing
@@ -376,6 +377,18 @@ def test_a_code_of_an_agent_dies_with_the_delegation(
         Delegation.objects.filter(principal__name=FIRM, binding=False).update(state="revoked")
     assert check(visitor, code)[1]["code"] == "wallet.code_closed"
     assert firm.get("wallet") == []
+
+
+def test_the_page_that_lends_names_all_that_is_empty(licence: str) -> None:
+    with acting(SYSTEM):
+        account = Account.objects.get(username="firm")
+    client = Client()
+    client.force_login(account, settings.AUTHENTICATION_BACKENDS[0])
+    answer = client.post(f"/wallet/{licence}/lend", {"name": " "})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for text in ("请按证件填写姓名或名称。", "请填写证件号码。", "请填写日期。"):
+        assert text in page
 
 
 def test_a_loan_ends_with_its_last_day(firm: Program, licence: str, program: People) -> None:

@@ -35,6 +35,7 @@ def lend(request: ActorRequest, licence_id: UUID) -> HttpResponse:
         return render(request, "wallet/lend.html", context | {"rows": _rows(QueryDict())})
     data = request.POST
     try:
+        _complete(data)
         until = _day(data.get("until", ""))
         taker = Stated("natural", data.get("name", ""), "111", data.get("identity", ""))
         row = actions.lend(request.actor, licence_id, taker, data.getlist("purposes"), until)
@@ -51,6 +52,21 @@ def _problems(refusal: Invalid | NotLent) -> list[dict[str, Any]]:
     if isinstance(refusal, Invalid):
         return refusal.problems
     return [{"pointer": "", "message": str(refusal)}]
+
+
+def _complete(data: QueryDict) -> None:
+    """Name every line left empty at once; the action looks at them one after the other."""
+    asked = {
+        "name": _("Enter the name as it stands in the document."),
+        "identity": _("Enter the number of the document."),
+        "until": _("Enter a day."),
+    }
+    empty = [name for name in asked if not data.get(name, "").strip()]
+    if empty:
+        code = "wallet.empty"
+        raise Invalid(
+            [{"pointer": f"/{name}", "code": code, "message": asked[name]} for name in empty]
+        )
 
 
 def _day(text: str) -> date:
