@@ -82,12 +82,12 @@ def test_only_a_sound_package_with_passing_examples_is_published(analyst):
     assert publish(analyst, draft, status=409)["code"] == "packages.nothing_new"
     draft = edited(analyst, tasks__yaml=("收件审核", "收件初审"))
     assert publish(analyst, draft, status=422, version="0.9")["code"] == "packages.not_later"
-    assert publish(analyst, draft)["version"] == "1.1"
+    assert publish(analyst, draft)["version"] == "1.2"
     assert publish(analyst, draft, status=409)["code"] == "studio.draft_closed"
     row = analyst.get(f"packages/{FOOD}")
     assert [(each["version"], each["current"]) for each in row["versions"]] == [
-        ("1.1", True),
-        ("1.0", False),
+        ("1.2", True),
+        ("1.1", False),
     ]
 
 
@@ -101,11 +101,11 @@ def test_nobody_overwrites_what_another_wrote_and_other_bodies_see_nothing(analy
     officer = program("officer")
     officer.get(f"packages/drafts/{draft['id']}", status=403)
     officer.post(f"packages/{FOOD}/drafts", {}, status=403)
-    officer.post(f"packages/{FOOD}/migration", {"before": "1.0", "after": "1.0"}, status=403)
+    officer.post(f"packages/{FOOD}/migration", {"before": "1.1", "after": "1.1"}, status=403)
 
 
 def test_out_as_a_zip_and_in_again_to_the_byte(analyst):
-    packed = analyst.get(f"packages/{FOOD}/versions/1.0/archive").content
+    packed = analyst.get(f"packages/{FOOD}/versions/1.1/archive").content
     upload = SimpleUploadedFile("food.zip", packed, "application/zip")
     answer = analyst.client.post(f"{API}packages/drafts", {"archive": upload})
     draft = analyst._answer(answer, 201)
@@ -122,11 +122,11 @@ def test_running_cases_stay_on_their_version_and_are_moved_on_purpose(analyst, a
     draft = edited(analyst, tasks__yaml=("收件审核", "收件初审"))
     publish(analyst, draft)
     new = apply()
-    assert (version_of(old), version_of(new)) == ("1.0", "1.1")
-    way = {"before": "1.0", "after": "1.1"}
+    assert (version_of(old), version_of(new)) == ("1.1", "1.2")
+    way = {"before": "1.1", "after": "1.2"}
     (foretold,) = analyst.get(f"packages/{FOOD}/migration", **way)
     assert (foretold["number"], foretold["refused"], foretold["kept"]) == (old, "", ["check"])
-    assert version_of(old) == "1.0"
+    assert version_of(old) == "1.1"
     done = analyst.post(f"packages/{FOOD}/migration", way)
     assert (done["moved"], done["refused"], done["left"]) == ([old], [], 0)
     with acting(SYSTEM):
@@ -134,10 +134,10 @@ def test_running_cases_stay_on_their_version_and_are_moved_on_purpose(analyst, a
         line = Moment.objects.get(case=case, kind="migrated")
         entry = Entry.objects.get(kind="yiwang.base.work.migration.migrate", object_id=case.id)
         task = Task.objects.get(case=case, node="check")
-    assert (line.facts["before"], line.facts["after"], line.public) == ("1.0", "1.1", False)
+    assert (line.facts["before"], line.facts["after"], line.public) == ("1.1", "1.2", False)
     assert line.actor_name == "周家伟"
     assert entry.account != entry.object_id
-    assert (case.version, task.title) == ("1.1", "收件初审")
+    assert (case.version, task.title) == ("1.2", "收件初审")
     program("window").complete("accept", case=old)
 
 
@@ -165,7 +165,7 @@ def test_what_is_gone_a_person_decides_for_each_case(analyst, apply):
     findings = analyst.get(f"packages/drafts/{draft['id']}/findings")
     assert findings["ready"], findings
     publish(analyst, draft)
-    way = {"before": "1.0", "after": "1.1"}
+    way = {"before": "1.1", "after": "1.2"}
     (foretold,) = analyst.get(f"packages/{FOOD}/migration", **way)
     assert "收件审核" in foretold["refused"]
     assert "first_check" in foretold["standings"][0]["choices"]
@@ -182,6 +182,6 @@ def test_what_is_gone_a_person_decides_for_each_case(analyst, apply):
 
 def test_changes_between_versions(analyst):
     publish(analyst, edited(analyst, process__bpmn=('name="决定"', 'name="作出决定"')))
-    found = analyst.get(f"packages/{FOOD}/changes", before="1.0", after="1.1")
+    found = analyst.get(f"packages/{FOOD}/changes", before="1.1", after="1.2")
     assert [each["path"] for each in found["files"]] == ["package.yaml", "process.bpmn"]
     assert {each["id"] for each in found["elements"]} == {"decide", "decided"}
