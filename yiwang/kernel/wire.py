@@ -208,7 +208,10 @@ class Connection(psycopg.Connection[Any]):
     def _receive(self) -> pq.abc.PGresult | None:
         while self.pgconn.is_busy():
             self._wait(select.POLLIN)
-            self.pgconn.consume_input()
+            try:
+                self.pgconn.consume_input()
+            except psycopg.OperationalError:
+                break  # what the server said before it hung up may have come
         return self.pgconn.get_result()
 
     def _result(self) -> pq.abc.PGresult:
