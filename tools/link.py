@@ -13,7 +13,8 @@ import sys
 
 from yiwang.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # processes of a pool read this file, too
+    sys.exit(main())
 """
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tools.link import COMMAND
 from yiwang import cli
 from yiwang.cli.backup import archive
 from yiwang.web.home import Home, SettingsError, publish
@@ -139,3 +140,8 @@ def test_secrets_never_show_in_a_listing_of_the_settings(tmp_path):
     shown = repr(found) + repr(found.home.secrets())
     for secret in vars(found.home.secrets()).values():
         assert secret not in shown
+
+
+def test_a_process_of_a_pool_that_reads_the_command_does_not_begin_it_again() -> None:
+    command = COMMAND.format(python=sys.executable)
+    exec(compile(command, "yiwang", "exec"), {"__name__": "__mp_main__"})

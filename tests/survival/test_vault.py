@@ -5,7 +5,9 @@ from random import Random
 
 import pytest
 
+from yiwang.cli.backup.archive import TARGET, alone
 from yiwang.cli.backup.vault import PIECE, Damaged, Vault
+from yiwang.web.home import Home, publish
 
 
 def test_a_sealed_file_is_opened_by_its_key_and_name_only_and_whole_or_not_at_all(
@@ -27,3 +29,15 @@ def test_a_sealed_file_is_opened_by_its_key_and_name_only_and_whole_or_not_at_al
         path.write_bytes(damaged)
         with pytest.raises(Damaged):
             vault.whole("a")
+
+
+def test_one_program_at_a_time_brings_changes_also_when_the_archive_is_named_anew(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    with alone(home, wait=True) as first:
+        publish(tmp_path / TARGET, {"folder": "elsewhere"})
+        with alone(home, wait=False) as second:
+            assert (first, second) == (True, False)
+    with alone(home, wait=False) as later:
+        assert later

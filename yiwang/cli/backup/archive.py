@@ -26,6 +26,7 @@ from yiwang.web.home import Home, publish
 
 FORMAT = 1
 TARGET = "backup.json"  # in the data folder: where its backups go
+LOCK = "backup.lock"
 ROOTS = Path("evidence", "roots.log")
 
 
@@ -198,8 +199,11 @@ def target(home: Home) -> Path | None:
 
 @contextmanager
 def alone(home: Home, *, wait: bool) -> Iterator[bool]:
-    """Let one program at a time write to the archive; False: another one does."""
-    with (home.folder / TARGET).open("rb") as file:
+    """Let one program at a time write to the archive; False: another one does.
+
+    The lock has a file of its own: the one that names the archive is replaced by each backup.
+    """
+    with (home.folder / LOCK).open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
