@@ -1,7 +1,6 @@
 """Requests for correction (照面更正), as rows among the work that waits."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from yiwang.kernel.reads import Read
 from yiwang.kernel.together import Statement
 from yiwang.serve.licences.models import Correction
 
+ANSWERS = "licences:correction:answer"
 TITLE = {"zh": "更正证照", "en": "Correct a licence"}
 
 
@@ -34,16 +34,10 @@ def find(reader: Reader, wish: Wish, after: After) -> Iterable[Entry]:
     """Open requests to the bodies of the reader's desks."""
     if wish.service or wish.node or wish.role or wish.region:
         return []  # a request is about none of these
-    desks = _answering(reader.narrowed(wish))
+    desks = reader.narrowed(wish).able(ANSWERS)
     days = due_range(wish, reader.actor.today)
     rows = _WAITING.rows(list(desks), *days, after.at, after.tie, wish.text, PAGE + 1)
     return (_entry(each, desks[each.body_id]) for each in rows)
-
-
-def _answering(reader: Reader) -> dict[UUID, Desk]:
-    """The desk that answers for each body."""
-    able = [desk for desk in reader.desks if desk.actor.may("licences:correction:answer")]
-    return {body: desk for desk in reversed(able) for body in desk.actor.bodies}
 
 
 def _entry(row: Correction, desk: Desk) -> Entry:
@@ -73,7 +67,7 @@ _COUNTED = """SELECT count(*) AS todo, count(*) FILTER (WHERE due < %s) AS overd
 
 
 def count(reader: Reader) -> Statement:
-    return _COUNTED, [reader.actor.today, list(_answering(reader)), LONGEST_COUNT["todo"]]
+    return _COUNTED, [reader.actor.today, list(reader.able(ANSWERS)), LONGEST_COUNT["todo"]]
 
 
 KIND = Kind("correction", _("Correction"), frozenset({"todo", "overdue"}), find, count)

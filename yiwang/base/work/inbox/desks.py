@@ -60,6 +60,11 @@ class Reader:
     def bodies(self) -> tuple[UUID, ...]:
         return tuple(dict.fromkeys(body for desk in self.desks for body in desk.actor.bodies))
 
+    def able(self, permission: str) -> dict[UUID, Desk]:
+        """The first desk with a permission for each body whose work is not bound to a role."""
+        desks = [desk for desk in self.desks if desk.actor.may(permission)]
+        return {body: desk for desk in reversed(desks) for body in desk.actor.bodies}
+
     def narrowed(self, wish: Wish) -> "Reader":
         """The same at the desk of one post, or with the work of one body or role."""
         kept = [desk for desk in self.desks if wish.post in ("", str(desk.actor.post))]

@@ -1,7 +1,6 @@
 """Questions of other bodies (征询), as rows among the work that waits."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from yiwang.base.work.inbox.kinds import Kind
 from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.kernel.together import Statement
 
+ANSWERS = "asides:question:answer"
 TITLE = {"zh": "答复征询", "en": "Answer a question"}
 
 
@@ -20,16 +20,10 @@ def find(reader: Reader, wish: Wish, after: After) -> Iterable[Entry]:
     """Open questions to the bodies of the reader's desks; of the case only its number is known."""
     if wish.service or wish.node or wish.role or wish.region:
         return []  # a question is about none of these
-    desks = _answering(reader.narrowed(wish))
+    desks = reader.narrowed(wish).able(ANSWERS)
     days = due_range(wish, reader.actor.today)
     rows = asides.waiting_for(desks, days, (after.at, after.tie), boxes.SIZE + 1, wish.text)
     return (_entry(each, desks[each.body_id]) for each in rows)
-
-
-def _answering(reader: Reader) -> dict[UUID, Desk]:
-    """The desk that answers for each body."""
-    able = [desk for desk in reader.desks if desk.actor.may("asides:question:answer")]
-    return {body: desk for desk in reversed(able) for body in desk.actor.bodies}
 
 
 def _entry(question: Question, desk: Desk) -> Entry:
@@ -55,7 +49,7 @@ def _entry(question: Question, desk: Desk) -> Entry:
 
 
 def count(reader: Reader) -> Statement:
-    return asides.counting(_answering(reader), reader.actor.today, boxes.MOST["todo"])
+    return asides.counting(reader.able(ANSWERS), reader.actor.today, boxes.MOST["todo"])
 
 
 KIND = Kind("question", _("Question"), frozenset({"todo", "overdue"}), find, count)
