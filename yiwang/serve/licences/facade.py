@@ -14,7 +14,7 @@ from yiwang.serve.licences.identifier import LicenceIdentifier
 from yiwang.serve.licences.known import every as kinds
 from yiwang.serve.licences.known import get as kind
 from yiwang.serve.licences.models import Licence
-from yiwang.serve.licences.queries import holds, of_case
+from yiwang.serve.licences.queries import every_holder, holds, joint, of_case
 from yiwang.serve.licences.standing import card, cards, face, find, of_paper, status
 from yiwang.serve.licences.types import Element, LicenceType, Openness, Sharing, Shown, elements
 from yiwang.serve.licences.values import Card, Face, Ground, Issuing, LicenceStatus
@@ -38,11 +38,13 @@ __all__ = [
     "cards",
     "certify",
     "elements",
+    "every_holder",
     "face",
     "facts_of",
     "find",
     "holds",
     "issue",
+    "joint",
     "kind",
     "kinds",
     "life",

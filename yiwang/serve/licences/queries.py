@@ -26,15 +26,26 @@ def mine(actor: Actor) -> QuerySet[Licence]:
 
 def of_holders(holders: Collection[UUID]) -> QuerySet[Licence]:
     """Licences of these parties, also those that they share with others, latest first."""
-    shared = list(
-        CoHolder.objects.filter(party_id__in=holders).values_list("licence_id", flat=True)
-    )
+    shared = joint(holders)
     held = Q(holder_id__in=holders)
     return (
         Licence.objects.filter(held | Q(id__in=shared) if shared else held)
         .select_related("body", "successor")
         .order_by("-valid_from", "-id")
     )
+
+
+def joint(holders: Collection[UUID]) -> list[UUID]:
+    """The licences that these parties hold beside a first holder."""
+    rows = CoHolder.objects.filter(party_id__in=holders)
+    return list(rows.values_list("licence_id", flat=True))
+
+
+def every_holder(licence_id: UUID) -> list[UUID]:
+    """All holders of a licence, the first one first."""
+    first = Licence.objects.filter(id=licence_id).values_list("holder_id", flat=True)
+    shares = CoHolder.objects.filter(licence_id=licence_id).order_by("id")
+    return [*first, *shares.values_list("party_id", flat=True)]
 
 
 def get(actor: Actor, licence_id: UUID) -> Licence:

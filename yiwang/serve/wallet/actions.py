@@ -260,7 +260,7 @@ def end(actor: Actor, loan_id: UUID) -> Loan:
     """Take a loan back, or lay it down: each side at any time; its codes stop opening at once."""
     row = Loan.objects.filter(id=loan_id).first()
     mine = {actor.person, *queries.principals(actor)}
-    if row is None or not {row.taker_id, row.holder_id} & mine:
+    if row is None or not {row.taker_id, row.holder_id, row.given_by} & mine:
         raise NotFound(_("This permission"))
     if row.ended_at is None:
         row.ended_at = actor.now

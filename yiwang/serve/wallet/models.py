@@ -28,10 +28,10 @@ class Loan(Row):
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # taken back or laid down
 
+    # A further holder of a joint licence sees what he lent himself, not what the first one did.
+    _mine = f"taker_id = {ME} OR given_by = {ME} OR {acts_for('wallet_loan.holder_id')}"
     protect = Protect(
-        read={PUBLIC: f"taker_id = {ME} OR {acts_for('wallet_loan.holder_id')}"},
-        add={PUBLIC: f"given_by = {ME}"},
-        change={PUBLIC: f"taker_id = {ME} OR {acts_for('wallet_loan.holder_id')}"},
+        read={PUBLIC: _mine}, add={PUBLIC: f"given_by = {ME}"}, change={PUBLIC: _mine}
     )
 
     class Meta:
@@ -81,7 +81,7 @@ class Code(Row):
 
 
 class Use(Row):
-    """One look at a licence, or one that was refused, for its holder to read.
+    """One look at a licence, or one that was refused, for its holders to read.
 
     answer: what the verifier was told. success: whether anything of the licence was shown.
     """
@@ -102,7 +102,9 @@ class Use(Row):
     answer = models.CharField(max_length=20)
     success = models.BooleanField()
 
-    protect = Protect(read={PUBLIC: acts_for("wallet_use.holder_id")}, fixed=True)
+    # Each holder of a joint licence reads its log; the table of shares shows him his own alone.
+    _joint = "EXISTS (SELECT 1 FROM licences_coholder h WHERE h.licence_id = wallet_use.licence_id)"
+    protect = Protect(read={PUBLIC: f"{acts_for('wallet_use.holder_id')} OR {_joint}"}, fixed=True)
 
     class Meta:
         indexes = (models.Index(fields=["licence", "-id"], name="wallet_uses"),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.parties import facade as parties
@@ -65,12 +65,17 @@ def still(actor: Actor, row: Code) -> bool:
     """Whether whoever made a code may still show the licence, by the right it was made by."""
     if row.loan is not None:
         return stands(actor, row.loan)
-    if row.shown_by == row.holder_id:
-        return True
-    with acting(replace(SYSTEM.on(actor.now), person=row.shown_by)) as other:
+    return row.shown_by == row.holder_id or _holds(actor, row.shown_by, row)
+
+
+def _holds(actor: Actor, person: UUID, row: Code | Loan) -> bool:
+    """Whether a person still has the licence in his pack as a holder, or as one who acts for one:
+    the first holder's, or another's where it is a joint one.
+    """
+    with acting(replace(SYSTEM.on(actor.now), person=person)) as other:
         if parties.may_act_for(other, row.holder_id, EVERYTHING):
             return True
-        return bool(register.held_by(other, principals(other), 1, row.licence_id))  # a joint one
+        return bool(register.held_by(other, principals(other), 1, row.licence_id))
 
 
 def principals(actor: Actor) -> list[UUID]:
@@ -127,8 +132,7 @@ def stands(actor: Actor, loan: Loan) -> bool:
     """
     if loan.ended_at is not None or loan.until < actor.today:
         return False
-    with acting(replace(SYSTEM.on(actor.now), person=loan.given_by)) as giver:
-        return parties.may_act_for(giver, loan.holder_id, EVERYTHING)
+    return _holds(actor, loan.given_by, loan)
 
 
 def code(actor: Actor, code_id: UUID) -> Code:
@@ -144,8 +148,11 @@ def code(actor: Actor, code_id: UUID) -> Code:
 
 
 def uses(actor: Actor, licence_id: UUID | None = None) -> "QuerySet[Use]":
-    """Who looked at the licences of those whom the actor acts for, latest first."""
-    rows = Use.objects.filter(holder_id__in=principals(actor)).order_by("-id")
+    """Who looked at the licences of those whom the actor acts for, joint ones too, latest first."""
+    holders = principals(actor)
+    shared = register.joint(actor, holders)
+    own = Q(holder_id__in=holders)
+    rows = Use.objects.filter(own | Q(licence_id__in=shared) if shared else own).order_by("-id")
     return rows.filter(licence_id=licence_id) if licence_id else rows
 
 

@@ -57,12 +57,17 @@ def held_by(
 ) -> list[Held]:
     """Licences of these parties, joint ones too, that the actor may see, latest first."""
     with _asking(actor):
-        shared = Licence.objects.filter(coholders__party_id__in=holders)
-        ids = list(shared.values_list("id", flat=True))
+        ids = licences.joint(holders)
         own = Q(holder_id__in=holders)
         rows = Licence.objects.filter(own | Q(id__in=ids) if ids else own)
         wanted = rows.filter(id=only) if only else rows
         return _read(wanted.order_by("-valid_from", "-id")[:most], actor.today)
+
+
+def joint(actor: Actor, holders: Collection[UUID]) -> list[UUID]:
+    """The licences that these parties hold beside a first holder."""
+    with _asking(actor):
+        return licences.joint(holders)
 
 
 def by_id(actor: Actor, *ids: UUID) -> dict[UUID, Held]:
