@@ -29,9 +29,20 @@ class _Form:
 
 
 def certify(actor: Actor, body: Body, found: LicenceType, issued: Sequence[Licence]) -> None:
-    """Wish for the certificates of licences of one type that were just issued in this action."""
+    """Wish for the certificates of licences of one type that were just issued in this action, and
+    note them there.
+    """
+    for licence, paper in zip(issued, wish(actor, body, found, issued), strict=True):
+        licence.paper = paper
+        writes.update(licence, "paper")
+
+
+def wish(
+    actor: Actor, body: Body, found: LicenceType, issued: Sequence[Licence]
+) -> list[papers.Paper]:
+    """Wish for the certificates of licences of one type as they read now; workers draw them."""
     if not issued:
-        return
+        return []
     form = _form(found)
     wanted = [
         papers.Alone(
@@ -45,9 +56,7 @@ def certify(actor: Actor, body: Body, found: LicenceType, issued: Sequence[Licen
         )
         for licence in issued
     ]
-    for licence, paper in zip(issued, papers.wish_alone(actor, wanted), strict=True):
-        licence.paper = paper
-        writes.update(licence, "paper")
+    return papers.wish_alone(actor, wanted)
 
 
 def _form(found: LicenceType) -> _Form:

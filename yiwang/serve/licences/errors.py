@@ -103,6 +103,24 @@ class CannotMove(DomainError):
         Cannot.BY_PERSON: _("“%(move)s” happens by itself when the term ends."),
     }
     advice = _("Open the licence: its page shows what is possible now.")
+    advices = {
+        Cannot.GROUND_KIND: _("Choose one of the grounds that the form offers for this step."),
+        Cannot.GROUND_NUMBER: _("The number stands on the decision or at the head of the case."),
+        Cannot.GROUND_DATE: _("The day stands below the signature of the document."),
+        Cannot.GROUND_CASE: _(
+            "Look the number up in the list of cases. A case of another body has to be cited as a "
+            "document."
+        ),
+        Cannot.REASON: _("Name the fact and the rule, without names of other people."),
+        Cannot.FACE: _("Correct the field that is named and send the form again."),
+        Cannot.NOTHING_NEW: _("Compare with the licence. If it is right already, leave it."),
+        Cannot.UNTIL: _("Count the new term from the last day of the present one."),
+        Cannot.NO_END: _("For another content use “Change”; for a new copy use “Replace”."),
+        Cannot.SUCCESSOR: _("Issue the new licence first, then name its number here."),
+        Cannot.NO_CHECK: _("Look at the type: only some ask for an annual check."),
+        Cannot.RESULT: _("Tick “passed” or “not passed”."),
+        Cannot.BY_PERSON: _("To end it sooner, annul or revoke it with the document that says so."),
+    }
 
 
 class NotAskable(StrEnum):

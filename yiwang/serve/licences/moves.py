@@ -17,7 +17,7 @@ from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Forbidden, NotFound, Stale
 from yiwang.kernel.pointers import at
 from yiwang.kernel.texts import say
-from yiwang.serve.licences import history, identifier, known, life, queries, rules
+from yiwang.serve.licences import certificate, history, identifier, known, life, queries, rules
 from yiwang.serve.licences.actions import facts_of
 from yiwang.serve.licences.errors import Cannot, CannotMove
 from yiwang.serve.licences.identifier import LicenceIdentifier
@@ -261,10 +261,12 @@ def _next_version(actor: Actor, licence: Licence) -> None:
 
 
 def _paper(actor: Actor, licence: Licence) -> Any:
-    """Wish for the certificate of a new version, where a package says how it looks."""
+    """Wish for the certificate of a new version: as the package draws it that led to the licence,
+    for one of a register as `certificate` says.
+    """
     case = licence.case
     if case is None:
-        return None
+        return certificate.wish(actor, licence.body, known.of(licence), [licence])[0]
     source = packages.source(case.package, case.version)
     found = next((s for s in specs(source).values() if s.kind == licence.type), None)
     if found is None:
