@@ -4,12 +4,14 @@ The case itself is the one row that others hold in their hands: everything a gov
 matter hangs on it. They read it; it changes through the functions here.
 """
 
-from yiwang.base.cases import on_file, shown, sources
+from yiwang.base.cases import lives, on_file, shown, sources
 from yiwang.base.cases.clocks import VERBS, readings, rule_of
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
+from yiwang.base.cases.lives import life
 from yiwang.base.cases.models import Attachment, Case, Moment
 from yiwang.base.cases.moves import (
+    admit,
     attach,
     change_version,
     detach,
@@ -41,21 +43,18 @@ from yiwang.base.cases.queries import (
     timeline,
     unsealed,
 )
-from yiwang.base.cases.sentences import SENTENCES, sentence
+from yiwang.base.cases.sentences import SENTENCES, sentence, tone
 from yiwang.base.cases.sources import source
 from yiwang.base.cases.states import (
     BEFORE_DECISION,
     ENDED,
-    MILESTONES,
     State,
     StateClass,
-    inward_way,
 )
 
 __all__ = [
     "BEFORE_DECISION",
     "ENDED",
-    "MILESTONES",
     "SENTENCES",
     "VERBS",
     "AlreadySubmitted",
@@ -68,6 +67,7 @@ __all__ = [
     "StateClass",
     "StillMissing",
     "WrongCode",
+    "admit",
     "attach",
     "attachments",
     "by_id",
@@ -78,8 +78,9 @@ __all__ = [
     "form_data",
     "get",
     "involve",
-    "inward_way",
     "latest",
+    "life",
+    "lives",
     "lock",
     "mine",
     "named",
@@ -104,5 +105,6 @@ __all__ = [
     "submit",
     "supply_correction",
     "timeline",
+    "tone",
     "unsealed",
 ]

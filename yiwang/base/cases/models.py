@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.cases import lives
 from yiwang.base.cases.states import State, StateClass
 from yiwang.base.parties.facade import acts_for
 from yiwang.kernel import unit
+from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import (
     ACCOUNT,
@@ -43,9 +45,11 @@ class Channel(models.TextChoices):
 
 
 class Case(OwnedModel):
-    """One matter of one applicant before one body.
+    """One matter before one body: what somebody applied for, or what the body took up itself.
 
-    service, package, version: what was applied for and the package that handles it to the end.
+    life: which states it can have. applicant: the party that asked, or was let in; nobody else sees
+    it from outside. applicant_name: whom lists name. service, package, version: what was applied
+    for or taken up, and the package that handles it to the end.
     agent: the natural person who acts for the applicant; operator: the clerk who typed it in.
     due: the promised day as the clocks derive it, kept here only for lists to sort by.
     """
@@ -61,8 +65,10 @@ class Case(OwnedModel):
     package = models.CharField(max_length=60)
     version = models.CharField(max_length=20)
     terms = models.JSONField(default=dict)  # the clocks as the package and the promise have them
-    applicant_id: UUID
-    applicant = models.ForeignKey("parties.Party", models.PROTECT, related_name="+", db_index=False)
+    applicant_id: UUID | None
+    applicant = models.ForeignKey(
+        "parties.Party", models.PROTECT, related_name="+", db_index=False, null=True
+    )
     applicant_name = models.CharField(max_length=120)
     agent = models.UUIDField(null=True)
     operator = models.UUIDField(null=True)
@@ -70,7 +76,8 @@ class Case(OwnedModel):
     region = models.ForeignKey(
         "tenancy.Region", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    life = models.CharField(max_length=20, default=lives.NORMAL, db_default=lives.NORMAL)
+    state = models.CharField(max_length=20, default=State.DRAFT)
     state_class = models.CharField(max_length=10, choices=StateClass, default=StateClass.OPEN)
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -118,6 +125,20 @@ class Case(OwnedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def party(self) -> UUID:
+        """Whom the matter is about, where he may see it; else nobody."""
+        return self.applicant_id or NOBODY
+
+    @property
+    def states(self) -> lives.Life:
+        """The life that the case leads."""
+        return lives.of(self.life)
+
+    @property
+    def stage(self) -> lives.Stage:
+        return self.states.states[self.state]
 
     @cached_property
     def newest(self) -> "Revision | None":

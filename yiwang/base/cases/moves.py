@@ -19,7 +19,7 @@ from yiwang.base.cases.errors import (
 )
 from yiwang.base.cases.hooks import hooks
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
-from yiwang.base.cases.states import MILESTONES, State, class_of
+from yiwang.base.cases.states import State, StateClass
 from yiwang.base.cases.values import Content, MilestoneReached, Opening
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import tell, vouch
@@ -54,6 +54,7 @@ def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -
         package=opening.package,
         version=opening.version,
         terms=dict(opening.terms),
+        life=opening.life,
         applicant_id=opening.applicant,
         applicant_name=opening.applicant_name,
         agent=opening.agent,
@@ -126,34 +127,29 @@ def reach(
         NotPossible: the case's state does not lead there.
         ClockRefused: a pause on a ground the law does not know.
     """
-    milestone = MILESTONES[name]
-    if case.state not in milestone.sources:
-        raise NotPossible(case.number, State(case.state).label)
+    if not case.states.leads(name, case.state):
+        raise NotPossible(case.number, case.stage.title)
+    milestone = case.states.milestones[name]
     if name == "correction_asked":
         ask_correction(actor, case, facts.get("items", []))
     running = [hook(actor, case, name, facts) for hook in hooks()]
     for each in running:
         facts = {**facts, **next(each, {})}
     case.state = milestone.target
-    case.state_class = class_of(milestone.target)
-    _date(actor, case, name, since)
+    case.state_class = case.stage.kind
+    if milestone.dates:
+        setattr(case, milestone.dates, since or actor.today)
+    if case.state_class == StateClass.CLOSED:
+        case.closed_at = actor.now
     clocks.touch(actor, case, name, facts, since)
     save(case)
-    kind = "deemed_accepted" if name == "accepted" and since else name
-    note(actor, case, kind, dict(facts) | ({"since": since.isoformat()} if since else {}))
-    tell(MilestoneReached(case.id, name, str(case.state), case.number))
+    kind = "deemed_accepted" if name == "accepted" and since else case.states.line(name)
+    said = dict(facts) | ({"since": since.isoformat()} if since else {})
+    note(actor, case, kind, said, public=milestone.public)
+    tell(MilestoneReached(case.id, name, str(case.state), case.number, case.life))
     for each in running:
         next(each, None)
     return case
-
-
-def _date(actor: Actor, case: Case, name: str, since: date | None) -> None:
-    if name == "accepted":
-        case.accepted_on = since or actor.today
-    if name in ("granted", "refused"):
-        case.decided_on = actor.today
-    if class_of(State(case.state)) == "closed":
-        case.closed_at = actor.now
 
 
 def save(case: Case) -> None:
@@ -193,6 +189,14 @@ def _open_party(case: Case) -> None:
         open_to(case.body_id, party, "case")
 
 
+def admit(actor: Actor, case: Case, party: UUID, name: str) -> None:
+    """Let a party in whom the matter is about: from here on it sees the case among its own."""
+    case.applicant_id, case.applicant_name = party, name
+    writes.update(case, "applicant_id", "applicant_name")
+    _open_party(case)
+    note(actor, case, "admitted", {"party": name})
+
+
 def involve(actor: Actor, case: Case, body: UUID) -> None:
     """Give another body a duty in a case, and with it the sight of the case and its parties."""
     if body == case.body_id:
@@ -209,7 +213,7 @@ def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) ->
     """
     taking = (State.DRAFT, State.CORRECTION)
     if case.state not in taking and actor.audience is Audience.PUBLIC:
-        raise NotPossible(case.number, State(case.state).label)
+        raise NotPossible(case.number, case.stage.title)
     row = Attachment(
         id=ids.uuid7(actor.now),
         case=case,
@@ -227,7 +231,7 @@ def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) ->
 def detach(actor: Actor, case: Case, attachment: UUID) -> None:
     """Take a paper off a draft; the row stays with the moment of removal."""
     if case.state != State.DRAFT:
-        raise NotPossible(case.number, State(case.state).label)
+        raise NotPossible(case.number, case.stage.title)
     case.attachments.filter(id=attachment).update(removed_at=actor.now)
     vars(case).pop("attached", None)
 
@@ -264,7 +268,7 @@ def supply_correction(actor: Actor, case: Case, content: Content, uploads: Colle
     """
     notice = case.corrections.filter(supplied_at=None).first()
     if case.state != State.CORRECTION or notice is None:
-        raise NotPossible(case.number, State(case.state).label)
+        raise NotPossible(case.number, case.stage.title)
     missing = [
         row["text"]
         for row in notice.items

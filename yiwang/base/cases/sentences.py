@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yiwang.base.cases import lives
 from yiwang.kernel.texts import say
 
 SENTENCES = {
@@ -27,6 +28,7 @@ SENTENCES = {
     "withdrawn": gettext_noop("Withdrawn by the applicant."),
     "terminated": gettext_noop("The procedure was ended: %(reason)s"),
     "migrated": gettext_noop("Goes on by version %(after)s of its process, before: %(before)s."),
+    "admitted": gettext_noop("%(party)s may see the matter from now on."),
     "task_done": gettext_noop("%(task)s: %(outcome)s"),
     "incident": gettext_noop("“%(step)s” could not be done: %(reason)s"),
     "incident_settled": gettext_noop("“%(step)s” was tried again and done."),
@@ -66,6 +68,12 @@ SENTENCES = {
 }
 
 
+def tone(kind: str) -> str:
+    """How a line looks: good, wait, bad or plain."""
+    found = lives.milestone_of("accepted" if kind == "deemed_accepted" else kind)
+    return found.tone if found else ""
+
+
 class _Facts(dict[str, Any]):
     """A fact that a line does not carry reads as a dash."""
 
@@ -76,4 +84,7 @@ class _Facts(dict[str, Any]):
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """The line in the reader's language; facts in two languages give the fitting one."""
     plain = {n: say(v) if isinstance(v, dict) else v for n, v in facts.items()}
+    own = lives.milestone_of(kind)
+    if kind not in SENTENCES and own is not None:
+        return say(own.says) % _Facts(plain)
     return _(SENTENCES.get(kind, kind)) % _Facts(plain)

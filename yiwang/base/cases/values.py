@@ -12,7 +12,8 @@ from yiwang.kernel.outbox.announce import Event
 class Opening:
     """All that a new case starts from.
 
-    applicant: the party that asks; agent: the natural person who acts for it, if another.
+    applicant: the party that asks, None where the body took the matter up itself; agent: the
+    natural person who acts for it, if another. applicant_name: whom lists name.
     terms: the clocks by name, as the package and the implementing body have them.
     """
 
@@ -23,11 +24,12 @@ class Opening:
     version: str
     body: UUID
     region: str
-    applicant: UUID
+    applicant: UUID | None
     applicant_name: str
     agent: UUID | None = None
     channel: str = "web"
     terms: Mapping[str, Any] = field(default_factory=dict)
+    life: str = "application"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class MilestoneReached(Event):
     milestone: str
     state: str
     number: str
+    life: str = "application"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, StateClass
 from yiwang.base.notices.models import Notice
-from yiwang.base.notices.sentences import SENTENCES
+from yiwang.base.notices.sentences import SENTENCES, tells
 from yiwang.base.parties.facade import Delegation, Party
 from yiwang.kernel import clock, ids, writes
 from yiwang.kernel.actor import Actor
@@ -42,13 +42,14 @@ def tell_doer(actor: Actor, event: Delivered) -> None:
 
 def tell_applicant(actor: Actor, event: Delivered) -> None:
     """Write to the applicant and to whoever acts for him, once an event."""
-    milestone = event.content["milestone"]
-    if milestone not in SENTENCES:
+    life = cases.lives.of(event.content.get("life", cases.lives.NORMAL))
+    kind = life.line(event.content["milestone"])
+    if not tells(kind):
         return
     case = cases.by_id(actor, event.object_id)
     facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
     people = {case.applicant_id, case.agent} - {None}
-    _write(actor, event, people, milestone, facts, f"/cases/{case.number}")
+    _write(actor, event, people, kind, facts, f"/cases/{case.number}")
 
 
 def tell_holder(actor: Actor, event: Delivered) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yiwang.base.cases.facade import lives
 from yiwang.kernel.texts import say
 
 SENTENCES = {
@@ -63,7 +64,16 @@ SENTENCES = {
 }
 
 
+def tells(kind: str) -> bool:
+    """Whether a kind of event is told to people."""
+    own = lives.milestone_of(kind)
+    return kind in SENTENCES or bool(own and own.tells)
+
+
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """The message in the reader's language; facts in two languages give the fitting one."""
     plain = {n: say(v) if isinstance(v, dict) else v for n, v in facts.items()}
+    own = lives.milestone_of(kind)
+    if kind not in SENTENCES and own is not None:
+        return say(own.tells) % plain
     return _(SENTENCES.get(kind, kind)) % plain

@@ -61,6 +61,12 @@ class Source:
     titles: Mapping[str, str]
     files: Mapping[str, str]
 
+    @property
+    def life(self) -> str:
+        """Which life its cases lead."""
+        head = self.document("package.yaml") or {}
+        return str(head.get("life", "application"))
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the paths and texts in order, hexadecimal."""

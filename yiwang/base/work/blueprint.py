@@ -169,9 +169,12 @@ def check(source: Source) -> list[Problem]:
     if PROCESS not in source.files:
         return []
     problems = [
-        Problem(PROCESS, each.element, each.reason, each.remedy)
-        for each in process.problems(source.files[PROCESS])
-        if each.level == "error"
+        *references.life_of(source),
+        *(
+            Problem(PROCESS, each.element, each.reason, each.remedy)
+            for each in process.problems(source.files[PROCESS])
+            if each.level == "error"
+        ),
     ]
     if problems:
         return problems

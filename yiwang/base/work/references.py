@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yiwang.base.cases import facade as cases
-from yiwang.base.cases.facade import MILESTONES
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.packages.facade import FORM, Problem, Source
 from yiwang.base.work.services import handler
@@ -18,12 +17,20 @@ from yiwang.kernel.tenancy.roles import roles
 CLOCKS, PAPERS = "clocks.yaml", "papers.yaml"
 
 
+def life_of(source: Source) -> Iterator[Problem]:
+    """A life that no context brought."""
+    if source.life not in cases.lives.names():
+        message = Text("No life of cases is called “{name}”.", name=source.life)
+        yield Problem("package.yaml", "/life", message, _choose(cases.lives.names()))
+
+
 def problems(file: str, source: Source, definition: Definition) -> Iterator[Problem]:
     """Elements of the process that would stop a case when they are reached."""
     known: set[str] | None = None
+    life = cases.lives.of(source.life)
     for node in definition.nodes.values():
         if node.type is NodeType.SERVICE_TASK:
-            yield from _service(file, node)
+            yield from _service(file, node, life)
         elif node.type is NodeType.BUSINESS_RULE_TASK:
             known = _decisions(source) if known is None else known
             if known and node.decision not in known:
@@ -38,22 +45,25 @@ def problems(file: str, source: Source, definition: Definition) -> Iterator[Prob
 def beside(source: Source) -> Iterator[Problem]:
     """What the other files of a package name and nothing answers to."""
     limits = {rule.id for rule in term.national_terms().rules}
+    life = cases.lives.of(source.life)
     for name, row in (source.document(CLOCKS) or {}).items():
         if row["rule"] not in limits:
             message = Text("There is no limit “{name}” in the table of terms.", name=row["rule"])
             yield Problem(CLOCKS, f"/{name}/rule", message, _choose(sorted(limits)))
         for verb in ("start", "stop", "pause", "resume"):
-            yield from _milestones(CLOCKS, f"/{name}/{verb}", row.get(verb, ()))
+            yield from _milestones(CLOCKS, f"/{name}/{verb}", row.get(verb, ()), life)
     for name, row in (source.document(PAPERS) or {}).items():
-        yield from _milestones(PAPERS, f"/{name}/at", [row["at"]] if row.get("at") else ())
+        yield from _milestones(PAPERS, f"/{name}/at", [row["at"]] if row.get("at") else (), life)
     yield from _sources(source.document(FORM) or {}, "")
 
 
-def _milestones(file: str, where: str, names: Iterable[str]) -> Iterator[Problem]:
+def _milestones(
+    file: str, where: str, names: Iterable[str], life: cases.lives.Life
+) -> Iterator[Problem]:
     for name in names:
-        if name not in MILESTONES:
+        if name not in life.milestones:
             message = Text("There is no milestone “{name}”.", name=name)
-            yield Problem(file, where, message, _choose(MILESTONES))
+            yield Problem(file, where, message, _choose(life.milestones))
 
 
 def _sources(value: Any, where: str) -> Iterator[Problem]:
@@ -94,7 +104,7 @@ def _choose(names: Iterable[str]) -> str:
     return Text("Choose one of: {names}.", names=", ".join(names))
 
 
-def _service(file: str, node: Node) -> Iterator[Problem]:
+def _service(file: str, node: Node, life: cases.lives.Life) -> Iterator[Problem]:
     call = node.properties.get("call", "")
     if handler(call) is None:
         yield Problem(
@@ -105,13 +115,8 @@ def _service(file: str, node: Node) -> Iterator[Problem]:
             else Text("It does not say what it calls."),
             Text("Choose a service, such as cases.reach, or make it a task of people."),
         )
-    elif call == "cases.reach" and node.properties.get("milestone") not in MILESTONES:
-        yield Problem(
-            file,
-            node.id,
-            Text("There is no milestone “{name}”.", name=node.properties.get("milestone", "")),
-            _choose(MILESTONES),
-        )
+    elif call == "cases.reach":
+        yield from _milestones(file, node.id, [node.properties.get("milestone", "")], life)
 
 
 def _decisions(source: Source) -> set[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from yiwang.base.cases.facade import MILESTONES, VERBS, State, rule_of
+from yiwang.base.cases.facade import VERBS, State, lives, rule_of
 from yiwang.base.packages.facade import FORM, Result, Source, plain, read_document
 from yiwang.base.papers.facade import specs as paper_specs
 from yiwang.base.work import blueprint
@@ -32,7 +32,7 @@ class Rehearsal:
     source: Source
     now: datetime
     answers: Mapping[str, Any] = field(default_factory=dict)
-    state: State = State.DRAFT
+    state: str = State.DRAFT
     path: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     clocks: dict[str, term.Clock] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         self.plan = blueprint.of(self.source)
+        self.life = lives.of(self.source.life)
         self.library = library_of(self.source)
         self.specs = self.source.document(CLOCKS) or {}
         self.calendar = term.national()
@@ -113,9 +114,9 @@ class Rehearsal:
         return answer
 
     def reach(self, name: str, facts: Mapping[str, Any], since: date | None = None) -> None:
-        milestone = MILESTONES[name]
+        milestone = self.life.milestones[name]
         if self.state not in milestone.sources:
-            raise LookupError(f"milestone {name} cannot follow state {self.state.value}")
+            raise LookupError(f"milestone {name} cannot follow state {self.state}")
         self.state = milestone.target
         self.path.append(name)
         self.papers += [kind for kind, spec in paper_specs(self.source).items() if spec.at == name]
@@ -229,7 +230,7 @@ def _merged(base: Any, over: Any, *, nulls: bool = False) -> Any:
 
 def _differences(play: Rehearsal, expect: Mapping[str, Any]) -> Any:
     actual: dict[str, Any] = {
-        "state": play.state.value,
+        "state": str(play.state),
         "path": play.path,
         "papers": play.papers,
         "open": play.nodes(),

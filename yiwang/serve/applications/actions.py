@@ -165,7 +165,7 @@ def _hand_in(
     item: ItemView | None = None,
 ) -> Case:
     content = paper.submission(actor, given)
-    chosen = Shelf(actor, case.applicant_id, paper.form).chosen(content.data)
+    chosen = Shelf(actor, case.party, paper.form).chosen(content.data)
     _attach_all(actor, case, paper, given, more)
     item = services.item(case.service) if item is None else item
     _require_materials(case, item, rely(actor, case, chosen))
@@ -206,7 +206,7 @@ def supply(actor: Actor, number: str, data: Mapping[str, Any] | None = None) -> 
     paper = sheet_of(actor, case)
     given = cases.open_data(case) if data is None else data
     content = paper.submission(actor, given)
-    chosen = Shelf(actor, case.applicant_id, paper.form).chosen(content.data)
+    chosen = Shelf(actor, case.party, paper.form).chosen(content.data)
     _attach_all(actor, case, paper, given)
     rely(actor, case, chosen)
     cases.supply_correction(actor, case, content, set(paper.form.materials().values()))

@@ -105,4 +105,4 @@ def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:
 
 
 def sheet_of(actor: Actor, case: Case) -> Sheet:
-    return sheet(actor, case.package, case.version, case.applicant_id)
+    return sheet(actor, case.package, case.version, case.party)

@@ -57,7 +57,7 @@ class _Read:
                 asides.notes(actor, case),
                 asides.questions(actor, case),
                 asides.cases_beside(actor, case),
-                parties.party(actor, case.applicant_id),
+                parties.party(actor, case.party),
             )
 
 
@@ -87,7 +87,7 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "corrections": read.corrections,
         "incidents": [_incident(actor, each) for each in read.incidents],
         "applicant": read.applicant,
-        "numbers": parties.unsealed(actor, case.applicant_id, purpose) if purpose else None,
+        "numbers": parties.unsealed(actor, case.party, purpose) if purpose else None,
         **_process(case, read),
         **_beside(actor, case, read),
     }

@@ -21,30 +21,6 @@ from yiwang.kernel.texts import say, spoken
 
 Row = dict[str, Any]
 
-TONES = {
-    State.DRAFT: "neutral",
-    State.CORRECTION: "warn",
-    State.SUSPENDED: "warn",
-    State.GRANTED: "good",
-    State.DELIVERING: "good",
-    State.CLOSED: "neutral",
-    State.NOT_ACCEPTED: "bad",
-    State.REFUSED: "bad",
-    State.WITHDRAWN: "neutral",
-    State.TERMINATED: "bad",
-}
-KINDS = {
-    "accepted": "good",
-    "deemed_accepted": "good",
-    "granted": "good",
-    "issued": "good",
-    "correction_asked": "wait",
-    "suspended": "wait",
-    "not_accepted": "bad",
-    "refused": "bad",
-    "terminated": "bad",
-}
-
 
 def role_title(name: str) -> str:
     known = roles().get(name)
@@ -60,8 +36,7 @@ def task_title(task: Task) -> str:
 
 
 def state(case: Case) -> Row:
-    now = State(case.state)
-    return {"title": now.label, "tone": TONES.get(now, "sea")}
+    return {"title": case.stage.title, "tone": case.stage.tone}
 
 
 class Lights:
@@ -159,7 +134,7 @@ def _moment(line: Moment) -> Row:
         "title": sentence(line.kind, line.facts),
         "who": " · ".join(filter(None, [line.actor_name, *dict.fromkeys(where)])),
         "text": line.facts.get("comment", ""),
-        "kind": KINDS.get(line.kind, ""),
+        "kind": cases.tone(line.kind),
     }
 
 

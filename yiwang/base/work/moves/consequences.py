@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yiwang.base.cases.facade import MILESTONES
+from yiwang.base.cases.facade import Case
 from yiwang.base.work.actions import shown
 from yiwang.base.work.models import Task
 from yiwang.base.work.moves.matter import Matter
@@ -26,7 +26,7 @@ def told(
     sentences = [
         *_own(matter, move, situation),
         *_tasks(matter, found),
-        *_law(milestones),
+        *_law(matter.task.case, milestones),
     ]
     return " ".join(sentences)
 
@@ -58,9 +58,9 @@ def _join(parts: Iterator[str]) -> str:
     return _(", ").join(parts)
 
 
-def _law(milestones: tuple[str, ...]) -> Iterator[str]:
+def _law(case: Case, milestones: tuple[str, ...]) -> Iterator[str]:
     if milestones:
-        state = MILESTONES[milestones[-1]].target.label
+        state = case.states.title(case.states.milestones[milestones[-1]].target)
         yield _("The case becomes “%(state)s”.") % {"state": state}
     if "resumed" in milestones:
         yield _("The time limit of the law runs on from now.")

@@ -7,7 +7,7 @@ authority's own; what the applicant was told is neither undone nor said by a mov
 
 from collections.abc import Iterator
 
-from yiwang.base.cases.facade import MILESTONES, Case, State, inward_way
+from yiwang.base.cases.facade import Case, lives
 from yiwang.base.work.errors import LawRefuses
 from yiwang.engines.process import Definition
 from yiwang.engines.process.definition import SUB_PROCESSES, Node, NodeType
@@ -21,20 +21,19 @@ def milestones_to(case: Case, definition: Definition, step: str, title: str) -> 
     Raises:
         LawRefuses: none of the authority's own leads there.
     """
-    wanted = states_of(definition, step)
-    state = State(case.state)
-    if not wanted or state in wanted:
+    wanted = states_of(case.states, definition, step)
+    if not wanted or case.state in wanted:
         return ()
-    way = inward_way(state, wanted)
+    way = case.states.inward_way(case.state, wanted)
     if way is None:
-        raise LawRefuses(title, state.label)
+        raise LawRefuses(title, case.stage.title)
     return way
 
 
-def states_of(definition: Definition, step: str) -> frozenset[State]:
+def states_of(life: lives.Life, definition: Definition, step: str) -> frozenset[str]:
     """The states in which a case can stand at a step; empty: any."""
     names = set(_next_milestones(definition, step))
-    found = [frozenset(MILESTONES[name].sources) for name in names]
+    found = [frozenset(life.milestones[name].sources) for name in names]
     return frozenset.intersection(*found) if found else frozenset()
 
 

@@ -180,12 +180,12 @@ def _choice(matter: Matter, move: Move, id: str, title: str, wish: Wish) -> Choi
 
 def grounds(matter: Matter) -> list[tuple[str, str]]:
     """On which grounds the law lets the limits of the case pause now: code and title."""
-    state = cases.State(matter.task.case.state)
-    if state not in cases.MILESTONES["suspended"].sources:
+    case = matter.task.case
+    if not case.states.leads("suspended", case.state):
         return []
     known = {
         pause.code: pause.title.told(spoken())
-        for running in cases.readings(matter.task.case, matter.actor.now)
+        for running in cases.readings(case, matter.actor.now)
         if not running.reading.light.value.startswith("done")
         for pause in running.clock.rule.pauses
     }

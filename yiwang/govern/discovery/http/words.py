@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yiwang.base.cases.facade import State
+from yiwang.base.cases.facade import lives
 from yiwang.engines.process.discovery import END, START, Deviation, Kind
 from yiwang.govern.discovery.queries import Book
 
@@ -53,7 +53,8 @@ def move(kind: str) -> str:
 
 
 def ending(state: str) -> str:
-    return str(State(state).label) if state in State.values else state
+    titles = [each.title(state) for each in map(lives.of, lives.names()) if state in each.states]
+    return titles[0] if titles else state
 
 
 def sentence(book: Book, found: Deviation) -> str:

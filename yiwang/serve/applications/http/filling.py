@@ -120,7 +120,7 @@ def of_case(actor: Actor, case: Case, *, masked: bool = False) -> Filling:
     origins = {at: form.Source.from_json(row) for at, row in revision.sources.items()}
     source = packages.source(case.package, case.version)
     asked = form_of(source)
-    shelf = Shelf(actor, case.applicant_id, asked)
+    shelf = Shelf(actor, case.party, asked)
     return Filling(asked, kept, origins, kept, actor.now, shelf)
 
 

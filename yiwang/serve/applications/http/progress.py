@@ -1,14 +1,15 @@
-"""The way of a case in five steps that anyone understands, and what comes next."""
+"""The way of a case in few steps that anyone understands, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from yiwang.base.cases.facade import ENDED, Case, Moment, State
+from yiwang.base.cases.facade import ENDED, Case, Moment, State, StateClass, lives
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.errors import Sentence
+from yiwang.kernel.texts import say
 
 STEPS: tuple[Sentence, ...] = (
     pgettext_lazy("step", "Received"),
@@ -62,36 +63,47 @@ TONES = {
     State.WITHDRAWN: ("neutral", "arrow-back-up"),
     State.TERMINATED: ("bad", "x"),
 }
-
-KINDS = {
-    "accepted": "good",
-    "deemed_accepted": "good",
-    "granted": "good",
-    "issued": "good",
-    "correction_asked": "wait",
-    "suspended": "wait",
-    "not_accepted": "bad",
-    "refused": "bad",
-    "terminated": "bad",
-}
+ICONS = {"neutral": "check", "warn": "alert-triangle", "bad": "alert-triangle", "good": "check"}
 
 
 def state(case: Case) -> dict[str, Any]:
     """The state as a badge, and what happens now in a sentence with the day."""
-    now = State(case.state)
-    tone, picture = TONES.get(now, ("sea", "clock"))
-    running = case.due if now not in ENDED and now is not State.CLOSED else None
-    return {
-        "title": now.label,
-        "tone": tone,
-        "icon": picture,
-        "text": NEXT[now],
-        "due": running,
-    }
+    stage = case.stage
+    running = case.due if stage.kind != StateClass.CLOSED else None
+    tone, text = stage.tone, say(stage.next)
+    picture = ICONS.get(tone, "clock")
+    if case.life == lives.NORMAL:
+        now = State(case.state)
+        (tone, picture), text = TONES.get(now, ("sea", "clock")), str(NEXT[now])
+    return {"title": stage.title, "tone": tone, "icon": picture, "text": text, "due": running}
 
 
 def steps(case: Case, moments: Sequence[Moment]) -> list[dict[str, Any]]:
-    """The five steps for `components/_progress.html`."""
+    """The steps for `components/_progress.html`: five of an application, else those of its life."""
+    return _five(case, moments) if case.life == lives.NORMAL else list(_course(case, moments))
+
+
+def _course(case: Case, moments: Sequence[Moment]) -> Iterator[dict[str, Any]]:
+    """The states of the life's course, each with the day on which it was reached."""
+    life = case.states
+    reached: dict[str, date] = {}
+    for line in moments:
+        milestone = lives.milestone_of(line.kind)
+        if milestone is not None:
+            reached[milestone.target] = local_day(line.at)
+    done = max((n for n, name in enumerate(life.course) if name in reached), default=-1)
+    ended = case.stage.kind == StateClass.CLOSED
+    here = state(case)
+    for number, name in enumerate(life.course):
+        yield {
+            "title": life.title(name),
+            "state": _state(number, done + ended, ended=ended),
+            "date": reached.get(name) if number <= done else None,
+            **({"note": here["text"], "until": here["due"]} if name == case.state else {}),
+        }
+
+
+def _five(case: Case, moments: Sequence[Moment]) -> list[dict[str, Any]]:
     now = State(case.state)
     days = _days(case, moments)
     done = DONE[now] if now in DONE else _reached(days)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yiwang.base.cases import facade
-from yiwang.base.cases.facade import Case, State
+from yiwang.base.cases.facade import Case, State, lives
 from yiwang.base.work.http import shown
 from yiwang.kernel.actor import Audience
 from yiwang.kernel.evidence.record import Outcome, record
@@ -27,7 +27,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:60]
     state = request.GET.get("state", "")
     rows = facade.of_bodies(request.actor).exclude(state=State.DRAFT)
-    if state in State.values:
+    if state in dict(_states()):
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(facade.named(text))
@@ -37,7 +37,7 @@ def cases(request: ActorRequest) -> HttpResponse:
     context = {
         "text": text,
         "wanted": state,
-        "states": [each for each in State if each is not State.DRAFT],
+        "states": _states(),
         "columns": _columns(several),
         "rows": _rows(request, found, several),
         "start": _address(text, state) if "cursor" in request.GET else "",
@@ -45,6 +45,13 @@ def cases(request: ActorRequest) -> HttpResponse:
         "reads_only": request.actor.audience is Audience.SUPERVISOR,
     }
     return render(request, "work/cases.html", context)
+
+
+def _states() -> list[tuple[str, str]]:
+    """What the states of all lives are called; those of one name share it."""
+    tables = [lives.of(name).states for name in lives.names()]
+    found = {name: stage.title for table in tables for name, stage in table.items()}
+    return [(name, title) for name, title in found.items() if name != State.DRAFT]
 
 
 def _note(request: ActorRequest, found: list[Case], text: str) -> None:

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import (
-    BEFORE_DECISION,
     Case,
     Moment,
     State,
     StateClass,
     sentence,
     shown,
+    tone,
 )
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
@@ -117,14 +117,14 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "licence": licences.of_case(actor, case.id),
         "pages": answers(given),
         "code": cases.plain(case.code_sealed) if own else "",
-        "may_withdraw": own and case.state in BEFORE_DECISION,
+        "may_withdraw": own and case.states.leads("withdrawn", case.state),
     }
     return render(request, "applications/case.html", context)
 
 
 def _moment(case: Case, line: Moment) -> dict[str, Any]:
     text = sentence(line.kind, line.facts)
-    kind = progress.KINDS.get(line.kind, "")
+    kind = tone(line.kind)
     links = []
     if line.kind == work.JUDGED:
         address = reverse("portal:case_rules", args=[case.number, line.id])
@@ -156,7 +156,7 @@ def _attachments(case: Case) -> list[dict[str, Any]]:
 def withdraw(request: ActorRequest, number: str) -> HttpResponse:
     """Ask once more, then take the application back."""
     case = cases.get(request.actor, number)
-    if case.state not in BEFORE_DECISION:
+    if not case.states.leads("withdrawn", case.state):
         return redirect("portal:case", number)
     if request.method == "GET":
         context = {"case": case, "title": title(case)}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yiwang.base.cases.facade import MILESTONES
+from yiwang.base.cases.facade import lives
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.work import facade as work
 from yiwang.kernel.errors import DomainError, NotFound
@@ -39,7 +39,7 @@ def process(request: ActorRequest, draft_id: UUID) -> HttpResponse:
         "is_open": found.state == Draft.State.OPEN,
         "path": changes.PROCESS,
         "services": _options(work.services()),
-        "milestones": _options(MILESTONES),
+        "milestones": _options(lives.of(source.life).milestones),
         "decisions": [("", ""), *((each.keys[-1], say(each.titles)) for each in known)],
     }
     return render(request, "studio/process.html", context)
