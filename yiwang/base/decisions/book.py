@@ -3,6 +3,7 @@
 A file that decisions.yaml does not name holds for all days.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from yiwang.engines.decision.versions import Outcome, Reference, Version, Versio
 from yiwang.kernel.clock import CITY_ZONE, local_day
 
 DECISIONS = "decisions.yaml"
+_IMPORT = re.compile(r"<([\w.-]+:)?import[\s/>]")
 Said = dict[str, str]
 
 
@@ -111,8 +113,16 @@ def _files(source: Source) -> dict[str, str]:
 
 def _read(files: Mapping[str, str], path: str) -> decision.Model:
     """Read a model with what it may import. Raises decision.ModelError."""
+    if not _IMPORT.search(files[path]):
+        return _alone(files[path])
     others = [text for other, text in files.items() if other != path and _readable(text)]
     return decision.read(files[path], imports=others)
+
+
+@lru_cache(maxsize=512)
+def _alone(text: str) -> decision.Model:
+    """A model that imports nothing, read once for the proof and for all who ask it."""
+    return decision.read(text)
 
 
 def _readable(text: str) -> bool:

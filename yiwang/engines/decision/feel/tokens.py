@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class FeelSyntaxError(ValueError):
@@ -75,6 +76,7 @@ def _resolve(match: re.Match[str]) -> str:
     return _SIMPLE.get(code, "\\" + code)
 
 
+@lru_cache(maxsize=4096)  # the built-in functions are asked for with every cell
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the tokens a name is written with; whitespace between them does not matter.
 
