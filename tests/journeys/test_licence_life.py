@@ -231,6 +231,44 @@ def test_a_holder_is_reminded_sixty_and_thirty_days_before_the_end(
     assert told == [(0, 0), (1, 0), (0, 0), (1, 0)]
 
 
+def test_a_new_version_of_a_licence_of_a_register_gets_its_certificate(
+    program: People, licence: str, worker: Callable[[], None]
+) -> None:
+    officer, firm = program("officer"), program("firm")
+    face = {"premises": "香港中路街道示例路7号"}
+    moved(officer, licence, "change", face=face, ground=PENALTY | {"reason": "经营场所变更登记。"})
+    worker()
+    after = firm.get(f"licences/{licence}")
+    answer = firm.client.get(after["paper"])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    with acting(SYSTEM):
+        first = Licence.objects.select_related("paper").get(id=licence).paper
+    moved(officer, licence, "change", face={"premises": "香港中路街道示例路8号"})
+    worker()
+    assert first is not None
+    assert licences.of_paper(first.id) is not None
+    told = firm.client.get(f"/api/v1/verify/{first.code}").json()
+    assert told["answer"] == "outdated", "the certificate before says that another one followed"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "helps"),
+    [
+        ({"ground": PENALTY | {"number": ""}}, "at the head of the case"),
+        ({"move": "replace", "ground": PENALTY | {"reason": ""}}, "Name the fact"),
+        ({"move": "check", "passed": True}, "only some ask for an annual check"),
+    ],
+)
+def test_each_refusal_of_a_move_says_what_helps(
+    program: People, licence: str, wrong: dict[str, Any], helps: str
+) -> None:
+    officer = program("officer")
+    body = step("change", face={"premises": "示例路9号"}) | wrong
+    path = f"licence-register/{licence}/moves"
+    answer = officer.post(path, body, status=None, **{"Accept-Language": "en"})
+    assert helps in answer["next"], answer
+
+
 def test_a_renewal_extends_the_term_as_a_new_version(program: People, licence: str) -> None:
     after = moved(program("officer"), licence, "renew", until="2032-09-30")
     assert (after["valid_until"], after["version"]) == ("2032-09-30", 2)

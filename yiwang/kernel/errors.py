@@ -15,7 +15,7 @@ class DomainError(Exception):
     """A refusal by a rule of the house, never a fault of the program.
 
     A subclass is a dataclass whose fields fill the sentence; a field called `reason` picks one
-    sentence out of several.
+    sentence out of several, and one piece of advice where they differ.
     """
 
     code: ClassVar[str] = "refused"
@@ -23,18 +23,22 @@ class DomainError(Exception):
     message: ClassVar[Sentence] = _("This is not possible now.")
     messages: ClassVar[Mapping[Enum, Sentence]] = {}
     advice: ClassVar[Sentence] = ""
+    advices: ClassVar[Mapping[Enum, Sentence]] = {}
     leaves_trace: ClassVar[bool] = False  # what was written before stays: a counted attempt
 
     def facts(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # each subclass is a dataclass
 
     def __str__(self) -> str:
-        sentence = self.messages.get(getattr(self, "reason", None), self.message)  # type: ignore[arg-type]  # a reason of another kind finds the default
-        return str(sentence) % self.facts()
+        return self._by_reason(self.messages, self.message)
 
     @property
     def next_step(self) -> str:
-        return str(self.advice) % self.facts()
+        return self._by_reason(self.advices, self.advice)
+
+    def _by_reason(self, several: Mapping[Enum, Sentence], usual: Sentence) -> str:
+        sentence = several.get(getattr(self, "reason", None), usual)  # type: ignore[arg-type]  # a reason of another kind finds the default
+        return str(sentence) % self.facts()
 
 
 @dataclass(eq=False)
