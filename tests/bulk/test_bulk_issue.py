@@ -1,6 +1,7 @@
 """A register becomes licences: by page and by program, with the bad rows coming back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from tests.bulk.register import file, row, uscc
 from tests.journeys.program import API, Program
 from tests.journeys.test_portal_pages import words
 from yiwang.base.papers import duties
+from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.files import store
+from yiwang.kernel.files.models import StoredFile
+from yiwang.kernel.retention import jobs
 from yiwang.kernel.tenancy.models import Account
 from yiwang.serve.bulk import running
 from yiwang.serve.licences.models import Change, Licence
@@ -68,6 +73,24 @@ def test_the_certificate_is_drawn_sealed_and_confirmed(program: People, worker: 
     answer = Client().get(f"{API}verify/{paper.code}").json()
     assert answer["licence"]["number"] == "JY93702020000001"
     assert answer["licence"]["in_force"] is True
+
+
+def test_the_file_of_a_register_goes_a_month_after_its_rows_were_taken_over(
+    program: People,
+) -> None:
+    send(program("decider"), file([row(1)]))
+    (rule,) = [each for each in jobs.classes() if each.name == "register_files"]
+    later = clock.now() + timedelta(days=31)
+    assert jobs.delete(rule, later) == 0, "its rows wait"
+    work()
+    with acting(SYSTEM):
+        (stored,) = StoredFile.objects.filter(media_type="application/octet-stream")
+        assert store.fetch(stored.id)[1]
+    assert jobs.delete(rule, clock.now() + timedelta(days=29)) == 0
+    assert jobs.delete(rule, later) == 1
+    assert not store._path(stored.id).exists()
+    with acting(SYSTEM):
+        assert Licence.objects.count() == 1
 
 
 def test_the_same_file_issues_nothing_twice(program: People) -> None:

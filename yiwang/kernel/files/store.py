@@ -108,6 +108,11 @@ def fetch(file_id: UUID) -> tuple[StoredFile, bytes]:
     return row, keys.unseal_bytes(f"file:{row.id}", _path(row.id).read_bytes())
 
 
+def drop(file_id: UUID) -> None:
+    """Delete the bytes of a file whose row is gone; again changes nothing."""
+    _path(file_id).unlink(missing_ok=True)
+
+
 def sha256(content: bytes) -> str:
     """The plain digest that a verification page shows, hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -13,6 +13,7 @@ from django.db import connection
 
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.files import store
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,10 @@ _last: list[datetime] = []  # when this process looked last; empty before
 
 @dataclass(frozen=True)
 class Class:
-    """Rows of a table that are kept so many days. Fields as in retention.yaml."""
+    """Rows of a table that are kept so many days. Fields as in retention.yaml.
+
+    files: rows of stored files; what lies on the disk goes with them.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -33,6 +37,7 @@ class Class:
     days: int
     source: str
     where: str = "true"
+    files: bool = False
 
 
 @cache
@@ -58,10 +63,14 @@ def delete(each: Class, moment: datetime) -> int:
         cursor.execute(
             f'''DELETE FROM "{each.table}" WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM "{each.table}" WHERE "{each.column}" < %s AND ({each.where})
-                LIMIT %s))''',  # noqa: S608  # names and conditions are the product's own data
+                LIMIT %s)) {"RETURNING id" if each.files else ""}''',  # noqa: S608  # names and conditions are the product's own data
             [moment - timedelta(days=each.days), BATCH],
         )
-        return int(cursor.rowcount)
+        gone = [row[0] for row in cursor.fetchall()] if each.files else []
+        rows = int(cursor.rowcount)
+    for file_id in gone:  # not before the row is gone for good
+        store.drop(file_id)
+    return rows
 
 
 def step() -> int:
