@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
+from yiwang.base.papers.http.urls import desk_urls
 from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *bulk_urls,
     *office_urls,
     *seal_urls,
+    *desk_urls,
     *studio_urls,
     *discovery_urls,
 ]

@@ -220,6 +220,7 @@ def keep_copy(actor: Actor, paper_id: UUID, sealed: Sealed) -> Paper | None:
     paper.ofd = store.keep(actor, paper.body_id, f"{paper.number}.ofd", sealed.content, OFD)
     paper.ofd_digest = store.sha256(sealed.content)
     paper.save(update_fields=["ofd", "ofd_digest"])
+    vouch(paper)
     alone = replace(sealed.seal, double=False)  # the second person agreed to the paper itself
     seals.done(actor, alone, paper.body_id, sealed.document, sealed.serial)
     return paper

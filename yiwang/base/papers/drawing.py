@@ -13,21 +13,23 @@ import typst
 
 from yiwang.base.seals.facade import Face
 
-COMMON = "common.typ"
 MASK = 2  # trying all eight for the prettiest takes 4 ms a paper; readers read each
 STANDARD = ["a-2u"]  # ISO 19005-2: readable for as long as papers are kept, text as Unicode
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Fonts are looked for once a process: 12 ms a page instead of seconds."""
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
 
 
 @cache
-def _common() -> bytes:
-    return files("yiwang.base.papers").joinpath(f"typst/{COMMON}").read_bytes()
+def library() -> Mapping[str, bytes]:
+    """What a template may import, by name: common.typ, official.typ."""
+    here = files("yiwang.base.papers")
+    folders = (here.joinpath("typst"), here.joinpath("official/typst"))
+    return {each.name: each.read_bytes() for folder in folders for each in folder.iterdir()}
 
 
 def qr_code(text: str) -> bytes:
@@ -40,23 +42,39 @@ def qr_code(text: str) -> bytes:
 def draw(template: str, facts: Mapping[str, Any], address: str, seal: Face, at: datetime) -> bytes:
     """Draw one paper as PDF/A-2u, equal bytes for equal arguments.
 
-    template: Typst text that may import common.typ and reads `facts`.
+    template: Typst text that may import the library and reads `facts`.
     address: where anyone can check the paper; printed as QR code.
     at: the moment that the paper says it was made at.
 
     Raises:
         typst.TypstError: the template is wrong.
     """
-    sources = {
-        "main": template.encode(),
-        COMMON: _common(),
-        "qr.svg": qr_code(address),
-        "seal.svg": seal.picture.encode(),
-        "facts.json": json.dumps({**facts, "seal_size": seal.size}, ensure_ascii=False).encode(),
+    said = {
+        **facts,
+        "seal_size": seal.size,
+        "seals": [{"file": "seal.svg", "size": seal.size}],
     }
+    return compiled(
+        {
+            **library(),
+            "main": template.encode(),
+            "qr.svg": qr_code(address),
+            "seal.svg": seal.picture.encode(),
+            "facts.json": json.dumps(said, ensure_ascii=False).encode(),
+        },
+        at,
+    )
+
+
+def compiled(sources: Mapping[str, bytes], at: datetime) -> bytes:
+    """The PDF/A-2u of `main`, equal bytes for equal arguments.
+
+    Raises:
+        typst.TypstError: the template is wrong.
+    """
     made = typst.compile(  # type: ignore[call-overload]  # its stub omits the mapping of files
         sources,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         format="pdf",
         pdf_standards=STANDARD,
         timestamp=at.astimezone(UTC).replace(microsecond=0),

@@ -1,6 +1,7 @@
 """Papers for other contexts."""
 
 from yiwang.base.papers.actions import OFD, Alone, wish, wish_alone, wish_copy
+from yiwang.base.papers.models import Paper
 from yiwang.base.papers.queries import Verification, content, copy, get, of_case, verify
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import CertificateState, Kind, Report, Signature, Word
@@ -10,6 +11,7 @@ __all__ = [
     "Alone",
     "CertificateState",
     "Kind",
+    "Paper",
     "PaperSpec",
     "Report",
     "Signature",

@@ -55,7 +55,8 @@ class Paper(OwnedModel):
     drawn_at = models.DateTimeField(null=True)
 
     # What the evidence says of a drawn paper.
-    vouched = ("case_id", "kind", "number", "dated", "code", "facts", "digest")
+    vouched = ("case_id", "kind", "number", "dated", "code", "facts", "digest", "ofd_digest")
+    vouched_before = (("case_id", "kind", "number", "dated", "code", "facts", "digest"),)  # 0.1
 
     _seen = 'EXISTS (SELECT 1 FROM "cases_case" c WHERE c.id = case_id)'
     protect = Protect(

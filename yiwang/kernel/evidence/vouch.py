@@ -1,7 +1,8 @@
 """Rows whose content the evidence vouches for: their digest is sealed with the act that wrote them.
 
 A model names the columns in `vouched`; whoever writes one of them says so by `actions.vouch`. A
-change past the actions is then found by `yiwang evidence verify`.
+change past the actions is then found by `yiwang evidence verify`. A model whose columns became more
+lists the former sets in `vouched_before`, so that what was said of its rows then still holds.
 """
 
 import hashlib
@@ -21,11 +22,20 @@ def name_of(row: Any) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def digest_of(row: Any) -> str:
-    """SHA-256 of the columns, hexadecimal, the same for a row just made and one read again."""
-    plain = {name: _plain(getattr(row, name)) for name in row.vouched}
+def digest_of(row: Any, columns: Iterable[str] | None = None) -> str:
+    """SHA-256 of the columns, hexadecimal, the same for a row just made and one read again.
+
+    columns: those of a former release; None: those of today.
+    """
+    plain = {name: _plain(getattr(row, name)) for name in columns or row.vouched}
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fits(row: Any, digest: str) -> bool:
+    """Whether a row is as it was said to be, by today's columns or by those of then."""
+    former = getattr(row, "vouched_before", ())
+    return any(digest_of(row, columns) == digest for columns in (None, *former))
 
 
 def _plain(value: Any) -> Any:
@@ -56,11 +66,11 @@ class Rows:
     def _compare(self, label: str, said: dict[str, str]) -> None:
         model: type[Model] = apps.get_model(label)
         there = model._default_manager.in_bulk([name.partition(":")[2] for name in said])
-        found = {name_of(row): digest_of(row) for row in there.values()}
+        found = {name_of(row): row for row in there.values()}
         for name, digest in said.items():
             if name not in found:
                 self._wrong[name] = "is gone"
-            elif found[name] != digest:
+            elif not _fits(found[name], digest):
                 self._wrong[name] = "was changed past the actions"
             else:
                 self._wrong.pop(name, None)

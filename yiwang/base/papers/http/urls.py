@@ -1,4 +1,4 @@
-"""Addresses of papers; part of the portal's namespace."""
+"""Addresses of papers: those of the portal, and the copy on the workbench."""
 
 from django.urls import URLPattern, path
 
@@ -7,4 +7,8 @@ from yiwang.base.papers.http import pages
 paper_urls: list[URLPattern] = [
     path("papers/<uuid:paper_id>", pages.paper, name="paper"),
     path("papers/<uuid:paper_id>.ofd", pages.copy, name="paper_copy"),
+]
+
+desk_urls: list[URLPattern] = [
+    path("work/papers/<uuid:paper_id>.ofd", pages.desk_copy, name="paper_copy"),
 ]
