@@ -16,6 +16,8 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "work:timer:fire",
     "licences:licence:lapse",
     "papers:paper:draw",
+    "payments:result:settle",
+    "payments:statement:compare",
     "seals:seal:make",
     "parties:representative:change",
     "services:implementation:change",

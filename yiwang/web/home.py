@@ -37,6 +37,16 @@ def _signing_key() -> str:
     return key.private_bytes(serialization.Encoding.PEM, form, plain).decode()
 
 
+def _payments_key() -> str:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(serialization.Encoding.PEM, form, plain).decode()
+
+
 def _word() -> str:
     return f"yiwang-{secrets.token_hex(4)}"
 
@@ -44,7 +54,7 @@ def _word() -> str:
 @dataclass(frozen=True)
 class Secrets:
     """Values drawn once per installation; the keys are 32 random bytes as hex, but for the one that
-    signs who signed on: RSA, as PEM.
+    signs who signed on (RSA) and the one that signs what we tell the bank (Ed25519), as PEM.
     """
 
     secret_key: str = field(default_factory=_random, repr=False)
@@ -55,6 +65,7 @@ class Secrets:
     demo_password: str = field(default_factory=_word, repr=False)  # short: people type it
     backup_key: str = field(default_factory=_random, repr=False)  # to be kept elsewhere too
     signing_key: str = field(default_factory=_signing_key, repr=False)
+    payments_key: str = field(default_factory=_payments_key, repr=False)
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,15 @@ class Settings:
     address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
     sms: str  # YIWANG_SMS: domain of the gateway that turns e-mail to NUMBER@domain into messages
+    typefaces: str  # YIWANG_TYPEFACES: file of typefaces for official documents; default: shipped
     log: str  # YIWANG_LOG: line, or json for programs that collect logs
     authority: str  # YIWANG_AUTHORITY: local: keys are certified here, for demonstrations; external
     token: str  # YIWANG_PKCS11: library;label of the token that holds signing keys; default: none
     token_pin: str = field(repr=False)  # YIWANG_PKCS11_PIN: opens the token
+    payments: str  # YIWANG_PAYMENTS: address of the payment gateway; default: none, pay at counters
+    payments_merchant: str  # YIWANG_PAYMENTS_MERCHANT: our name there
+    payments_key: str = field(repr=False)  # YIWANG_PAYMENTS_KEY: our Ed25519 key there, in PEM
+    payments_certificate: str  # YIWANG_PAYMENTS_CERTIFICATE: file with the gateway's, in PEM
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -78,10 +83,15 @@ class Settings:
             address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
             sms=environment.get("YIWANG_SMS", ""),
+            typefaces=environment.get("YIWANG_TYPEFACES", ""),
             log=_one_of(environment, "YIWANG_LOG", LOGS),
             authority=_one_of(environment, "YIWANG_AUTHORITY", AUTHORITIES),
             token=environment.get("YIWANG_PKCS11", ""),
             token_pin=environment.get("YIWANG_PKCS11_PIN", ""),
+            payments=environment.get("YIWANG_PAYMENTS", ""),
+            payments_merchant=environment.get("YIWANG_PAYMENTS_MERCHANT", "yiwang"),
+            payments_key=environment.get("YIWANG_PAYMENTS_KEY", secrets.payments_key),
+            payments_certificate=environment.get("YIWANG_PAYMENTS_CERTIFICATE", ""),
         )
 
     @property
@@ -158,6 +168,7 @@ YIWANG_APPS = [
     "yiwang.base.seals",
     "yiwang.base.papers",
     "yiwang.base.notices",
+    "yiwang.base.payments",
     "yiwang.share.registers",
     "yiwang.govern.discovery",
     "yiwang.serve.services",

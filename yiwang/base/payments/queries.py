@@ -1,0 +1,90 @@
+"""Reading orders. The actor comes first; the database has the last word on what is seen."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.payments import ledger
+from yiwang.base.payments.errors import WrongCode
+from yiwang.base.payments.models import Finding, Order, Statement
+from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
+from yiwang.kernel.errors import NotFound, TooMany
+
+WINDOW = 600  # seconds in which the tries of one address are counted
+TRIES = 10
+
+
+def get(actor: Actor, order_id: UUID) -> Order:
+    """One order that the actor may see.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's.
+    """
+    found = Order.objects.select_related("body", "case").filter(id=order_id).first()
+    if found is None:
+        raise NotFound(ledger.what())
+    return found
+
+
+def of_case(actor: Actor, case_id: UUID) -> Sequence[Order]:
+    """The orders in a case, the first one first."""
+    return list(Order.objects.filter(case_id=case_id).order_by("id"))
+
+
+def mine(actor: Actor) -> QuerySet[Order]:
+    """Orders of the actor and of those whom the actor acts for."""
+    return Order.objects.select_related("body").order_by("-id")
+
+
+def of_bodies(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Order]:
+    """Orders of the acting post's bodies. text: the beginning of a number or of a payer's name."""
+    rows = Order.objects.filter(body_id__in=actor.bodies).select_related("body", "case")
+    if state:
+        rows = rows.filter(state=state)
+    if text.upper().startswith("J") and text[1:].isdigit():
+        return rows.filter(number__startswith=text.upper())
+    return rows.filter(payer_name__startswith=text) if text else rows
+
+
+def by_token(token: str) -> Order:
+    """The order of a token. The token itself is the right to ask, so the system looks.
+
+    Raises:
+        NotFound: nobody was given it.
+    """
+    with acting(SYSTEM):
+        found = Order.objects.select_related("body", "case").filter(token=token).first()
+    if found is None:
+        raise NotFound(ledger.what())
+    return found
+
+
+def token_of(number: str, code: str, address: str) -> str:
+    """The token of an order for whoever holds its number and code.
+
+    Raises:
+        WrongCode: they do not belong together. TooMany: too many guesses from one address.
+    """
+    with acting(DOOR):
+        key = f"pay:{address}"
+        cache.add(key, 0, WINDOW)
+        if cache.incr(key) > TRIES:
+            raise TooMany(WINDOW)
+    with acting(SYSTEM):
+        found = Order.objects.filter(number=number.strip().upper()).first()
+    if found is None or not cases.opens(found.code_sealed, code):
+        raise WrongCode
+    return found.token
+
+
+def findings(actor: Actor, *, open_only: bool = True) -> QuerySet[Finding]:
+    """Differences that the acting post's bodies look into, the oldest first."""
+    rows = Finding.objects.select_related("body", "order").order_by("found_at", "id")
+    return rows.filter(state=Finding.State.OPEN) if open_only else rows
+
+
+def statements(actor: Actor) -> QuerySet[Statement]:
+    return Statement.objects.order_by("-day")

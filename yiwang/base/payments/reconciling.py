@@ -1,0 +1,176 @@
+"""Compare our ledger with the bank's statement of a day, row by row; what differs is a finding.
+
+The statement comes in pages, and each page is one transaction that notes how far we are: who stops
+in between goes on there, and who compares a day again finds nothing new.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef
+
+from yiwang.base.payments import ledger
+from yiwang.base.payments.errors import GatewayError
+from yiwang.base.payments.gateway import client, results
+from yiwang.base.payments.gateway.config import Gateway, gateway
+from yiwang.base.payments.gateway.results import Result, Unfit
+from yiwang.base.payments.models import Attempt, Compared, Finding, Line, Order, Refund, Statement
+from yiwang.kernel import ids, writes
+from yiwang.kernel.actions import action
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+
+log = logging.getLogger(__name__)
+
+PAGE = 1000  # rows of a statement at once
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of the bank's statement. total, digest: of the whole day, which is closed."""
+
+    day: date
+    start: int
+    total: int
+    digest: str
+    rows: tuple[Result, ...]
+
+
+def reconcile() -> int:
+    """Compare the next page of the earliest day that is not compared; return how many rows."""
+    there = gateway()
+    if there is None:
+        return 0
+    with acting(SYSTEM):
+        wanted = next_page(SYSTEM)
+    if wanted is None:
+        return 0
+    try:
+        sheet = _fetch(there, *wanted)
+    except (GatewayError, Unfit) as problem:
+        log.warning("the statement of %s: %s", wanted[0], problem)
+        return 0
+    compare(SYSTEM, sheet)
+    return len(sheet.rows)
+
+
+def next_page(actor: Actor) -> tuple[date, int] | None:
+    """The day, and the row of its statement, at which to go on; None when all is compared."""
+    running = Statement.objects.filter(state=Statement.State.RUNNING).order_by("day").first()
+    if running is not None:
+        return running.day, running.position
+    last = Statement.objects.order_by("-day").first()
+    first = Attempt.objects.aggregate(first=Min("begun_at"))["first"]
+    if first is None:
+        return None
+    day = last.day + ONE_DAY if last else ledger.day_of(first, actor.today)
+    return (day, 0) if day < actor.today else None
+
+
+def _fetch(there: Gateway, day: date, start: int) -> Sheet:
+    wish = {"type": "statement", "day": day.isoformat(), "start": start, "most": PAGE}
+    payload, _text = client.ask(there, "statements", wish)
+    if payload.get("day") != day.isoformat() or payload.get("start") != start:
+        raise Unfit("another statement than was asked for")
+    total, rows = payload.get("total"), payload.get("rows")
+    if not isinstance(total, int) or not isinstance(rows, list):
+        raise Unfit("a statement without total or rows")
+    if len(rows) != min(PAGE, max(total - start, 0)):
+        raise Unfit("fewer rows than the statement says it has")
+    return Sheet(day, start, total, str(payload.get("digest", ""))[:64], _rows(rows, there))
+
+
+def _rows(rows: list[Any], there: Gateway) -> tuple[Result, ...]:
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise Unfit("a row that is none")
+    whole = ({"type": "statement-row", "merchant": there.merchant, **row} for row in rows)
+    return tuple(results.read(row, there.merchant) for row in whole)
+
+
+@action("payments:statement:compare")
+def compare(actor: Actor, sheet: Sheet) -> Statement:
+    """Compare a page with our ledger; the last page ends the day.
+
+    Raises:
+        Unfit: the bank changed a statement that it had closed.
+    """
+    statement = _statement(actor, sheet)
+    if statement.position != sheet.start or statement.state == Statement.State.DONE:
+        return statement  # another worker was faster
+    banks = [row.bank for row in sheet.rows]
+    ours = {line.bank: line for line in Line.objects.filter(bank__in=banks)}
+    same = [row for row in sheet.rows if _same(row, ours.get(row.bank))]
+    marks = (Compared(id=ids.uuid7(actor.now), statement=statement, bank=row.bank) for row in same)
+    writes.insert(*marks, conflict="DO NOTHING")
+    for row in sheet.rows:
+        line = ours.get(row.bank)
+        if line is None:
+            _only_theirs(actor, sheet.day, row)
+        elif not _same(row, line):
+            _differs(actor, sheet.day, row, line)
+    statement.position += len(sheet.rows)
+    statement.matched += len(same)
+    if statement.position >= statement.rows:
+        _only_ours(actor, statement)
+        statement.state, statement.ended_at = Statement.State.DONE, actor.now
+    writes.update(statement, "position", "matched", "state", "ended_at")
+    return statement
+
+
+def _statement(actor: Actor, sheet: Sheet) -> Statement:
+    fresh = Statement(
+        id=ids.uuid7(actor.now),
+        day=sheet.day,
+        digest=sheet.digest,
+        rows=sheet.total,
+        began_at=actor.now,
+    )
+    writes.insert(fresh, conflict="(day) DO NOTHING")
+    found = Statement.objects.select_for_update().get(day=sheet.day)
+    if (found.digest, found.rows) != (sheet.digest, sheet.total):
+        raise Unfit(f"the statement of {sheet.day} is not the one that was begun with")
+    return found
+
+
+def _same(row: Result, line: Line | None) -> bool:
+    return line is not None and (row.flow, row.fen) == (line.kind, line.fen)
+
+
+def _only_theirs(actor: Actor, day: date, row: Result) -> None:
+    known = _order_of(row)
+    facts = {"reference": row.reference, "flow": row.flow, "theirs": row.fen}
+    at, kind = row.at, Finding.Kind.ONLY_THEIRS
+    ledger.find(actor, kind, row.bank, order=known, day=day, happened_at=at, **facts)
+
+
+def _order_of(row: Result) -> Order | None:
+    table: type[Attempt] | type[Refund] = Attempt if row.flow == "payment" else Refund
+    known = table.objects.select_related("order").filter(reference=row.reference).first()
+    return known.order if known else None
+
+
+def _differs(actor: Actor, day: date, row: Result, line: Line) -> None:
+    facts = {"reference": row.reference, "flow": row.flow, "ours": line.fen, "theirs": row.fen}
+    at, kind = row.at, Finding.Kind.AMOUNT
+    ledger.find(actor, kind, row.bank, order=line.order, day=day, happened_at=at, **facts)
+
+
+def _only_ours(actor: Actor, statement: Statement) -> None:
+    """What we booked for the day and the bank does not list, with the same or another amount."""
+    listed = Compared.objects.filter(bank=OuterRef("bank"))
+    other = Finding.objects.filter(bank=OuterRef("bank"), kind=Finding.Kind.AMOUNT)
+    rows = Line.objects.filter(bank_day=statement.day).exclude(bank="")
+    for line in rows.exclude(Exists(listed)).exclude(Exists(other)).select_related("order"):
+        facts = {"reference": line.reference, "flow": line.kind, "ours": line.fen}
+        ledger.find(
+            actor,
+            Finding.Kind.ONLY_OURS,
+            line.bank,
+            order=line.order,
+            day=statement.day,
+            happened_at=line.at,
+            **facts,
+        )
