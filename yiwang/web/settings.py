@@ -171,6 +171,7 @@ YIWANG_APPS = [
     "yiwang.base.payments",
     "yiwang.share.registers",
     "yiwang.govern.discovery",
+    "yiwang.govern.discretion",
     "yiwang.serve.services",
     "yiwang.serve.licences",
     "yiwang.serve.wallet",

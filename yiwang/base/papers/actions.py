@@ -10,6 +10,8 @@ from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.papers import queries
 from yiwang.base.papers.models import Paper
+from yiwang.base.papers.official import facts as official
+from yiwang.base.papers.official.values import OfficialDocument
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import PaperDrawn
 from yiwang.base.seals import facade as seals
@@ -21,6 +23,7 @@ from yiwang.kernel.files import store
 from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.tenancy.models import Body
 
+TITLE = 120  # letters of a title that a list of papers shows
 PDF, OFD = "application/pdf", "application/ofd"
 
 
@@ -41,12 +44,43 @@ def wish(actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any]) ->
     return _wish(actor, case, spec, facts, _number(actor, case, spec))
 
 
+def wish_official(
+    actor: Actor,
+    case: Case,
+    document: OfficialDocument,
+    title_en: str,
+    *,
+    kind: str = "official",
+    seal: str = seals.OFFICIAL,
+) -> Paper:
+    """Have an official document drawn and sealed, under the number that it bears already; one
+    without a number goes by that of its case.
+    """
+    paper = Paper(
+        id=ids.uuid7(actor.now),
+        body=case.body,
+        case=case,
+        kind=kind,
+        title=document.plain_title[:TITLE],
+        title_en=title_en[:TITLE],
+        number=document.number or f"{case.number}-{document.kind}",
+        dated=document.dated,
+        code=secrets.token_hex(10),
+        template=official.TEMPLATE,
+        facts={"body": case.body.name, "body_en": case.body.name_en, **official.facts(document)},
+        seal_kind=seal,
+        wished_at=actor.now,
+    )
+    writes.insert(paper)
+    return paper
+
+
 @dataclass(frozen=True)
 class Alone:
     """A paper that no case leads to. holder: whom it belongs to, {zh, en} titles as on all."""
 
     body: Body
-    holder: UUID
+    holder: UUID | None
     kind: str
     titles: Mapping[str, str]
     mark: str

@@ -11,6 +11,8 @@ from typing import Any
 import segno
 import typst
 
+from yiwang.base.papers.fonts import fonts
+from yiwang.base.papers.official import layout, typefaces
 from yiwang.base.seals.facade import Face
 
 MASK = 2  # trying all eight for the prettiest takes 4 ms a paper; readers read each
@@ -19,17 +21,13 @@ FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 
 
 @cache
-def fonts() -> typst.Fonts:
-    """Fonts are looked for once a process: 12 ms a page instead of seconds."""
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
-
-
-@cache
 def library() -> Mapping[str, bytes]:
-    """What a template may import, by name: common.typ, official.typ."""
+    """What a template may import, by name: common.typ, official.typ and what they read."""
     here = files("yiwang.base.papers")
     folders = (here.joinpath("typst"), here.joinpath("official/typst"))
-    return {each.name: each.read_bytes() for folder in folders for each in folder.iterdir()}
+    found = {each.name: each.read_bytes() for folder in folders for each in folder.iterdir()}
+    measures = {**layout.measures(), "typefaces": typefaces.chosen()}
+    return {**found, "measures.json": json.dumps(measures, ensure_ascii=False).encode()}
 
 
 def qr_code(text: str) -> bytes:

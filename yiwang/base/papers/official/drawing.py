@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yiwang.base.papers import drawing
-from yiwang.base.papers.official.facts import facts
+from yiwang.base.papers.official.facts import TEMPLATE, facts
 from yiwang.base.papers.official.values import OfficialDocument
 from yiwang.base.seals.facade import Face
-
-TEMPLATE = '#import "official.typ": official\n#official()\n'
 
 
 def draw(document: OfficialDocument, at: datetime, faces: Sequence[Face] = ()) -> bytes:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yiwang.base.papers.official import layout, titles, typefaces
+from yiwang.base.papers.official import layout, titles
 from yiwang.base.papers.official.values import OfficialDocument
 
+TEMPLATE = '#import "official.typ": official\n#official()\n'
 # Numbers of the four levels of headings (GB/T 9704-2012, 7.3.3).
 _LEVELS = (
     re.compile(r"[一二三四五六七八九十百]+、"),
@@ -18,15 +19,8 @@ _LEVELS = (
 
 
 def facts(document: OfficialDocument) -> dict[str, Any]:
-    """JSON: what it says, with days as text and titles broken into lines, beside the measures and
-    the typefaces.
-    """
-    measures = {**layout.data("layout"), "pitch": layout.pitch(), "step": layout.step()}
-    return {
-        "official": _said(document),
-        "measures": measures,
-        "typefaces": typefaces.chosen(),
-    }
+    """JSON, with days as text and titles broken into lines."""
+    return {"official": _said(document)}
 
 
 def _said(document: OfficialDocument) -> Mapping[str, Any]:

@@ -18,6 +18,11 @@ def data(name: str) -> Mapping[str, Any]:
     return found
 
 
+def measures() -> Mapping[str, Any]:
+    """The file of the layout, with what follows from it."""
+    return {**data("layout"), "pitch": pitch(), "step": step()}
+
+
 @cache
 def pitch() -> float:
     """From line to line, in millimetres: so many lines of letters fill the block from its upper

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
-from yiwang.base.papers import drawing
+from yiwang.base.papers.fonts import fonts
 from yiwang.base.papers.official import layout
 
 ROLES = ("fangsong", "kai", "hei", "title", "song")
@@ -16,7 +16,7 @@ ROLES = ("fangsong", "kai", "hei", "title", "song")
 @cache
 def chosen() -> Mapping[str, str]:
     """Role → family: the first that is installed, the last where none is."""
-    installed = set(drawing.fonts().families())
+    installed = set(fonts().families())
     return {
         role: next((each for each in families if each in installed), families[-1])
         for role, families in _wanted().items()
