@@ -8,7 +8,7 @@ from uuid import UUID
 
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
-from yiwang.base.papers import queries
+from yiwang.base.papers import provided, queries
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.official import facts as official
 from yiwang.base.papers.official.values import OfficialDocument
@@ -139,15 +139,16 @@ def _wish(
         dated=actor.today,
         code=secrets.token_hex(10),
         template=source.files[spec.template],
-        facts=_facts(case, facts),
+        facts=_facts(actor, case, facts),
         seal_kind=spec.seal,
+        inner=spec.inner,
         wished_at=actor.now,
     )
     writes.insert(paper)
     return paper
 
 
-def _facts(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(actor: Actor, case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What every template may use; days as ISO text, due days as the clocks stand now."""
     return {
         "case": case.number,
@@ -160,6 +161,7 @@ def _facts(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
         "accepted_on": _day(case.accepted_on),
         "decided_on": _day(case.decided_on),
         "due": _day(case.due),
+        **provided.of(actor, case),
         **facts,
     }
 

@@ -15,6 +15,7 @@ from yiwang.base.papers.official.values import (
     Issuer,
     OfficialDocument,
 )
+from yiwang.base.papers.provided import facts
 from yiwang.base.papers.queries import Verification, content, copy, get, of_case, verify
 from yiwang.base.papers.spec import PaperSpec, specs
 from yiwang.base.papers.values import CertificateState, Kind, Report, Signature, Word
@@ -43,6 +44,7 @@ __all__ = [
     "content",
     "copy",
     "draw_official",
+    "facts",
     "get",
     "kinds",
     "of_case",

@@ -15,7 +15,8 @@ class Paper(OwnedModel):
 
     holder: whom a paper without a case belongs to. facts: what the template needs, fixed at the
     moment of the wish, without sealed values.
-    code: what the verification page asks for; unguessable.
+    code: what the verification page asks for; unguessable. inner: made for the body alone, so that
+    whom the case is about does not see it.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class Paper(OwnedModel):
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file, hexadecimal
     seal_kind = models.CharField(max_length=12, default="official", db_default="official")
+    inner = models.BooleanField(default=False, db_default=False)
     # The same paper as OFD, made when somebody first asks for it.
     ofd_id: UUID | None
     ofd = models.ForeignKey(
@@ -62,7 +64,7 @@ class Paper(OwnedModel):
     protect = Protect(
         read={
             STAFF: f"body_id = ANY ({MINE}) OR {_seen}",
-            PUBLIC: f"{_seen} OR {acts_for('papers_paper.holder_id')}",
+            PUBLIC: f"NOT inner AND ({_seen} OR {acts_for('papers_paper.holder_id')})",
             SUPERVISOR: _seen,
         },
         add={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen},

@@ -20,6 +20,7 @@ class PaperSpec:
     mark: str  # 文种字
     template: str
     seal: str = OFFICIAL  # kind of the body's seal on it
+    inner: bool = False  # for the body alone; whom the case is about does not see it
 
 
 def specs(source: Source) -> dict[str, PaperSpec]:
@@ -32,6 +33,7 @@ def specs(source: Source) -> dict[str, PaperSpec]:
             row["mark"],
             row["template"],
             row.get("seal", OFFICIAL),
+            bool(row.get("inner", False)),
         )
         for kind, row in rows.items()
     }
