@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.decisions.book import Entry, check, entries
 from yiwang.base.decisions.explaining import again, explained
+from yiwang.base.decisions.http import fields, shown
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import Source
 from yiwang.engines.decision.versions import Outcome, Reference, VersionError
@@ -22,8 +23,10 @@ __all__ = [
     "decide",
     "entries",
     "explained",
+    "fields",
     "find",
     "listed",
+    "shown",
 ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from yiwang.base.decisions.facade import Entry
+from yiwang.base.decisions.book import Entry
 from yiwang.engines import decision
 from yiwang.engines.decision import feel
 from yiwang.engines.decision.checks.columns import Axis, Grid

@@ -1,0 +1,1 @@
+"""Grades of penalties for people and for programs."""
