@@ -173,9 +173,11 @@ def release(actor: Actor, task_id: UUID) -> Task:
         raise refused
     if task.main or task.lent_by_id:
         raise NotForTheGroup(shown(task))
-    group = assignment.group(task.case, plan_of(task))
+    plan = plan_of(task)
+    named = plan.place is not None and plan.place.body  # a share of a step stays where it is
+    body = task.body_id if named else assignment.body_of(actor, task.case, plan)
     task.claimed_by, task.claimed_name = None, ""
-    task.post_id, task.body_id, task.role = None, group.body, group.role
+    task.post_id, task.body_id, task.role = None, body, plan.role
     task.revision += 1
     writes.update(task, "body", "role", *_HOLDING)
     return task

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
@@ -44,11 +44,11 @@ def assign(actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened) -> Assi
         ProcessStuck: no body does this there, or the post's expression gives no post.
     """
     if not (effect.post or plan.names_post):
-        return group(case, plan)
+        return group(actor, case, plan, effect)
     with acting(SYSTEM.on(actor.now)):
         found = _seat(actor, case, plan, effect)
         if found is None or found.vacant:
-            return group(case, plan)
+            return group(actor, case, plan, effect)
         return of_seat(found, plan.role)
 
 
@@ -58,9 +58,11 @@ def of_seat(seat: Seated, role: str) -> Assignee:
     return Assignee(seat.body, held, seat.post)
 
 
-def group(case: Case, plan: TaskPlan) -> Assignee:
-    """All who hold the role of a step."""
-    return Assignee(body_of(case, plan.place), plan.role)
+def group(
+    actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None
+) -> Assignee:
+    """All who hold the role of a step. effect: the share of it that opens, where one does."""
+    return Assignee(body_of(actor, case, plan, effect), plan.role)
 
 
 def named(actor: Actor, *posts: UUID | None) -> dict[str, str]:
@@ -94,7 +96,7 @@ def _seat(actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened) -> Seate
     if plan.post:
         return _named(actor, case, plan.post, effect)
     if plan.balanced:
-        return least_busy(actor, case, plan, body_of(case, plan.place))
+        return least_busy(actor, case, plan, body_of(actor, case, plan, effect))
     return None
 
 
@@ -116,20 +118,29 @@ def _previous(actor: Actor, case: Case, node: str) -> Seated | None:
 
 
 def _named(actor: Actor, case: Case, text: str, effect: TaskOpened) -> Seated | None:
-    """The post with a code, or the one whose code a FEEL expression (after `=`) gives."""
-    code: Any = text
-    if text.startswith("="):
-        seen = {name: feel.from_json(value) for name, value in _facts(case, effect).items()}
-        outcome = feel.parse(text[1:]).evaluate(seen, now=actor.now, zone=CITY_ZONE)
-        code = feel.to_json(outcome.value)
+    """The post with a code, or the one whose code a FEEL expression (after `=`) gives; none where
+    that gives null.
+    """
+    code = _told(actor, case, text, effect)
+    if code is None:
+        return None
     found = staffing.by_code(code, actor.today) if isinstance(code, str) else None
     if found is None:
         raise ProcessStuck(f"“{text}” names no post ({code}) for {effect.node}")
     return found
 
 
-def _facts(case: Case, effect: TaskOpened) -> Mapping[str, Any]:
-    """What a post's expression sees: form, case, body, item, and the steps done so far."""
+def _told(actor: Actor, case: Case, text: str, effect: TaskOpened | None) -> Any:
+    """A text, or what the FEEL expression after its `=` gives."""
+    if not text.startswith("="):
+        return text
+    seen = {name: feel.from_json(value) for name, value in _facts(case, effect).items()}
+    outcome = feel.parse(text[1:]).evaluate(seen, now=actor.now, zone=CITY_ZONE)
+    return feel.to_json(outcome.value)
+
+
+def _facts(case: Case, effect: TaskOpened | None) -> Mapping[str, Any]:
+    """What such an expression sees: form, case, body, item, and the steps done so far."""
     body = Body.objects.get(id=case.body_id)
     done = Task.objects.filter(case=case, state=Task.State.DONE, main="").order_by("completed_at")
     steps = {row.node: row.data | {"outcome": row.outcome} for row in done}
@@ -137,7 +148,7 @@ def _facts(case: Case, effect: TaskOpened) -> Mapping[str, Any]:
         "form": cases.form_data(case),
         "case": {"number": case.number, "service": case.service, "region": case.region_id},
         "body": {"code": body.code, "function": body.function, "region": body.region_id},
-        "item": effect.item,
+        "item": effect.item if effect else None,
     }
 
 
@@ -169,15 +180,20 @@ def open_tasks(posts: Iterable[UUID]) -> dict[UUID | None, int]:
     return dict(rows.values_list("post_id").annotate(Count("id")))
 
 
-def body_of(case: Case, place: Place | None) -> UUID:
-    """The body that does a step: the one that handles the case, one related to it, or one by what
-    it does and where.
+def body_of(
+    actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None
+) -> UUID:
+    """The body that does a step: the one that handles the case, one related to it, one by name, or
+    one by what it does and where.
 
     Raises:
         ProcessStuck: no body does this there.
     """
+    place = plan.place
     if place is None:
         return case.body_id
+    if place.body:
+        return _called(_told(actor, case, place.body, effect), plan)
     if place.relation:
         return _related(case, place)
     region = at(cases.form_data(case), place.region) if place.region else None
@@ -185,6 +201,15 @@ def body_of(case: Case, place: Place | None) -> UUID:
     if found is None:
         raise ProcessStuck(f"no body does “{place.function}” in {region or 'the city'}")
     return found
+
+
+def _called(name: Any, plan: TaskPlan) -> UUID:
+    """The body with a code or a full name."""
+    rows = Body.objects.filter(Q(code=name) | Q(name=name)) if isinstance(name, str) else ()
+    found = next(iter(rows), None)
+    if found is None:
+        raise ProcessStuck(f"“{name}” names no body for {plan.node}")
+    return found.id
 
 
 def _related(case: Case, place: Place) -> UUID:

@@ -36,10 +36,11 @@ RELATIONS = ("handling", "parent", "guide", "region")
 
 @dataclass(frozen=True)
 class Place:
-    """A body by what it does and where: at city level, or in the division that the form names; or
-    by its relation to the handling body.
+    """A body by what it does and where: at city level, or in the division that the form names; by
+    its relation to the handling body; or by name.
 
-    region: JSON pointer into the form, to a division code; empty: the whole city.
+    body: after `=` a FEEL expression for the body's code or name, that sees what one for a post
+    does. region: JSON pointer into the form, to a division code; empty: the whole city.
     relation: handling, parent, guide (who guides it in its line of work), or region: the body that
     does the same, or `function`, in the division of the case.
     """
@@ -47,12 +48,14 @@ class Place:
     function: str = ""
     region: str = ""
     relation: str = ""
+    body: str = ""
 
     def __post_init__(self) -> None:
         if self.relation not in ("", *RELATIONS):
             raise KeyError(f"relation {self.relation}; there are {', '.join(RELATIONS)}")
-        if not (self.function or self.relation):
-            raise KeyError("function or relation of its place")
+        if not (self.function or self.relation or self.body):
+            raise KeyError("function, relation or body of its place")
+        _readable(self.body)
 
 
 @dataclass(frozen=True)
@@ -125,18 +128,18 @@ def _plan(node: str, row: Mapping[str, Any], documents: Mapping[str, Any]) -> Ta
         place=Place(**row["place"]) if "place" in row else None,
         help=row.get("help", {}),
         same_as=row.get("same_as", ""),
-        post=_post(row.get("post", "")),
+        post=_readable(row.get("post", "")),
         balanced=bool(row.get("balanced", False)),
     )
 
 
-def _post(text: str) -> str:
+def _readable(text: str) -> str:
     """A code, or an expression that can be read."""
     if text.startswith("="):
         try:
             feel.parse(text[1:])
         except feel.FeelSyntaxError as error:
-            raise KeyError(f"a readable expression for its post: {error}") from error
+            raise KeyError(f"a readable expression for whom it is: {error}") from error
     return text
 
 
