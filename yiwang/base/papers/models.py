@@ -64,7 +64,7 @@ class Paper(OwnedModel):
     protect = Protect(
         read={
             STAFF: f"body_id = ANY ({MINE}) OR {_seen}",
-            PUBLIC: f"NOT inner AND ({_seen} OR {acts_for('papers_paper.holder_id')})",
+            PUBLIC: f"NOT papers_paper.inner AND ({_seen} OR {acts_for('papers_paper.holder_id')})",
             SUPERVISOR: _seen,
         },
         add={STAFF: f"body_id = ANY ({MINE}) OR {_seen}", PUBLIC: _seen},
