@@ -1,4 +1,4 @@
-"""What papers of a life may say besides what the milestone knows: each context that keeps facts beside
+"""What papers of a life may say besides what a milestone knows: a context that keeps facts beside
 its cases registers how to tell them.
 """
 
