@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from yiwang.base.asides.http.endpoints import router as asides
 from yiwang.base.cases.http.endpoints import router as terms
 from yiwang.base.decisions.http.endpoints import router as decisions
+from yiwang.base.matters.http.endpoints import router as matters
 from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.seals.http.endpoints import router as seals
@@ -40,6 +41,7 @@ api = NinjaAPI(
 api.add_router("/services", services)
 api.add_router("", applications)
 api.add_router("", work)
+api.add_router("", matters)
 api.add_router("", asides)
 api.add_router("", licences)
 api.add_router("", bulk)

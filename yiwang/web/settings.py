@@ -165,6 +165,7 @@ YIWANG_APPS = [
     "yiwang.base.cases",
     "yiwang.base.asides",
     "yiwang.base.work",
+    "yiwang.base.matters",
     "yiwang.base.seals",
     "yiwang.base.papers",
     "yiwang.base.notices",

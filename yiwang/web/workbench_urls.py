@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
+from yiwang.base.matters.http.pages import matter_urls
 from yiwang.base.papers.http.urls import desk_urls
 from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
@@ -18,6 +19,7 @@ from yiwang.support.studio.http.urls import studio_urls
 app_name = "workbench"
 urlpatterns: list[URLPattern] = [
     *work_urls,
+    *matter_urls,
     *aside_urls,
     *decision_urls,
     *counter_urls,

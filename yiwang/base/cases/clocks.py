@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases.errors import ClockRefused
 from yiwang.base.cases.models import Case, ClockEntry
+from yiwang.base.packages.facade import Source
 from yiwang.engines import term
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.texts import spoken
 
+CLOCKS = "clocks.yaml"
 VERBS = {
     "start": term.Kind.START,
     "stop": term.Kind.STOP,
@@ -35,6 +37,19 @@ class Running:
     clock: term.Clock
     reading: term.Reading
     steps: tuple[term.Step, ...]
+
+
+def terms_of(source: Source, promised: Any = None, promised_by: str = "") -> dict[str, Any]:
+    """The clocks of a package, as a new case keeps them; those of a promise only where there is
+    one.
+    """
+    terms: dict[str, Any] = {}
+    for name, spec in (source.document(CLOCKS) or {}).items():
+        if not spec.get("promise"):
+            terms[name] = dict(spec)
+        elif promised:
+            terms[name] = {**spec, "promised": promised, "source": promised_by}
+    return terms
 
 
 def rule_of(spec: Mapping[str, Any], on: date) -> term.TermRule:

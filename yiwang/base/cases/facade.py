@@ -5,7 +5,7 @@ matter hangs on it. They read it; it changes through the functions here.
 """
 
 from yiwang.base.cases import lives, on_file, shown, sources
-from yiwang.base.cases.clocks import VERBS, readings, rule_of
+from yiwang.base.cases.clocks import VERBS, readings, rule_of, terms_of
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
 from yiwang.base.cases.lives import life
@@ -104,6 +104,7 @@ __all__ = [
     "sources",
     "submit",
     "supply_correction",
+    "terms_of",
     "timeline",
     "tone",
     "unsealed",

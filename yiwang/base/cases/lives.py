@@ -159,6 +159,11 @@ def life(name: str, path: Path) -> None:
     _lives[name] = read(name, yaml.safe_load(path.read_text("utf-8")))
 
 
+def forget(name: str) -> None:
+    """Take a life away again, once nothing leads it."""
+    del _lives[name]
+
+
 def of(name: str) -> Life:
     """Raises KeyError where no context brought it."""
     return _lives[name]

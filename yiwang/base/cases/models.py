@@ -42,6 +42,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Online")
     API = "api", _("Program")
     WINDOW = "window", _("Counter")
+    OFFICE = "office", _("By the body itself")
 
 
 class Case(OwnedModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import told
+from yiwang.base.packages.filling import files
 from yiwang.base.work import assignment, blueprint, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome, NotForTheGroup
@@ -17,6 +18,7 @@ from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid, Stale
+from yiwang.kernel.files import store
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
@@ -102,6 +104,7 @@ def complete(
     if chosen is None:
         raise NoSuchOutcome(outcome, tuple(plan.outcomes))
     task.data = _checked(actor, chosen, data or {})
+    _attach(actor, task, chosen)
     _close(actor, task, chosen, comment)
     entered = {"outcome": outcome, "comment": comment, **task.data}
     # An opinion decides nothing, so the process learns only that it was given.
@@ -119,6 +122,13 @@ def _checked(actor: Actor, outcome: Outcome, data: Mapping[str, Any]) -> dict[st
     if submission.problems:
         raise Invalid(told(submission.problems))
     return dict(submission.data)
+
+
+def _attach(actor: Actor, task: Task, outcome: Outcome) -> None:
+    """Files that come with the outcome belong to the case."""
+    for material, file_id in files(outcome.form, task.data) if outcome.form else ():
+        row = store.get(file_id)
+        cases.attach(actor, task.case, material, row.id, row.name)
 
 
 _ENDING = (

@@ -4,6 +4,7 @@ from yiwang.base.work import history, migration
 from yiwang.base.work.actions import complete, fire, plan_of, refusal, shown
 from yiwang.base.work.blueprint import PROCESS
 from yiwang.base.work.blueprint import of as blueprint_of
+from yiwang.base.work.http.panels import Panel, panel
 from yiwang.base.work.http.wishes import counts
 from yiwang.base.work.inbox.boxes import MOST as LONGEST_COUNT
 from yiwang.base.work.inbox.boxes import SIZE as PAGE
@@ -24,6 +25,7 @@ __all__ = [
     "Desk",
     "Entry",
     "Kind",
+    "Panel",
     "Reader",
     "Wish",
     "begin",
@@ -41,6 +43,7 @@ __all__ = [
     "latest_data",
     "migration",
     "of_case",
+    "panel",
     "plan_of",
     "refusal",
     "service",

@@ -23,8 +23,6 @@ from yiwang.serve.applications.values import Wish
 from yiwang.serve.services import facade as services
 from yiwang.serve.services.values import ItemView
 
-CLOCKS = "clocks.yaml"
-
 
 def applicants(actor: Actor, service: str) -> list[PartyView]:
     """For whom a person may apply for a service, himself first.
@@ -60,6 +58,7 @@ def _open(
     place = services.choose_body(item, region=wish.region, body=wish.body)
     paper = sheet(actor, item.package, item.package_version, applicant.id)
     data = dict(wish.data) or paper.prefilled()
+    source, values = packages.source(item.package, item.package_version), place.values
     opening = Opening(
         service=item.code,
         title=item.name_zh,
@@ -72,22 +71,9 @@ def _open(
         applicant_name=applicant.name,
         agent=actor.person if actor.person not in (NOBODY, applicant.id) else None,
         channel=channel,
-        terms=_terms(item.package, item.package_version, place.values),
+        terms=cases.terms_of(source, values.get("promise_day"), str(values.get("source", ""))),
     )
     return cases.open_draft(actor, opening), paper, data, item
-
-
-def _terms(package: str, version: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The clocks of a package with what the implementing body promised."""
-    specs = packages.source(package, version).document(CLOCKS) or {}
-    promised = values.get("promise_day")
-    terms = {}
-    for name, spec in specs.items():
-        if not spec.get("promise"):
-            terms[name] = dict(spec)
-        elif promised:
-            terms[name] = {**spec, "promised": promised, "source": str(values.get("source", ""))}
-    return terms
 
 
 def _attach_all(

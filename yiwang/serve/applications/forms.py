@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from yiwang.base.cases.facade import Case, sources
 from yiwang.base.cases.values import Content
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import form_of, told
+from yiwang.base.packages.filling import file_id, formats, listed
 from yiwang.engines import form as engine
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import Invalid
 from yiwang.kernel.pointers import at
-from yiwang.serve.applications.on_file import listed, names_licence
+from yiwang.serve.applications.on_file import names_licence
 
 UNKEPT = frozenset({"form.characters", "form.markup", "form.too_long"})  # not even in a draft
 
@@ -39,7 +38,7 @@ class Sheet:
 
     def content(self, data: Mapping[str, Any]) -> Content:
         origins = {at: source.to_json() for at, source in self.sources(data).items()}
-        return Content(data, formats_of(self.form), origins)
+        return Content(data, formats(self.form), origins)
 
     def draft(self, actor: Actor, data: Mapping[str, Any]) -> Content:
         """What can be kept of half-filled data: known fields, in normal form.
@@ -74,26 +73,7 @@ class Sheet:
             value = at(data, pointer)
             for each in listed(value):
                 if not names_licence(each):
-                    yield material, _file_id(pointer, each)
-
-
-def _file_id(pointer: str, value: Any) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError as error:
-        message = _("This names no file that was handed in.")
-        row = {"pointer": pointer, "code": "applications.no_file", "message": message}
-        raise Invalid([row]) from error
-
-
-def formats_of(asked: engine.Form) -> dict[tuple[str, ...], str]:
-    """The format of each field that has one; rows of lists count as their field."""
-    found = {}
-    for pattern, part in asked.parts.items():
-        name = part.schema.get("format")
-        if name:
-            found[pattern] = str(name)
-    return found
+                    yield material, file_id(pointer, each)
 
 
 def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, Held, RegisterSilent
+from yiwang.base.packages.filling import listed
 from yiwang.engines import form
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Invalid
@@ -23,10 +24,6 @@ Row = dict[str, Any]
 def names_licence(value: object) -> bool:
     """Whether the value of a file field names a licence instead of a file."""
     return str(value).startswith(cases.on_file.PREFIX)
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
 
 
 @dataclass(frozen=True)

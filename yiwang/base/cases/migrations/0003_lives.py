@@ -38,6 +38,19 @@ class Migration(migrations.Migration):
                 ),
                 migrations.AlterField(
                     model_name="case",
+                    name="channel",
+                    field=models.CharField(
+                        choices=[
+                            ("web", "Online"),
+                            ("api", "Program"),
+                            ("window", "Counter"),
+                            ("office", "By the body itself"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="case",
                     name="state",
                     field=models.CharField(default="draft", max_length=20),
                 ),

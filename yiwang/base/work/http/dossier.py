@@ -13,7 +13,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.work import actions, blueprint, queries
-from yiwang.base.work.http import picture, shown
+from yiwang.base.work.http import panels, picture, shown
 from yiwang.base.work.http.picture import Drawing, Marks, Tag
 from yiwang.base.work.incidents import titles
 from yiwang.base.work.models import Incident, Instance, Task
@@ -57,8 +57,14 @@ class _Read:
                 asides.notes(actor, case),
                 asides.questions(actor, case),
                 asides.cases_beside(actor, case),
-                parties.party(actor, case.party),
+                parties.party(actor, case.applicant_id) if case.applicant_id else None,
             )
+
+
+def _numbers(actor: Actor, case: Case, purpose: str) -> Any:
+    """The open numbers of whom the case is about, where he is known and they are asked for."""
+    asked = purpose and case.applicant_id
+    return parties.unsealed(actor, case.party, purpose) if asked else None
 
 
 def of(actor: Actor, case: Case, purpose: str = "") -> Row:
@@ -87,7 +93,8 @@ def of(actor: Actor, case: Case, purpose: str = "") -> Row:
         "corrections": read.corrections,
         "incidents": [_incident(actor, each) for each in read.incidents],
         "applicant": read.applicant,
-        "numbers": parties.unsealed(actor, case.party, purpose) if purpose else None,
+        "panels": panels.of(actor, case),
+        "numbers": _numbers(actor, case, purpose),
         **_process(case, read),
         **_beside(actor, case, read),
     }

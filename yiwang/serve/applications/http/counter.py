@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import form_of
+from yiwang.base.packages.filling import mark, rebuilt, refused_file
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.parties.facade import CREDENTIALS
@@ -115,7 +116,7 @@ class _Counter:
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
             return self.show(self.sheet.form.begun())
-        data = self.rebuilt(self.read())
+        data = rebuilt(self.request.POST, self.sheet.form, self.read())
         if self.wanted == "lookup" and self.applicant:
             data = self.sheet.form.prefill(data, self.sheet.answers)
         if self.wanted != "file" or self.errors:
@@ -127,25 +128,9 @@ class _Counter:
         try:
             pairs = filling.sent(self.request, asked)
         except FileRefused as refusal:
-            name = next(iter(self.request.FILES), "")
-            message = f"{refusal} {refusal.next_step}"
-            pointer = "/" + name.replace("-", "/")
-            self.errors.append({"pointer": pointer, "code": refusal.code, "message": message})
+            self.errors.append(refused_file(self.request, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
         return asked.parse_post(pairs)
-
-    def rebuilt(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The answers with a row more or less where a button asks for it."""
-        post = self.request.POST
-        try:
-            if name := post.get("_add"):
-                return self.sheet.form.add_row(data, name)
-            if name := post.get("_remove"):
-                return self.sheet.form.remove_row(data, name)
-        except LookupError as error:
-            row = {"pointer": "", "code": "applications.no_group", "message": str(error)}
-            raise Invalid([row]) from error
-        return data
 
     def submit(self, data: dict[str, Any]) -> HttpResponse:
         """File, or show what needs another look. A refusal takes back all but the files."""
@@ -174,7 +159,7 @@ class _Counter:
         ]
         person = self.person()
         rows: list[Row] = [row for page in pages for row in page["rows"]]
-        _name(self.errors, [*person, *rows])
+        mark([*person, *rows], self.errors)
         context = {
             "item": self.item,
             "name": say({"zh": self.item.name_zh, "en": self.item.name_en}),
@@ -228,15 +213,6 @@ class _Counter:
             "value": self.request.POST.get(f"{PERSON}_{name}", start),
             "error": " ".join(said),
         } | more
-
-
-def _name(errors: list[Row], rows: list[Row]) -> None:
-    """Give each refusal the label of its field, and the field the refusals it does not know."""
-    said = {row["pointer"]: row for row in errors if row["pointer"]}
-    for row in filling.flat(rows):
-        if found := said.get(row["pointer"]):
-            found["label"] = row["label"]
-            row["error"] = row.get("error") or found["message"]
 
 
 @require_GET

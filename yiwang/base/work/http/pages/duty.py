@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from yiwang.base.packages.facade import shown
+from yiwang.base.packages.filling import DROP, Filling, rebuilt, refused_file, sent
 from yiwang.base.work import actions
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.http.shown import Lights, task_title
@@ -13,8 +13,9 @@ from yiwang.engines import form
 from yiwang.kernel import ids
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import DomainError, Invalid
+from yiwang.kernel.files.errors import FileRefused
 from yiwang.kernel.http.requests import ActorRequest
-from yiwang.kernel.texts import say, spoken
+from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
 
@@ -36,7 +37,7 @@ class Duty:
     @property
     def ends(self) -> bool:
         """Whether a POST asks to end the task, and not only for another row of a list."""
-        return not {"_add", "_remove"} & self.request.POST.keys()
+        return not {"_add", "_remove", DROP} & self.request.POST.keys()
 
     @cached_property
     def refusal(self) -> DomainError | None:
@@ -104,16 +105,12 @@ class Duty:
         post = self.request.POST
         if self.request.method != "POST":
             return asked.begun()
-        data = asked.parse_post([(name, text) for name, ts in post.lists() for text in ts])
         try:
-            if name := post.get("_add"):
-                return asked.add_row(data, name)
-            if name := post.get("_remove"):
-                return asked.remove_row(data, name)
-        except LookupError as error:
-            row = {"pointer": "", "code": "work.no_group", "message": str(error)}
-            raise Invalid([row]) from error
-        return data
+            pairs = sent(self.request, asked)
+        except FileRefused as refusal:
+            self.problems.append(refused_file(self.request, refusal))
+            pairs = [(name, text) for name, texts in post.lists() for text in texts]
+        return rebuilt(post, asked, asked.parse_post(pairs))
 
     def complete(self) -> None:
         """End the task.
@@ -122,11 +119,14 @@ class Duty:
             DomainError: as `actions.complete` says.
         """
         revision = self.request.POST.get("_revision", "")
+        data = self.data
+        if self.problems:  # of the files that came along
+            raise Invalid(self.problems)
         actions.complete(
             self.request.actor,
             self.task.id,
             self.request.POST.get("_outcome", ""),
-            self.data,
+            data,
             self.comment[:2000],
             revision=int(revision) if revision.isdecimal() else None,
         )
@@ -147,14 +147,8 @@ class Duty:
         if asked is None:
             return []
         problems = self._found(asked) if self.problems else ()
-        drawn = asked.fields(
-            self.data,
-            now=self.request.actor.now,
-            zone=CITY_ZONE,
-            language=spoken(),
-            problems=problems,
-        )
-        rows = shown(drawn)
+        at = Filling(asked, {}, {}, self.data, self.request.actor.now)
+        rows = at.rows("", problems)
         self._label(rows)
         return rows
 

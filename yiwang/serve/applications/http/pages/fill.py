@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import AlreadySubmitted, Case, State, StillMissing
 from yiwang.base.packages.facade import sentence
+from yiwang.base.packages.filling import mark, rebuilt, refused_file
 from yiwang.engines import form
 from yiwang.kernel.errors import DomainError, Invalid
 from yiwang.kernel.files.errors import FileRefused
@@ -63,22 +64,17 @@ class _Door:
         try:
             pairs = filling.sent(self.request, self.filling.asked)
         except FileRefused as refusal:
-            self.errors.append(_refused_file(self.request, self.filling.asked, refusal))
+            self.errors.append(refused_file(self.request, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
         return self.filling.asked.parse_post(pairs)
 
     def rebuilt(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """The answers with a row more or less where a button asks for it, and where to look."""
-        post, asked = self.request.POST, self.filling.asked
-        try:
-            if name := post.get("_add"):
-                return asked.add_row(data, name), name
-            if name := post.get("_remove"):
-                return asked.remove_row(data, name), name.rpartition("-")[0]
-        except LookupError as error:
-            row = {"pointer": "", "code": "applications.no_group", "message": str(error)}
-            raise Invalid([row]) from error
-        return dict(data), post.get(filling.DROP, "").partition(":")[0]
+        post = self.request.POST
+        data = rebuilt(post, self.filling.asked, dict(data))
+        if name := post.get("_remove"):
+            return data, name.rpartition("-")[0]
+        return data, post.get("_add") or post.get(filling.DROP, "").partition(":")[0]
 
     def render(self, template: str, **more: Any) -> HttpResponse:
         context = {
@@ -153,7 +149,7 @@ class _Draft(_Door):
         if self.page == REVIEW:
             return self.render("review", steps=steps, pages=answers(self.filling))
         rows = self.filling.rows(self.page, problems or [])
-        _mark(rows, self.errors)
+        mark(rows, self.errors)
         title = dict(self.filling.pages())[self.page]
         here = next(step for step in steps if step["current"])
         return self.render(
@@ -207,7 +203,7 @@ class _Correction(_Door):
         pages: list[Row] = []
         for name, title in self.filling.pages():
             rows = self.filling.rows(name, problems)
-            _mark(rows, self.errors)
+            mark(rows, self.errors)
             pages.append({"title": title, "rows": rows})
         return self.render(
             "_correction" if self.live else "correction",
@@ -270,22 +266,6 @@ def _linked(case: Case, at: Filling, row: Row) -> Row:
     return row | _label(at, row["pointer"]) | ({"href": href} if page else {"pointer": ""})
 
 
-def _refused_file(request: ActorRequest, asked: form.Form, refusal: FileRefused) -> Row:
-    """The refusal beside the field that the file came by."""
-    name = next(iter(request.FILES), "")
-    message = f"{refusal} {refusal.next_step}"
-    return {"pointer": "/" + name.replace("-", "/"), "code": refusal.code, "message": message}
-
-
 def _closing(refusal: DomainError) -> Row:
     message = f"{refusal} {refusal.next_step}"
     return {"pointer": "", "code": refusal.code, "message": message}
-
-
-def _mark(rows: list[Row], errors: list[Row]) -> None:
-    """Put refusals that the form itself does not know, such as those of files, at their fields."""
-    said = {row["pointer"]: row for row in errors if row["pointer"]}
-    for row in filling.flat(rows):
-        if row["pointer"] in said and not row.get("error"):
-            row["error"] = said[row["pointer"]]["message"]
-            said[row["pointer"]].setdefault("label", row["label"])

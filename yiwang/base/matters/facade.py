@@ -1,0 +1,6 @@
+"""Matters that staff take up, for other contexts."""
+
+from yiwang.base.matters.actions import open_matter
+from yiwang.base.matters.kinds import MATTER, Matter, of, offered
+
+__all__ = ["MATTER", "Matter", "of", "offered", "open_matter"]

@@ -1,0 +1,31 @@
+"""What other contexts show on the page of a case, above its form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yiwang.base.cases.facade import Case
+from yiwang.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class Panel:
+    """template: draws `content`, which it finds as `panel`, inside the page of the case."""
+
+    template: str
+    content: Mapping[str, Any]
+
+
+Build = Callable[[Actor, Case], Panel | None]
+
+_builders: dict[str, list[Build]] = {}
+
+
+def panel(life: str, build: Build) -> None:
+    """Register what is shown with cases of a life; called by each context when it starts."""
+    _builders.setdefault(life, []).append(build)
+
+
+def of(actor: Actor, case: Case) -> list[Panel]:
+    built = (build(actor, case) for build in _builders.get(case.life, ()))
+    return [each for each in built if each is not None]
