@@ -104,7 +104,8 @@ def touch(
         entry = _entry(actor, case.terms[name], milestone, facts, since)
         if entry is not None and _fits(clock, entry):
             clocks[name] = _add(case, name, clock, entry)
-    case.due = _due(clocks, actor.now)
+    if clocks:  # a case without clocks is due when whoever set it says
+        case.due = _due(clocks, actor.now)
 
 
 def _entry(

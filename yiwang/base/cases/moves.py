@@ -163,6 +163,18 @@ def change_version(case: Case, version: str) -> None:
     save(case)
 
 
+def retitle(case: Case, title: str, title_en: str) -> None:
+    """Call a case after what it is about by now."""
+    case.title, case.title_en = title, title_en
+    writes.update(case, "title", "title_en")
+
+
+def set_due(case: Case, due: date | None) -> None:
+    """Say by when a case without clocks of the law is to be done."""
+    case.due = due
+    writes.update(case, "due")
+
+
 def note(
     actor: Actor, case: Case, kind: str, facts: Mapping[str, Any], *, public: bool = True
 ) -> Moment:

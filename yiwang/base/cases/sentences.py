@@ -36,6 +36,7 @@ SENTENCES = {
     "question_answered": gettext_noop("%(body)s answered."),
     "question_withdrawn": gettext_noop("The question to %(body)s was taken back."),
     "judged": gettext_noop("Decided by rules: %(title)s."),
+    "documents_urged": gettext_noop("Receivers that have not signed were urged: %(count)s."),
     "urged": gettext_noop("The applicant asked to speed this up."),
     "move_return": gettext_noop("“%(task)s” goes back to “%(step)s”, to %(to)s: %(reason)s"),
     "move_recall": gettext_noop(
