@@ -224,3 +224,24 @@ def test_who_guards_the_keys_sees_certificates_and_takes_one_back(city: None) ->
     assert found.signed_by(certificates.read(bytes(issuer.encoded)))
     assert Client().get(f"/authority/{issuer.id}.cer").content == bytes(issuer.encoded)
     assert Client().get(f"/authority/{row.id}.crl").status_code == 404
+
+
+def test_the_page_asks_another_administrator_to_compare_and_confirm(city: None) -> None:
+    with acting(SYSTEM):
+        body = Body.objects.get(code="shinan-approval")
+    facade.seal_data(facade.seal(body.id).id, facade.signer(body.id, "sm2"))
+    with acting(SYSTEM):
+        row = Certificate.objects.get(role="maker")
+        taken = {"state": "waiting", "taken_by": account("secadmin")}
+        Certificate.objects.filter(id=row.id).update(**taken)
+    address = f"/administration/certificates/{row.id}/confirm"
+    guard = entered("secadmin")
+    assert address in guard.get("/administration/certificates").content.decode()
+    assert guard.post(address).status_code == 409
+    assert browser("officer").post(address).status_code == 403
+    other = entered("sysadmin")
+    assert other.get("/administration/certificates").status_code == 200
+    assert other.post(f"/administration/certificates/{row.id}/revoke").status_code == 403
+    assert other.post(address).status_code == 302
+    with acting(SYSTEM):
+        assert Certificate.objects.get(role="maker").state == "active"

@@ -1,8 +1,8 @@
 """`yiwang seals`: keys and certificates of bodies, also by an authority of somebody else.
 
 A city with an authority of its own or of a provider sets YIWANG_AUTHORITY=external, trusts its
-certificates (`trust`), makes requests (`request`), imports what comes back (`import`) and its
-lists of revoked ones (`crl`).
+certificates (`trust`), makes requests for bodies and for the maker of seals (`request`), imports
+what comes back (`import`) and its lists of revoked ones (`crl`).
 """
 
 import argparse
@@ -41,13 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yiwang seals", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="certificates of authorities and bodies")
-    for name, help_ in (
-        ("request", "make a key of a body and write a request for it"),
-        ("rotate", "give a body a new key, certified by the local authority"),
-    ):
-        verb = verbs.add_parser(name, help=help_)
-        verb.add_argument("body", help="code of the body, e.g. shinan-approval")
-        verb.add_argument("--algorithm", choices=ALGORITHMS, default="p256")
+    _add_requests(verbs)
     for name, help_ in (
         ("import", "take in the certificate that was made for a request"),
         ("trust", "take in the certificate of an authority; the root first"),
@@ -60,6 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     export = verbs.add_parser("authority", help="write the certificates of the authorities as PEM")
     export.add_argument("--algorithm", choices=ALGORITHMS, default="p256")
     return parser
+
+
+def _add_requests(verbs: Any) -> None:
+    code = "code of the body, e.g. shinan-approval"
+    request = verbs.add_parser("request", help="make a key and write a request for it")
+    whose = request.add_mutually_exclusive_group(required=True)
+    whose.add_argument("body", nargs="?", help=code)
+    whose.add_argument("--maker", metavar="NAME", help="of the maker of seals, by SM2; who it is")
+    request.add_argument("--uscc", default="", help="credit code of the maker of seals")
+    rotate = verbs.add_parser(
+        "rotate", help="give a body a new key, certified by the local authority"
+    )
+    rotate.add_argument("body", help=code)
+    for verb in (request, rotate):
+        verb.add_argument("--algorithm", choices=ALGORITHMS, default="p256")
 
 
 def _list(_wish: argparse.Namespace) -> int:
@@ -88,12 +97,17 @@ def _body(code: str) -> Any:
 
 def _request(wish: argparse.Namespace) -> int:
     from yiwang.base.seals.actions import keys
-    from yiwang.base.seals.crypto.certificates import armored
+    from yiwang.base.seals.crypto.certificates import Subject, armored
     from yiwang.kernel.actor import SYSTEM
 
-    body = _body(wish.body)
-    key = keys.request(SYSTEM, body.id, wish.algorithm)
-    sys.stdout.write(armored("CERTIFICATE REQUEST", keys.request_of(key, body)).decode())
+    if wish.maker:
+        key = keys.request(SYSTEM, None, "sm2")
+        subject = Subject(wish.maker, wish.maker, wish.uscc)
+    else:
+        body = _body(wish.body)
+        key = keys.request(SYSTEM, body.id, wish.algorithm)
+        subject = Subject(body.name, body.name, body.uscc)
+    sys.stdout.write(armored("CERTIFICATE REQUEST", keys.request_of(key, subject)).decode())
     return 0
 
 
@@ -115,6 +129,8 @@ def _take(name: str) -> Callable[[argparse.Namespace], int]:
 
         row = getattr(keys, name)(SYSTEM, wish.file.read_bytes())
         print(f"Taken in: {row.name}, {row.get_role_display()}, {row.serial}.")
+        if row.state == row.State.WAITING:
+            print("It waits until a second person confirms it under “Keys and certificates”.")
         return 0
 
     return take

@@ -18,7 +18,7 @@ from django.db import connection
 from yiwang.base.seals import keys
 from yiwang.base.seals.crypto import certificates
 from yiwang.base.seals.crypto.certificates import Revoked, Subject, Wish
-from yiwang.base.seals.errors import NoAuthority
+from yiwang.base.seals.errors import NoAuthority, NoMaker
 from yiwang.base.seals.models import Certificate, Key, Revocation
 from yiwang.base.seals.trust import name_digest
 from yiwang.kernel import ids
@@ -66,16 +66,24 @@ def issuer(actor: Actor, algorithm: str) -> Certificate:
 
 
 def maker(actor: Actor) -> Certificate:
-    """Whoever signs seals as their maker (GB/T 38540), by SM2; made at first use.
+    """Whoever signs seals as their maker (GB/T 38540), by SM2; made at first use by the local
+    authority, else taken in (`actions.keys.accept`).
 
     Raises:
-        NoAuthority: certificates of this installation come from elsewhere, and none is here.
+        NoMaker: certificates come from elsewhere, and none that holds is here.
     """
     found = _active(Role.MAKER, "sm2")
-    if found is not None:
+    if found is not None and (is_local() or _good(found, actor.now)):
         return found
+    if not is_local():
+        raise NoMaker
     above = issuer(actor, "sm2")
     return _made(actor, Role.MAKER, "sm2", above)
+
+
+def _good(row: Certificate, now: datetime) -> bool:
+    lost = Revocation.objects.filter(issuer_digest=row.issuer_digest, serial=row.serial)
+    return row.valid_from <= now <= row.valid_until and not lost.exists()
 
 
 def _active(role: str, algorithm: str) -> Certificate | None:
@@ -129,9 +137,18 @@ def _certified(
 
 
 def stored(
-    actor: Actor, role: str, encoded: bytes, key: Key | None, body_id: UUID | None = None
+    actor: Actor,
+    role: str,
+    encoded: bytes,
+    key: Key | None,
+    body_id: UUID | None = None,
+    *,
+    waiting: UUID | None = None,
 ) -> Certificate:
-    """Keep a certificate, ours or one that was handed in."""
+    """Keep a certificate, ours or one that was handed in.
+
+    waiting: the account that took in one which a second person has to confirm.
+    """
     read = certificates.read(encoded)
     row = Certificate(
         id=ids.uuid7(actor.now),
@@ -145,6 +162,8 @@ def stored(
         name=read.name,
         valid_from=read.valid_from,
         valid_until=read.valid_until,
+        state=Certificate.State.WAITING if waiting is not None else Certificate.State.ACTIVE,
+        taken_by=waiting,
     )
     row.save()
     return row

@@ -17,6 +17,16 @@ class NoAuthority(DomainError):
 
 
 @dataclass(eq=False)
+class NoMaker(NoAuthority):
+    code = "seals.no_maker"
+    message = _("Nobody here may make seals: the certificate of a maker of seals is missing.")
+    advice = _(
+        "Make a request with `yiwang seals request --maker`, import the certificate, and have a "
+        "second person confirm it under “Keys and certificates”."
+    )
+
+
+@dataclass(eq=False)
 class NoKey(DomainError):
     body: str
     code = "seals.no_key"
@@ -59,6 +69,33 @@ class NotRevocable(DomainError):
     status = 409
     message = _("The certificate of %(name)s is revoked already, or another authority's.")
     advice = _("Ask the authority that issued it, and import its list.")
+
+
+@dataclass(eq=False)
+class NotWaiting(DomainError):
+    name: str
+    code = "seals.not_waiting"
+    status = 409
+    message = _("The certificate of %(name)s waits for nobody, or has ended.")
+    advice = _("Look at the list of certificates: it says where each stands.")
+
+
+@dataclass(eq=False)
+class NotSecond(DomainError):
+    name: str
+    code = "seals.not_second"
+    status = 409
+    message = _("Whoever took in the certificate of %(name)s does not confirm it.")
+    advice = _("Ask another security or system administrator.")
+
+
+@dataclass(eq=False)
+class NotForSeals(DomainError):
+    name: str
+    code = "seals.not_for_seals"
+    status = 409
+    message = _("The certificate of %(name)s is an authority's, not one that signs.")
+    advice = _("Send the request of `yiwang seals request --maker` to the authority again.")
 
 
 class Wrong(Enum):

@@ -50,6 +50,7 @@ class Certificate(Row):
         MAKER = "maker", _("Makes seals")
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for a second person")
         ACTIVE = "active", _("In use")
         RETIRED = "retired", _("Retired")  # signs no more; what it signed stays good
         REVOKED = "revoked", _("Revoked")
@@ -69,6 +70,8 @@ class Certificate(Row):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     # Of an authority whose key is elsewhere: until when its last list of revoked ones holds.
     list_until = models.DateTimeField(null=True)
+    # Of one that waits: the account that took it in, NOBODY for whoever runs the machine.
+    taken_by = models.UUIDField(null=True)
 
     vouched = ("role", "body_id", "serial", "state")
     protect = reference()

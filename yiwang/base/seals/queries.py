@@ -115,7 +115,7 @@ def face(seal: Seal) -> Face:
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:
     """Certificates of bodies and authorities, latest first, for who guards the keys."""
-    actor.require("seals:key:manage")
+    actor.require("seals:key:read")
     return Certificate.objects.select_related("body").order_by("role", "-valid_from")
 
 

@@ -7,13 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.base.seals import authority, keys
 from yiwang.base.seals.crypto import certificates
 from yiwang.base.seals.crypto.certificates import Subject
-from yiwang.base.seals.errors import NoSuchRequest, NotRevocable, NotTrusted
+from yiwang.base.seals.errors import (
+    NoSuchRequest,
+    NotForSeals,
+    NotRevocable,
+    NotSecond,
+    NotTrusted,
+    NotWaiting,
+)
 from yiwang.base.seals.models import Certificate, Key, Revocation
 from yiwang.base.seals.trust import name_digest
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy.models import Body
 
 Role, State = Certificate.Role, Certificate.State
@@ -49,13 +57,13 @@ def rotate(actor: Actor, body_id: UUID, algorithm: str) -> Certificate:
         return _made(actor, body_id, algorithm, Role.SIGNING)
 
 
-def _active(body_id: UUID, algorithm: str, role: str) -> Certificate | None:
-    rows = Certificate.objects.filter(body_id=body_id, algorithm=algorithm, role=role)
+def _active(body_id: UUID | None, algorithm: str, role: str) -> Certificate | None:
+    rows = Certificate.objects.filter(body=body_id, algorithm=algorithm, role=role)
     return rows.filter(state=State.ACTIVE, key__isnull=False).select_related("key").first()
 
 
 def _retire(body_id: UUID | None, algorithm: str, role: str) -> None:
-    found = _active(body_id, algorithm, role) if body_id else None
+    found = _active(body_id, algorithm, role)
     if found is not None:
         found.state = State.RETIRED
         found.save(update_fields=["state"])
@@ -110,43 +118,78 @@ def _ours(row: Certificate) -> bool:
 
 
 @action(MANAGE)
-def request(actor: Actor, body_id: UUID, algorithm: str) -> Key:
-    """A new key of a body that waits for somebody else's certificate."""
+def request(actor: Actor, body_id: UUID | None, algorithm: str) -> Key:
+    """A new key that waits for somebody else's certificate: of a body, or of the maker of seals."""
     with acting(SYSTEM.on(actor.now)):
         key = keys.draw(actor, algorithm, body_id)
         key.save()
     return key
 
 
-def request_of(key: Key, body: Body) -> bytes:
+def request_of(key: Key, subject: Subject) -> bytes:
     """The request for a key in DER."""
     algorithm, sign = keys.opened(key)
-    subject = Subject(body.name, body.name, body.uscc)
     return certificates.request(subject, bytes(key.public), algorithm, sign)
 
 
 @action(MANAGE)
 def accept(actor: Actor, encoded: bytes) -> Certificate:
     """Take in the certificate that was made for a request; the body signs with it from now on.
+    That of a maker of seals waits until a second person confirms it.
 
     Raises:
         ValueError: the bytes are no certificate.
         NoSuchRequest: no key of ours waits for it.
         NotTrusted: no authority that was taken in before issued it.
+        NotForSeals: a maker's certificate is that of an authority.
     """
     read = certificates.read(encoded)
     with acting(SYSTEM.on(actor.now)):
         authority.alone()
         key = Key.objects.filter(public=read.public, certificates__isnull=True).first()
-        if key is None or key.body_id is None:
+        if key is None:
             raise NoSuchRequest(read.name)
         rows = Certificate.objects.filter(role__in=(Role.ROOT, Role.ISSUING))
         if not any(read.signed_by(certificates.read(bytes(row.encoded))) for row in rows):
             raise NotTrusted(read.name)
-        _retire(key.body_id, key.algorithm, Role.SIGNING)
-        made = authority.stored(actor, Role.SIGNING, encoded, key, key.body_id)
+        made = _taken(actor, key, read)
     vouch(made)
     return made
+
+
+def _taken(actor: Actor, key: Key, read: certificates.Read) -> Certificate:
+    if key.body_id is not None:
+        _retire(key.body_id, key.algorithm, Role.SIGNING)
+        return authority.stored(actor, Role.SIGNING, read.encoded, key, key.body_id)
+    if read.authority:
+        raise NotForSeals(read.name)
+    who = actor.account if actor.signed_in else NOBODY
+    return authority.stored(actor, Role.MAKER, read.encoded, key, waiting=who)
+
+
+@action("seals:key:confirm")
+def confirm(actor: Actor, certificate_id: UUID) -> Certificate:
+    """Agree, as the second person, that a maker of seals signs with a certificate; the one before
+    retires.
+
+    Raises:
+        NotFound: there is none. NotWaiting: it waits for nobody, or its term is over.
+        NotSecond: the same person took it in.
+    """
+    with acting(SYSTEM.on(actor.now)):
+        authority.alone()
+        row = Certificate.objects.select_for_update().filter(id=certificate_id).first()
+        if row is None:
+            raise NotFound(_("This certificate"))
+        if row.state != State.WAITING or row.valid_until < actor.now:
+            raise NotWaiting(row.name)
+        if row.taken_by == actor.account:
+            raise NotSecond(row.name)
+        _retire(None, row.algorithm, Role.MAKER)
+        row.state = State.ACTIVE
+        row.save(update_fields=["state"])
+    vouch(row)
+    return row
 
 
 @action(MANAGE)

@@ -163,7 +163,7 @@ def _use(row: Use) -> list[Any]:
 
 
 def _certificate(row: Certificate) -> dict[str, Any]:
-    tones = {"active": "good", "retired": "neutral", "revoked": "bad"}
+    tones = {"waiting": "warn", "active": "good", "retired": "neutral", "revoked": "bad"}
     return {
         "row": row,
         "tag": tag(row.get_state_display(), tones[row.state]),
@@ -272,11 +272,21 @@ def decide(request: ActorRequest, use_id: UUID, name: str) -> HttpResponse:
 
 
 @require_GET
-@requires("seals:key:manage")
+@requires("seals:key:read")
 def certificates(request: ActorRequest) -> HttpResponse:
     """Keys and certificates of the authority and of all bodies."""
     rows = [_certificate(each) for each in queries.certificates(request.actor)[:500]]
-    return render(request, "seals/certificates.html", {"rows": rows})
+    may = {name: request.actor.may(f"seals:key:{name}") for name in ("manage", "confirm")}
+    return render(request, "seals/certificates.html", {"rows": rows, "may": may})
+
+
+@require_POST
+@requires("seals:key:confirm")
+def confirm(request: ActorRequest, certificate_id: UUID) -> HttpResponse:
+    """Agree, as the second person, to the certificate of a maker of seals."""
+    row = keys.confirm(request.actor, certificate_id)
+    messages.success(request, _("%(name)s makes the seals from now on.") % {"name": row.name})
+    return redirect("workbench:certificates")
 
 
 @require_POST

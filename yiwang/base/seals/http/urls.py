@@ -24,6 +24,11 @@ seal_urls: list[URLPattern] = [
         pages.rotate,
         name="certificate_rotate",
     ),
+    path(
+        "administration/certificates/<uuid:certificate_id>/confirm",
+        pages.confirm,
+        name="certificate_confirm",
+    ),
     path("authority/<uuid:certificate_id>.cer", public.certificate, name="authority"),
     path("authority/<uuid:certificate_id>.crl", public.revoked, name="authority_list"),
 ]
