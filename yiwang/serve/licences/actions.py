@@ -64,7 +64,8 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
     ground = Ground("case", case.number, case.decided_on or actor.today, case.body.name)
     licence.ground = ground.row
     history.note(actor, licence, "issue", ground)
-    tell(LicenceIssued(licence.id, str(case.id), str(case.applicant_id), licence.type))
+    told = (str(case.applicant_id), licence.type, str(licence.body_id), ground.kind, licence.number)
+    tell(LicenceIssued(licence.id, str(case.id), *told))
     return licence
 
 
@@ -171,7 +172,8 @@ def _write(actor: Actor, licence: Licence, wish: Issuing) -> None:
         )
         writes.insert(row)
     history.note(actor, licence, "issue", wish.ground)
-    tell(LicenceIssued(licence.id, "", str(wish.holder), licence.type))
+    told = (str(wish.holder), licence.type, str(wish.body), wish.ground.kind, licence.number)
+    tell(LicenceIssued(licence.id, "", *told))
 
 
 def _refusal(wish: Issuing, found: LicenceType | None, about: _About) -> NotIssued | None:

@@ -75,12 +75,17 @@ class Step:
 
 @dataclass(frozen=True)
 class LicenceIssued(Event):
-    """A licence came into force. case: its id, empty for one taken over from a register."""
+    """A licence came into force. case: its id, empty for one that no case led to; ground: the kind
+    of what it rests on. body: who issued it.
+    """
 
     kind: ClassVar[str] = "licences.issued"
     case: str
     holder: str = ""
     type: str = ""
+    body: str = ""
+    ground: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
