@@ -47,15 +47,18 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
     """Put a licence into force for a granted case and wish for its certificate.
 
     Raises:
-        NotIssued: the holder has one already, and the type allows no second.
+        NotIssued: the holder has one already, and the type allows no second; or nobody applied.
     """
+    holder = case.applicant_id
+    if holder is None:
+        raise NotIssued(kind, Why.NO_HOLDER)
     source = packages.source(case.package, case.version)
     found = specs(source)[kind]
-    _require_no_other(actor, found.type, case.applicant_id)
+    _require_no_other(actor, found.type, holder)
     face = _face(case, found)
     licence = _made(actor, found.type, case.body, case.region_id, face)
     licence.name, licence.name_en = found.titles["zh"], found.titles["en"]
-    licence.case, licence.holder_id = case, case.applicant_id
+    licence.case, licence.holder_id = case, holder
     licence.holder_name = case.applicant_name
     licence.valid_until = found.type.validity.last_day(actor.today)
     licence.paper = papers.wish(actor, case, papers.specs(source)[found.paper], facts_of(licence))
@@ -64,7 +67,7 @@ def issue(actor: Actor, case: Case, kind: str) -> Licence:
     ground = Ground("case", case.number, case.decided_on or actor.today, case.body.name)
     licence.ground = ground.row
     history.note(actor, licence, "issue", ground)
-    told = (str(case.applicant_id), licence.type, str(licence.body_id), ground.kind, licence.number)
+    told = (str(holder), licence.type, str(licence.body_id), ground.kind, licence.number)
     tell(LicenceIssued(licence.id, str(case.id), *told))
     return licence
 
