@@ -9,24 +9,36 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from yiwang.kernel.actor import SYSTEM, Actor, acting
-from yiwang.kernel.outbox.models import Listener, Setback
+from yiwang.kernel.outbox.models import Setback
+from yiwang.kernel.unit import Fixed, ask, flush, later
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
+Line = tuple[Any, ...]
 
-_SETTLED = """SELECT xid::text::bigint, position, event_id, kind, at, content FROM outbox_announced
+# Mostly nothing waits, and yet somebody asks five times a second; so all is asked for all listeners
+# at once. Whoever finds a mark locked leaves that listener to the one who works for it.
+_MARKS = """SELECT name, xid, position FROM outbox_listener
+    WHERE name = ANY (%s) ORDER BY xid, position FOR UPDATE SKIP LOCKED"""
+_DUE = """SELECT DISTINCT listener_id FROM outbox_setback
+    WHERE listener_id = ANY (%s) AND next_attempt <= %s"""
+_NEW = """INSERT INTO outbox_listener (name, xid, position)
+    SELECT name, 0, 0 FROM unnest(%s::text[]) name ON CONFLICT DO NOTHING"""
+_SETTLED = f"""SELECT xid::text::bigint, position, event_id, kind, at, content
+    FROM outbox_announced
     WHERE (xid, position) > (%s::text::xid8, %s)
       AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, position LIMIT %s"""
+    ORDER BY xid, position LIMIT {BATCH}"""  # noqa: S608  # a number of ours
+_MOVED = "UPDATE outbox_listener SET xid = %s, position = %s WHERE name = ANY (%s)"
 
 
 @dataclass(frozen=True)
@@ -52,53 +64,63 @@ class Subscription:
     handle: Callable[[Actor, Delivered], None]
 
 
-def deliver(subscription: Subscription) -> int:
-    """Hand the next settled events to one listener; return how many rows it moved on."""
+def deliver(*subscriptions: Subscription) -> int:
+    """Hand the next settled events to each listener, and again those that it could not digest when
+    their time has come; return how many rows were moved past or tried again.
+    """
+    known = {each.name: each for each in subscriptions}
     with acting(SYSTEM):
-        Listener.objects.get_or_create(name=subscription.name)
-        listener = (
-            Listener.objects.select_for_update(skip_locked=True)
-            .filter(name=subscription.name)
-            .first()
-        )
-        if listener is None:
-            return 0  # another worker is at it
-        rows = _settled(listener)
-        heard = [
-            (position, Delivered(event_id, kind, at, json.loads(content)))
-            for _xid, position, event_id, kind, at, content in rows
-            if kind in subscription.kinds
-        ]
-        if not _all_at_once(subscription, heard):
+        marks, due = _marks(list(known))
+        done = 0
+        for mark, lines in groupby(marks, key=itemgetter(1, 2)):
+            done += _move([known[name] for name, *_mark in lines], mark)
+        free = {name for name, *_mark in marks}
+        return done + sum(_retry(known[name]) for (name,) in due if name in free)
+
+
+def _marks(names: list[str]) -> tuple[list[Line], list[Line]]:
+    """How far the listeners have come that nobody else works for, the last one first; and whose
+    setbacks are due.
+    """
+    marked = Fixed(_MARKS, (names,))
+    marks, due = ask(marked, Fixed(_DUE, (names, SYSTEM.now)))
+    if len(marks.lines) < len(names):
+        _new, marks = ask(Fixed(_NEW, (names,)), marked)
+    return marks.lines, due.lines
+
+
+def _move(group: Sequence[Subscription], mark: tuple[int, int]) -> int:
+    """Hand what comes behind a mark to all who stand there; return how many rows that is."""
+    (settled,) = ask(Fixed(_SETTLED, (str(mark[0]), mark[1])))
+    if not settled.lines:
+        return 0
+    events = [
+        (position, Delivered(event, kind, at, json.loads(content)))
+        for _xid, position, event, kind, at, content in settled.lines
+    ]
+    for each in group:
+        heard = [(position, event) for position, event in events if event.kind in each.kinds]
+        if heard and not _all_at_once(each, heard):
             for position, event in heard:
-                _try(subscription, listener, position, event)
-        if rows:
-            listener.xid, listener.position = rows[-1][0], rows[-1][1]
-            listener.save(update_fields=["xid", "position"])
-        return len(rows)
+                _try(each, position, event)
+    xid, position, *_event = settled.lines[-1]
+    later(Fixed(_MOVED, (xid, position, [each.name for each in group])))
+    return len(settled.lines)
 
 
-def retry(subscription: Subscription) -> int:
+def _retry(subscription: Subscription) -> int:
     """Try again what a listener could not digest, when its time has come."""
-    with acting(SYSTEM):
-        due = (
-            Setback.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(listener_id=subscription.name, next_attempt__lte=SYSTEM.now)
-            .select_related("event")[:BATCH]
-        )
-        for setback in due:
-            event = setback.event
-            delivered = Delivered(event.event_id, event.kind, event.at, event.content)
-            if _try(subscription, setback.listener, event.position, delivered, setback):
-                setback.delete()
-        return len(due)
-
-
-def _settled(listener: Listener) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLED, [str(listener.xid), listener.position, BATCH])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    due = (
+        Setback.objects.select_for_update(of=("self",))
+        .filter(listener_id=subscription.name, next_attempt__lte=SYSTEM.now)
+        .select_related("event")[:BATCH]
+    )
+    for setback in due:
+        event = setback.event
+        delivered = Delivered(event.event_id, event.kind, event.at, event.content)
+        if _try(subscription, event.position, delivered, setback):
+            setback.delete()
+    return len(due)
 
 
 def _all_at_once(subscription: Subscription, heard: Sequence[tuple[int, Delivered]]) -> bool:
@@ -110,6 +132,7 @@ def _all_at_once(subscription: Subscription, heard: Sequence[tuple[int, Delivere
         with acting(SYSTEM):
             for _position, event in heard:
                 subscription.handle(SYSTEM, event)
+            flush()  # or what the database refuses would strike all listeners
     except Exception:
         log.info("%s could not digest a batch; its events are tried singly", subscription.name)
         return False
@@ -118,7 +141,6 @@ def _all_at_once(subscription: Subscription, heard: Sequence[tuple[int, Delivere
 
 def _try(
     subscription: Subscription,
-    listener: Listener,
     position: int,
     event: Delivered,
     setback: Setback | None = None,
@@ -126,18 +148,19 @@ def _try(
     try:
         with acting(SYSTEM):
             subscription.handle(SYSTEM, event)
+            flush()
     except Exception as fault:
         log.exception("%s could not digest %s", subscription.name, event.event_id)
-        _set_back(listener, position, fault, setback)
+        _set_back(subscription.name, position, fault, setback)
         return False
     return True
 
 
-def _set_back(listener: Listener, position: int, fault: Exception, setback: Setback | None) -> None:
+def _set_back(listener: str, position: int, fault: Exception, setback: Setback | None) -> None:
     attempts = setback.attempts + 1 if setback else 1
     wait = min(FIRST_RETRY * 2 ** min(attempts - 1, 12), LONGEST_RETRY)
     Setback.objects.update_or_create(
-        listener=listener,
+        listener_id=listener,
         event_id=position,
         defaults={
             "attempts": attempts,
