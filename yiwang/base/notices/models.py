@@ -1,6 +1,7 @@
 """Inbox messages."""
 
 from django.db import models
+from django.db.models import Q
 
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ACCOUNT, ME, PUBLIC, STAFF, Protect
@@ -26,7 +27,10 @@ class Notice(Row):
     protect = Protect(read=_mine, change=_mine)
 
     class Meta:
-        indexes = (models.Index(fields=["person", "-at"]),)
+        indexes = (
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["id"], name="notices_to_mail", condition=Q(mailed_at=None)),
+        )
         constraints = (
             models.UniqueConstraint(fields=["event_id", "person"], name="one_notice_an_event"),
         )
