@@ -42,11 +42,8 @@ def propose(
     """
     day = on_decision or actor.today
     given = {name: value for name, value in facts.items() if value is not None}
-    entry = entry_of(clause)
     dates = {Reference.ACT: on_act, Reference.DECISION: day}
-    _require(entry, clause, given, dates)
-    inputs = {name: feel.from_json(value) for name, value in given.items()}
-    outcome = decisions.decide(entry, inputs, actor.now, dates)
+    outcome = evaluate(actor, clause, given, dates)
     options = tuple(_option(clause, use, use is outcome.taken) for use in outcome.uses)
     taken = next(each for each in options if each.applies)
     hearing, review = _procedure(actor, clause, given[PARTY], taken, taken.high, dates)
@@ -61,6 +58,16 @@ def propose(
         hearing,
         review,
     )
+
+
+def evaluate(
+    actor: Actor, clause: Clause, facts: Mapping[str, Any], days: Mapping[Reference, date]
+) -> Outcome:
+    """The rules over complete facts, as the engine of decisions tells it. Raises Invalid."""
+    entry = entry_of(clause)
+    _require(clause, facts, days)
+    inputs = {name: feel.from_json(value) for name, value in facts.items()}
+    return decisions.decide(entry, inputs, actor.now, days)
 
 
 def asked(clause: Clause, days: Mapping[Reference, date]) -> list[decisions.fields.Field]:
@@ -82,9 +89,7 @@ def _used(entry: Entry, days: Mapping[Reference, date]) -> tuple[Any, ...]:
         return entry.versions.versions
 
 
-def _require(
-    entry: Entry, clause: Clause, facts: Mapping[str, Any], days: Mapping[Reference, date]
-) -> None:
+def _require(clause: Clause, facts: Mapping[str, Any], days: Mapping[Reference, date]) -> None:
     """A table takes what is missing for false, and would call a grave act a light one."""
     problems = []
     for field in asked(clause, days):
