@@ -16,6 +16,7 @@ from yiwang.base.seals.http.endpoints import router as seals
 from yiwang.base.work.http.endpoints import router as work
 from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
+from yiwang.govern.discretion.http.endpoints import router as discretion
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.evidence.http.endpoints import router as evidence
 from yiwang.kernel.http.problems import answer
@@ -51,6 +52,7 @@ api.add_router("", seals)
 api.add_router("/terms", terms)
 api.add_router("", decisions)
 api.add_router("", discovery)
+api.add_router("/discretion", discretion)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)

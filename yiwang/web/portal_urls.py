@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from yiwang.base.notices.http.urls import message_urls
 from yiwang.base.papers.http.urls import paper_urls
+from yiwang.govern.discretion.http.pages import portal_urls as penalty_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *licence_urls,
     *message_urls,
     *paper_urls,
+    *penalty_urls,
 ]

@@ -9,6 +9,7 @@ from yiwang.base.papers.http.urls import desk_urls
 from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
+from yiwang.govern.discretion.http.pages import workbench_urls as penalty_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
 from yiwang.serve.licences.http.desk import register_urls
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *desk_urls,
     *studio_urls,
     *discovery_urls,
+    *penalty_urls,
 ]
