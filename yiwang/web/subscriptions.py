@@ -20,6 +20,7 @@ SUBSCRIPTIONS = (
         notices.tell_of_correction,
     ),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
+    Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
 )
 
 

@@ -1,15 +1,12 @@
 """What this context does when something happened elsewhere."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, StateClass
-from yiwang.base.notices.models import Notice
 from yiwang.base.notices.sentences import SENTENCES, tells
+from yiwang.base.notices.writing import speakers, write
 from yiwang.base.parties.facade import Delegation, Party
-from yiwang.kernel import clock, ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy import staffing
@@ -21,7 +18,7 @@ def tell_of_representative(actor: Actor, event: Delivered) -> None:
     acted = Delegation.objects.filter(principal=entity).values_list("agent_id", flat=True)
     open_cases = Case.objects.filter(applicant=entity).exclude(state_class=StateClass.CLOSED)
     people = {*acted, *open_cases.values_list("agent", flat=True)} - {None}
-    _write(actor, event, people, "representative_changed", {"party": entity.name}, "/me/")
+    write(actor, event, people, "representative_changed", {"party": entity.name}, "/me/")
 
 
 def tell_doer(actor: Actor, event: Delivered) -> None:
@@ -37,7 +34,7 @@ def tell_doer(actor: Actor, event: Delivered) -> None:
         "number": asked["number"],
         "sender": asked["sender"],
     }
-    _write(actor, event, people, "task_urged", facts, f"/work/tasks/{event.object_id}")
+    write(actor, event, people, "task_urged", facts, f"/work/tasks/{event.object_id}")
 
 
 def tell_applicant(actor: Actor, event: Delivered) -> None:
@@ -49,7 +46,7 @@ def tell_applicant(actor: Actor, event: Delivered) -> None:
     case = cases.by_id(actor, event.object_id)
     facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
     people = {case.applicant_id, case.agent} - {None}
-    _write(actor, event, people, kind, facts, f"/cases/{case.number}")
+    write(actor, event, people, kind, facts, f"/cases/{case.number}")
 
 
 def tell_holder(actor: Actor, event: Delivered) -> None:
@@ -58,15 +55,22 @@ def tell_holder(actor: Actor, event: Delivered) -> None:
     kind = f"licence_{asked['move']}"
     if kind in SENTENCES:
         facts = {"number": asked["number"]}
-        _write(actor, event, _speaking_for(asked), kind, facts, f"/licences/{event.object_id}")
+        write(
+            actor,
+            event,
+            speakers(UUID(asked["holder"])),
+            kind,
+            facts,
+            f"/licences/{event.object_id}",
+        )
 
 
 def tell_of_end(actor: Actor, event: Delivered) -> None:
     """Write to the holder of a licence, and to whoever acts for him, that it ends soon."""
     asked = event.content
     facts = {"number": asked["number"], "day": asked["day"]}
-    people = _speaking_for(asked)
-    _write(actor, event, people, "licence_ending", facts, f"/licences/{event.object_id}")
+    people = speakers(UUID(asked["holder"]))
+    write(actor, event, people, "licence_ending", facts, f"/licences/{event.object_id}")
 
 
 def tell_of_correction(actor: Actor, event: Delivered) -> None:
@@ -75,37 +79,11 @@ def tell_of_correction(actor: Actor, event: Delivered) -> None:
     kind = f"correction_{asked['state']}"
     if kind in SENTENCES:
         facts = {"number": asked["number"]}
-        _write(actor, event, _speaking_for(asked), kind, facts, f"/licences/{asked['licence']}")
-
-
-def _speaking_for(asked: Mapping[str, Any]) -> set[UUID | None]:
-    """The holder that an event names, and those who act for him today."""
-    holder = UUID(asked["holder"])
-    held = Delegation.objects.filter(principal_id=holder, state=Delegation.State.IN_FORCE)
-    today = clock.today()
-    live = held.filter(valid_from__lte=today, valid_until__gte=today)
-    return {holder, *live.values_list("agent_id", flat=True)}
-
-
-def _write(
-    actor: Actor,
-    event: Delivered,
-    people: Collection[UUID | None],
-    kind: str,
-    facts: Mapping[str, Any],
-    link: str,
-) -> None:
-    rows = (
-        Notice(
-            id=ids.uuid7(actor.now),
-            person=person,
-            kind=kind,
-            facts=dict(facts),
-            link=link,
-            at=event.at,
-            event_id=event.event_id,
+        write(
+            actor,
+            event,
+            speakers(UUID(asked["holder"])),
+            kind,
+            facts,
+            f"/licences/{asked['licence']}",
         )
-        for person in people
-        if isinstance(person, UUID)
-    )
-    writes.insert(*rows, conflict="DO NOTHING")

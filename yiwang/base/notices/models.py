@@ -6,6 +6,8 @@ from django.db.models import Q
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ACCOUNT, ME, PUBLIC, STAFF, Protect
 
+_MINE = {PUBLIC: f"person = {ME}", STAFF: f"person = {ACCOUNT}"}
+
 
 class Notice(Row):
     """A message to one person: `person` is a natural person among the parties, or the account of
@@ -23,8 +25,7 @@ class Notice(Row):
     event_id = models.UUIDField(null=True)  # the event it answers, so that none comes twice
     mailed_at = models.DateTimeField(null=True)
 
-    _mine = {PUBLIC: f"person = {ME}", STAFF: f"person = {ACCOUNT}"}
-    protect = Protect(read=_mine, change=_mine)
+    protect = Protect(read=_MINE, change=_MINE)
 
     class Meta:
         indexes = (
@@ -33,4 +34,18 @@ class Notice(Row):
         )
         constraints = (
             models.UniqueConstraint(fields=["event_id", "person"], name="one_notice_an_event"),
+        )
+
+
+class Silence(Row):
+    """A topic that a person chose not to be told about; see data/topics.yaml."""
+
+    person = models.UUIDField()  # as of a notice
+    topic = models.CharField(max_length=40)
+
+    protect = Protect(read=_MINE, add=_MINE, remove=_MINE)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["person", "topic"], name="one_silence_a_topic"),
         )

@@ -43,6 +43,10 @@ SENTENCES = {
     "licence_ending": gettext_noop(
         "Your licence %(number)s ends on %(day)s. Ask for its renewal in time."
     ),
+    "licence_looked": gettext_noop(
+        "Your licence %(number)s was looked at. Looks since you last read your messages: "
+        "%(count)s. The log says by whom and what for."
+    ),
     "licence_annul": gettext_noop("Your licence %(number)s was annulled."),
     "licence_revoke": gettext_noop(
         "Your licence %(number)s was revoked. Open it: it says why and what you can do."
@@ -57,6 +61,13 @@ SENTENCES = {
     "correction_refused": gettext_noop(
         "Licence %(number)s stays as it is. Open it: the answer to your request stands there."
     ),
+    "payments_ordered": gettext_noop("Please pay ¥%(sum)s: order %(number)s."),
+    "payments_paid": gettext_noop("Your payment of ¥%(sum)s arrived. %(number)s is paid."),
+    "payments_paid_in_part": gettext_noop(
+        "Your payment of ¥%(sum)s arrived. A part of %(number)s is still to be paid."
+    ),
+    "payments_refunded": gettext_noop("¥%(sum)s of %(number)s went back to you."),
+    "payments_lowered": gettext_noop("Order %(number)s was lowered by ¥%(sum)s. Open it."),
     "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."

@@ -208,7 +208,7 @@ def _noted(
         success=shows(answer),
     )
     writes.insert(row)
-    tell(Checked(row.licence_id, holder_id, answer))
+    tell(Checked(row.licence_id, holder_id, answer, row.success, actor.person))
     return row
 
 

@@ -138,8 +138,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Checked(Event):
-    """Somebody checked a licence, or tried to."""
+    """Somebody checked a licence, or tried to. shown: whether anything of it was seen. by: the
+    person, NOBODY where no private person is known.
+    """
 
     kind: ClassVar[str] = "wallet.checked"
     holder: UUID
     answer: str
+    shown: bool
+    by: UUID

@@ -6,5 +6,6 @@ from yiwang.base.notices.http import pages
 
 message_urls: list[URLPattern] = [
     path("messages", pages.index, name="messages"),
+    path("messages/choices", pages.choices, name="message_choices"),
     path("messages/read", pages.read, name="messages_read"),
 ]

@@ -189,14 +189,24 @@ def close(request: ActorRequest, code_id: UUID) -> HttpResponse:
 @require_GET
 @requires("licences:licence:read")
 def uses(request: ActorRequest) -> HttpResponse:
-    """Who looked at one's licences, and who was refused."""
-    rows, following = page(queries.uses(request.actor), request.GET.get("cursor", ""))
+    """Who looked at one's licences, or at one of them, and who was refused."""
+    only = one(request.GET.get("licence", ""))
+    rows, following = page(queries.uses(request.actor, only), request.GET.get("cursor", ""))
     names = {each.held.id: say(each.held.name) for each in queries.cards(request.actor)}
     context = {
         "uses": [use_row(use, names) for use in rows],
         "next": following,
+        "only": only,
     }
     return render(request, "wallet/uses.html", context)
+
+
+def one(text: str) -> UUID | None:
+    """The licence that a list is narrowed to; what is no id narrows nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def use_row(use: Use, names: Mapping[UUID, str] | None = None) -> dict[str, Any]:
