@@ -1,0 +1,132 @@
+"""The log of what happened, as dossiers: cases with all that hangs on them, feeds, other matters.
+
+Reads what the database lets the running actor see; rules run as the system.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from yiwang.base.cases.facade import Case
+from yiwang.govern.supervision.models import Told
+from yiwang.govern.supervision.occasions import LEDGER
+from yiwang.govern.supervision.plans import plan_of
+from yiwang.govern.supervision.rulebook import FeedRow
+from yiwang.govern.supervision.values import Dossier, Event
+from yiwang.kernel.clock import local_day
+
+CASE, FEED = "case", "feed"
+HEARD, PAPER = "heard", "paper_made"
+# What comes first of what became known at the same instant: a step ends, the milestone is reached,
+# clocks turn, the next step opens.
+_ORDER = {"task_done": 0, LEDGER: 2, PAPER: 2, "task_opened": 3}
+_UNDONE = ("open", "cancelled")
+_RELATED = ("timeline", "tasks", "clock_entries", "papers")
+
+
+def of_cases(found: Collection[UUID]) -> list[Dossier]:
+    """The dossiers of cases, by id, read in a number of statements that does not grow."""
+    rows = Case.objects.filter(id__in=found).prefetch_related(*_RELATED).order_by("id")
+    told: dict[UUID | None, list[Event]] = defaultdict(list)
+    for each in Told.objects.filter(case_id__in=found).order_by("known_at", "id"):
+        told[each.case_id].append(_told(each))
+    return [_dossier(case, told[case.id]) for case in rows]
+
+
+def _dossier(case: Case, told: Sequence[Event]) -> Dossier:
+    events = [*_moments(case), *_tasks(case), *_papers(case), *told]
+    events += _ledger(case, events)
+    events.sort(key=lambda each: (each.at, _ORDER.get(each.kind, 1), each.place))
+    about = {"service": case.service, "channel": case.channel, "life": getattr(case, "life", "")}
+    return Dossier(
+        kind=CASE,
+        key=str(case.id),
+        number=case.number,
+        body=case.body_id,
+        events=tuple(events),
+        titles={"zh": case.title, "en": case.title_en},
+        about=about,
+        terms=case.terms,
+        plan=plan_of(case.package, case.version),
+    )
+
+
+def _moments(case: Case) -> Iterator[Event]:
+    for each in case.timeline.all():
+        if each.kind != "task_done":  # the task itself says more
+            yield Event(
+                each.at, each.kind, f"timeline:{each.id}", each.actor_name, facts=each.facts
+            )
+
+
+def _tasks(case: Case) -> Iterator[Event]:
+    for each in case.tasks.all():
+        facts = {"task": str(each.id), "role": each.role}
+        yield Event(
+            each.opened_at, "task_opened", f"task:{each.id}/opened", "", "", "", each.node, facts
+        )
+        if each.way or each.completed_at is None or each.state in _UNDONE:
+            continue
+        yield Event(
+            at=each.completed_at,
+            kind="task_done",
+            place=f"task:{each.id}/done",
+            who=each.completed_name,
+            account=str(each.completed_by or ""),
+            post=str(each.post_id or ""),
+            step=each.node,
+            facts={**facts, "outcome": each.outcome},
+        )
+
+
+def _ledger(case: Case, events: Sequence[Event]) -> Iterator[Event]:
+    """The lines of the clocks. One that the law dates back became known with its milestone."""
+    dated = {str(e.facts["since"]): e.at for e in events if e.facts.get("since")}
+    rows = sorted(case.clock_entries.all(), key=lambda row: (row.clock, row.position))
+    for each in rows:
+        at = datetime.fromisoformat(each.entry["at"])
+        known = dated.get(local_day(at).isoformat(), at)
+        facts = {"clock": each.clock, "entry": each.entry}
+        yield Event(max(at, known), LEDGER, f"ledger:{each.id}", facts=facts)
+
+
+def _papers(case: Case) -> Iterator[Event]:
+    """Papers from the moment that they stand in the register with number and day."""
+    for each in case.papers.all():
+        facts = {"paper": each.kind, "number": each.number, "sealed": True}
+        yield Event(each.wished_at, PAPER, f"paper:{each.id}", facts=facts)
+
+
+def _told(row: Told) -> Event:
+    place = f"told:{row.source}/{row.ref}"
+    return Event(row.known_at, row.kind, place, row.who, step=row.step, facts=row.facts)
+
+
+def of_matter(matter: str, key: str) -> Dossier | None:
+    """What a source told of something that is no case of ours; None where it told nothing."""
+    rows = list(Told.objects.filter(matter=matter, key=key).order_by("known_at", "id"))
+    if not rows:
+        return None
+    number = str(rows[-1].facts.get("number") or key)
+    return Dossier(matter, key, number, rows[0].body_id, tuple(map(_told, rows)))
+
+
+def of_feed(row: FeedRow, body: UUID, since: datetime, until: datetime | None = None) -> Dossier:
+    """When a feed was heard, from the last time before an instant on."""
+    heard = Told.objects.filter(source=row.code, kind=HEARD)
+    before = heard.filter(known_at__lte=since).order_by("-known_at", "-id").first()
+    after = heard.filter(known_at__gt=since).order_by("known_at", "id")
+    after = after.filter(known_at__lte=until) if until else after
+    found = [*([before] if before else []), *after]
+    events = tuple(map(_told, found))
+    return Dossier(FEED, row.code, row.code, body, events, row.title, minutes=row.minutes)
+
+
+def told_matters(
+    bodies: Collection[UUID], since: datetime, until: datetime
+) -> Iterator[tuple[str, str]]:
+    """Kind and key of other matters of which something became known in a period."""
+    rows = Told.objects.filter(body_id__in=bodies, known_at__gt=since, known_at__lte=until)
+    rows = rows.exclude(matter__in=(CASE, FEED)).order_by("matter", "key")
+    yield from rows.values_list("matter", "key").distinct()

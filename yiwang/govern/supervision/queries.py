@@ -1,0 +1,238 @@
+"""Reading cards, scores and runs. The actor comes first; the database has the last word."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.govern.supervision.ladder import COUNTED
+from yiwang.govern.supervision.models import Card, Find, Run, Step
+from yiwang.kernel.actor import Actor, Audience, acting
+from yiwang.kernel.clock import CITY_ZONE
+from yiwang.kernel.errors import NotFound
+from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.reads import Read
+from yiwang.kernel.tenancy import door
+from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.together import Statement
+
+EXPORT = 20_000  # cards of one file
+OPEN = (Card.State.ISSUED, Card.State.EXPLAINED, Card.State.APPEALED)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which cards; an empty field narrows nothing. since, until: days of the occurrence."""
+
+    state: str = ""
+    level: str = ""
+    family: str = ""
+    rule: str = ""
+    body: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def cards(actor: Actor, wish: Wish = Wish()) -> QuerySet[Card]:
+    """The cards of the acting post's bodies that a wish leaves, the latest first."""
+    rows = Card.objects.filter(body_id__in=actor.bodies).select_related("body")
+    if wish.state == "open":
+        rows = rows.filter(state__in=OPEN)
+    elif wish.state:
+        rows = rows.filter(state=wish.state)
+    equal = {"level": wish.level, "family": wish.family, "rule": wish.rule, "body__code": wish.body}
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wish.text:
+        text = wish.text.strip()
+        rows = rows.filter(Q(number=text) | Q(object_number__startswith=text))
+    return _within(rows, wish.since, wish.until).order_by("-id")
+
+
+def _within(rows: QuerySet[Card], since: date | None, until: date | None) -> QuerySet[Card]:
+    if since:
+        rows = rows.filter(at__gte=morning(since))
+    if until:
+        rows = rows.filter(at__lte=evening(until))
+    return rows
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, time.min, CITY_ZONE)
+
+
+def evening(day: date) -> datetime:
+    return datetime.combine(day, time.max, CITY_ZONE)
+
+
+def card(actor: Actor, number: str) -> Card:
+    """One card that the actor may see.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's.
+    """
+    found = cards(actor).filter(number=number).first()
+    if found is None:
+        raise NotFound(_("This card"))
+    return found
+
+
+def locked(actor: Actor, number: str) -> Card:
+    """The same, and nobody else changes it until the transaction ends."""
+    card(actor, number)
+    return Card.objects.select_for_update(of=("self",)).select_related("body").get(number=number)
+
+
+def note_read(actor: Actor, found: Card) -> None:
+    """Leave an entry that somebody read what supervision found, for a case is shown with it."""
+    content = {"card": found.number, "number": found.object_number, "channel": actor.channel}
+    record(actor, "supervision.card.read", found.case_id or found.id, content, outcome=Outcome.READ)
+
+
+def steps(actor: Actor, found: Card) -> list[Step]:
+    """What was done with a card, the first step first."""
+    return list(found.steps.order_by("at", "id"))
+
+
+def of_case(actor: Actor, case_id: UUID) -> list[Card]:
+    """The cards of a case, the latest first."""
+    return list(cards(actor).filter(case_id=case_id)[:50])
+
+
+# The inbox
+
+_WAITING = Read(
+    Card,
+    """state = 'issued' AND (body_id = ANY (%s) OR body_id = ANY (%s) AND post = ANY (%s))
+        AND due BETWEEN %s AND %s AND (due, id) > (%s, %s) AND strpos(object_number, %s) > 0
+        ORDER BY due, id LIMIT %s""",
+)
+
+
+def waiting_for(
+    heads: Collection[UUID],
+    bodies: Collection[UUID],
+    posts: Collection[UUID],
+    days: tuple[date, date],
+    after: tuple[date, UUID],
+    most: int,
+    number: str = "",
+) -> Sequence[Card]:
+    """Cards that wait for an explanation, the soonest due first.
+
+    heads: bodies that the reader heads; bodies, posts: where the reader works, for cards of what
+    these posts had in hand. days: the first and the last due day. after: due day and id of the last
+    one that was seen.
+    """
+    asked = (list(heads), list(bodies), list(posts), *days, *after, number, most)
+    return _WAITING.rows(*asked)
+
+
+_COUNTED = """SELECT count(*) AS todo, count(*) FILTER (WHERE due < %s) AS overdue
+    FROM (SELECT due FROM supervision_card WHERE state = 'issued'
+        AND (body_id = ANY (%s) OR body_id = ANY (%s) AND post = ANY (%s))
+        ORDER BY due LIMIT %s) soonest"""
+
+
+def counting(
+    heads: Collection[UUID],
+    bodies: Collection[UUID],
+    posts: Collection[UUID],
+    today: date,
+    most: int,
+) -> Statement:
+    """What asks how many cards wait (`todo`), and how many of these are overdue."""
+    return _COUNTED, [today, list(heads), list(bodies), list(posts), most]
+
+
+# Scores
+
+
+@dataclass(frozen=True)
+class Score:
+    """What counts against a body in a month: confirmed cards by level, and their points."""
+
+    body: Body
+    issued: int
+    open: int
+    withdrawn: int
+    levels: dict[str, int]
+    points: int
+
+
+def scores(actor: Actor, since: date, until: date) -> list[Score]:
+    """The bodies within sight that have cards in a period, most points first."""
+    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
+    rows = rows.exclude(state=Card.State.TOLD).order_by()
+    found = rows.values("body", "level", "state").annotate(number=Count("id"), sum=Sum("points"))
+    by_body: dict[UUID, list[dict[str, Any]]] = {}
+    with acting(actor):
+        for row in found:
+            by_body.setdefault(row["body"], []).append({**row})
+    bodies = {each.id: each for each in Body.objects.filter(id__in=by_body)}
+    made = [_score(bodies[key], group) for key, group in by_body.items()]
+    return sorted(made, key=lambda each: (-each.points, -each.issued, each.body.code))
+
+
+def _score(body: Body, rows: list[dict[str, Any]]) -> Score:
+    counted = [row for row in rows if row["state"] in COUNTED]
+    levels: dict[str, int] = {}
+    for row in counted:
+        levels[row["level"]] = levels.get(row["level"], 0) + row["number"]
+    return Score(
+        body=body,
+        issued=sum(row["number"] for row in rows),
+        open=sum(row["number"] for row in rows if row["state"] in OPEN),
+        withdrawn=sum(r["number"] for r in rows if r["state"] == Card.State.WITHDRAWN),
+        levels=levels,
+        points=sum(row["sum"] for row in counted),
+    )
+
+
+def by_rule(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
+    """Rule, level and number of all cards in a period, those withdrawn left out."""
+    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
+    rows = rows.exclude(state=Card.State.WITHDRAWN).order_by()
+    found = rows.values("package", "rule", "family", "level").annotate(number=Count("id"))
+    with acting(actor):
+        rows_of = [{**row} for row in found]
+    return sorted(rows_of, key=lambda row: (-row["number"], row["rule"], row["level"]))
+
+
+# Runs
+
+
+def runs(actor: Actor) -> QuerySet[Run]:
+    """The runs that bodies within sight asked for, the latest first."""
+    return Run.objects.filter(body_id__in=actor.bodies).defer("files").order_by("-id")
+
+
+def run(actor: Actor, run_id: UUID) -> Run:
+    """One run.
+
+    Raises:
+        NotFound: there is none, or it is not the actor's.
+    """
+    found = runs(actor).filter(id=run_id).first()
+    if found is None:
+        raise NotFound(_("This run"))
+    return found
+
+
+def finds(actor: Actor, found: Run, side: str = "", rule: str = "") -> QuerySet[Find]:
+    """What a run found, in the order of the digest."""
+    rows = found.finds.select_related("body").order_by("at", "id")
+    rows = rows.filter(side=side) if side else rows
+    return rows.filter(rule=rule) if rule else rows
+
+
+def counting_actor(actor: Actor) -> Actor:
+    """Who reads for sums: a supervisor as it is, anybody else as one of its body's division."""
+    if actor.audience is not Audience.STAFF:
+        return actor
+    region = Body.objects.values_list("region_id", flat=True).get(id=actor.body)
+    return replace(actor, audience=Audience.SUPERVISOR, bodies=tuple(door.within(region)))

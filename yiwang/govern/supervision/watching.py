@@ -1,0 +1,108 @@
+"""Look at what changed and at what is due, in the worker: each occurrence gives one card.
+
+A dossier that something happened to is marked to be looked at; looking leaves the next instant at
+which a rule turns. The last hour is looked at again each time, for a transaction may commit late;
+what gave a card already gives no second one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from yiwang.govern.supervision import books, log
+from yiwang.govern.supervision.judging import judge
+from yiwang.govern.supervision.models import Card, Watch
+from yiwang.govern.supervision.rulebook import Book
+from yiwang.govern.supervision.values import Dossier, Hit
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+
+BATCH = 100  # dossiers of one transaction
+AGAIN = timedelta(hours=1)
+
+_MARK = """INSERT INTO supervision_watch (kind, key, due) VALUES (%s, %s, %s)
+    ON CONFLICT (kind, key) DO UPDATE SET due = LEAST(supervision_watch.due, EXCLUDED.due)"""
+
+
+def watch(kind: str, key: str, due: datetime) -> None:
+    """Have a dossier looked at. The actor is the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [kind, key, due])
+
+
+def step() -> int:
+    """Look at the dossiers that are due; return how many there were."""
+    now = SYSTEM.now
+    with acting(SYSTEM.on(now)) as actor:
+        found = books.current()
+        due = Watch.objects.select_for_update(skip_locked=True).filter(due__lte=now)
+        rows = list(due.order_by("due", "id")[:BATCH]) if found else []
+        for row, dossier in _dossiers(rows, now):
+            _look(actor, found, row, dossier, now)
+        return len(rows)
+
+
+def _dossiers(rows: Sequence[Watch], now: datetime) -> Iterable[tuple[Watch, Dossier | None]]:
+    cases = {UUID(row.key): row for row in rows if row.kind == log.CASE}
+    known = {each.key: each for each in log.of_cases(cases)}
+    feeds = {feed.code: (feed, body) for _book, feed, body in books.feeds()}
+    for row in rows:
+        if row.kind == log.CASE:
+            yield row, known.get(row.key)
+        elif row.kind == log.FEED:
+            feed = feeds.get(row.key)
+            since = (row.looked or now) - AGAIN
+            yield row, log.of_feed(feed[0], feed[1].id, since) if feed else None
+        else:
+            yield row, log.of_matter(row.kind, row.key)
+
+
+def _look(
+    actor: Actor, found: Sequence[Book], row: Watch, dossier: Dossier | None, now: datetime
+) -> None:
+    row.due, looked, row.looked = None, row.looked, now
+    if dossier is not None:
+        turns = []
+        for book in found:
+            began = books.since(book)
+            since = max(began, looked - AGAIN) if looked else began
+            judged = judge(dossier, books.in_force(book), since, now)
+            issue(actor, book, dossier, judged.hits)
+            turns.append(judged.following)
+        row.due = min((each for each in turns if each), default=None)
+    row.save(update_fields=["due", "looked"])
+
+
+def issue(actor: Actor, book: Book, dossier: Dossier, hits: Sequence[Hit]) -> int:
+    """Issue the cards of hits that have none; return how many there were."""
+    if not hits:
+        return 0
+    from yiwang.govern.supervision import actions
+
+    there = Card.objects.filter(kind=dossier.kind, key=dossier.key)
+    known = set(there.values_list("rule", "kind", "key", "occurrence"))
+    fresh = [hit for hit in hits if hit.name not in known]
+    for hit in fresh:
+        actions.issue(actor, hit, book, dossier.titles)
+    return len(fresh)
+
+
+def watch_feeds() -> int:
+    """See that every feed is watched, from the first time it is heard on."""
+    with acting(SYSTEM):
+        known = set(Watch.objects.filter(kind=log.FEED).values_list("key", flat=True))
+        fresh = [feed.code for _book, feed, _body in books.feeds() if feed.code not in known]
+        for code in fresh:
+            watch(log.FEED, code, SYSTEM.now)
+        return len(fresh)
+
+
+def lapse() -> int:
+    """Confirm the cards that nobody explained in time; return how many there were."""
+    from yiwang.govern.supervision import actions
+
+    with acting(SYSTEM) as actor:
+        late = Card.objects.filter(state=Card.State.ISSUED, due__lt=actor.today)
+        ids = list(late.order_by("due").values_list("id", flat=True)[:BATCH])
+        return sum(actions.lapse(actor, each) is not None for each in ids)
