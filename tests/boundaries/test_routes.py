@@ -14,6 +14,8 @@ from yiwang.web.api import api
 LIBRARY = {"/api/v1/openapi.json": "the description of the API, public like the portal"}
 SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "work:timer:fire",
+    "supervision:card:issue",
+    "supervision:card:lapse",
     "licences:licence:lapse",
     "papers:paper:draw",
     "payments:result:settle",

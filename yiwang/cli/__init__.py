@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conformance dmn": ("yiwang.cli.conformance_dmn:run", "run a folder of DMN test cases"),
     "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),
     "seals": ("yiwang.cli.seals:run", "keys and certificates that bodies sign with"),
+    "supervision": (
+        "yiwang.cli.supervision:run",
+        "run rules of supervision over the past, look at what is due",
+    ),
     "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
     "data": ("yiwang.cli.data:run", "import lists of service items, keep the search index"),
     "licences issue": ("yiwang.cli.licences:issue", "issue licences from the file of a register"),

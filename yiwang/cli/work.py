@@ -22,15 +22,22 @@ CHORES: dict[str, tuple[str, float]] = {
     "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
+    "payments": ("yiwang.base.payments.duties:ask", 5.0),
+    "refunds": ("yiwang.base.payments.duties:send_refunds", 5.0),
+    "statements": ("yiwang.base.payments.reconciling:reconcile", 60.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
+    "supervision": ("yiwang.govern.supervision.watching:step", 2.0),
+    "supervision-lapse": ("yiwang.govern.supervision.watching:lapse", 600.0),
+    "supervision-feeds": ("yiwang.govern.supervision.watching:watch_feeds", 3600.0),
+    "supervision-runs": ("yiwang.govern.supervision.running:step", 2.0),
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),
 }
 # How many things of a chore are so much that more is waiting, and it goes on without a rest. What
 # comes in twos and threes is gathered, for to begin and to commit costs more than the things.
-MUCH = {"subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200}
+MUCH = {"subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200, "supervision": 100}
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0
 

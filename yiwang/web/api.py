@@ -12,15 +12,20 @@ from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.matters.http.endpoints import router as matters
 from yiwang.base.notices.http.endpoints import router as notices
 from yiwang.base.parties.http.endpoints import router as parties
+from yiwang.base.payments.http.endpoints import router as payments
 from yiwang.base.seals.http.endpoints import router as seals
 from yiwang.base.work.http.endpoints import router as work
 from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
+from yiwang.govern.enforcement.http.endpoints import router as enforcement
 from yiwang.govern.discretion.http.endpoints import router as discretion
+from yiwang.govern.supervision.http.endpoints import router as supervision
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.evidence.http.endpoints import router as evidence
 from yiwang.kernel.http.problems import answer
 from yiwang.kernel.texts import spoken
+from yiwang.office.assignments.http.endpoints import router as assignments
+from yiwang.office.documents.http.endpoints import router as documents
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.bulk.http.endpoints import router as bulk
 from yiwang.serve.licences.http.endpoints import router as licences
@@ -49,9 +54,14 @@ api.add_router("", bulk)
 api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("", seals)
+api.add_router("", payments)
+api.add_router("", documents)
+api.add_router("", assignments)
 api.add_router("/terms", terms)
 api.add_router("", decisions)
 api.add_router("", discovery)
+api.add_router("", enforcement)
+api.add_router("", supervision)
 api.add_router("/discretion", discretion)
 api.add_router("", notices)
 api.add_router("", evidence)

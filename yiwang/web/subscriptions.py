@@ -1,6 +1,9 @@
 """Who listens to what. The only place that says so."""
 
 from yiwang.base.notices import listeners as notices
+from yiwang.base.payments import listeners as payments
+from yiwang.govern.supervision import listeners as supervision
+from yiwang.govern.enforcement import listeners as enforcement
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.wallet import listeners as wallet
 
@@ -19,8 +22,23 @@ SUBSCRIPTIONS = (
         frozenset({"licences.correction_answered"}),
         notices.tell_of_correction,
     ),
+    Subscription(
+        "supervision.cases", frozenset({"cases.milestone_reached"}), supervision.note_case
+    ),
+    Subscription("supervision.moves", frozenset({"work.task_moved"}), supervision.note_move),
+    Subscription("supervision.papers", frozenset({"papers.drawn"}), supervision.note_paper),
+    Subscription(
+        "supervision.feeds", frozenset({"registers.delivered"}), supervision.note_delivery
+    ),
+    Subscription("supervision.licences", frozenset({"licences.issued"}), supervision.note_licence),
+    Subscription(
+        "notices.payments",
+        frozenset({"payments.ordered", "payments.paid", "payments.refunded", "payments.lowered"}),
+        payments.tell_payer,
+    ),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
+    Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
 )
 
 

@@ -6,9 +6,12 @@ from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.matters.http.pages import matter_urls
 from yiwang.base.papers.http.urls import desk_urls
+from yiwang.base.payments.http.desk import desk_urls as payment_urls
 from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
+from yiwang.govern.enforcement.http.urls import penalty_desk_urls
+from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.govern.discretion.http.pages import workbench_urls as penalty_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
@@ -29,8 +32,11 @@ urlpatterns: list[URLPattern] = [
     *bulk_urls,
     *office_urls,
     *seal_urls,
+    *payment_urls,
     *desk_urls,
     *studio_urls,
     *discovery_urls,
+    *penalty_desk_urls,
+    *supervision_urls,
     *penalty_urls,
 ]
