@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.journeys.program import PDF, Program
 from yiwang.base.cases.facade import Case, admit, lives, lock
-from yiwang.base.matters import facade as matters
-from yiwang.base.packages.facade import PackageRefused, install
 from yiwang.base.packages.errors import PackageUnsound
+from yiwang.base.packages.facade import install
 from yiwang.base.packages.source import of, read
-from yiwang.base.work import facade as work
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
 
@@ -30,13 +30,6 @@ def key_loan(city: None) -> Iterator[None]:
     lives.forget("errand")
 
 
-def desk(account: str) -> Client:
-    client = Client()
-    with acting(SYSTEM):
-        client.force_login(Account.objects.get(username=account), "yiwang.web.account.backends.Door")
-    return client
-
-
 def test_a_life_of_its_own(program: Callable[[str], Program]) -> None:
     officer, window = program("officer"), program("window")
     assert "key-loan" in {row["code"] for row in officer.get("matters")["items"]}
@@ -49,7 +42,8 @@ def test_a_life_of_its_own(program: Callable[[str], Program]) -> None:
     with acting(SYSTEM):
         found = Case.objects.get(number=case["number"])
         assert (found.state, found.state_class, found.applicant_id) == ("declined", "closed", None)
-        assert found.decided_on and found.applicant_name == "综合科"
+        assert found.decided_on is not None
+        assert found.applicant_name == "综合科"
 
 
 def test_only_the_post_and_only_a_whole_form(program: Callable[[str], Program]) -> None:
@@ -77,6 +71,33 @@ def test_who_is_let_in_sees_it_from_then_on(program: Callable[[str], Program]) -
     citizen.get(f"cases/{number}", status=404)
     me = next(row for row in citizen.get("me")["principals"] if row["kind"] == "natural")
     with acting(SYSTEM):
-        admit(SYSTEM, lock(SYSTEM, number), me["id"], "贺海波")
+        admit(SYSTEM, lock(SYSTEM, number), UUID(me["id"]), "贺海波")
     assert citizen.get(f"cases/{number}")["state"] == "asked"
     citizen.post(f"cases/{number}/withdraw", {}, status=409)
+
+
+def test_the_form_on_a_page(program: Callable[[str], Program]) -> None:
+    client = Client()
+    with acting(SYSTEM):
+        row = Account.objects.get(username="officer")
+        client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+    assert "/work/new/key-loan" in client.get("/work/new").content.decode()
+    page = client.get("/work/new/key-loan")
+    assert page.status_code == 200
+    wrong = client.post("/work/new/key-loan", {"_do": "open", "room": "三楼会议室"})
+    assert wrong.status_code == 422
+    note = SimpleUploadedFile("说明.pdf", PDF)
+    sent = MINE | {"_do": "open", "_key": str(uuid4()), "note": note}
+    done = client.post("/work/new/key-loan", sent, follow=True)
+    assert "三楼会议室" in done.content.decode()
+    with acting(SYSTEM):
+        case = Case.objects.get(package="key_loan")
+        assert [row.name for row in case.attached] == ["说明.pdf"]
+
+
+def test_a_package_names_a_life_that_is_there() -> None:
+    files = dict(read(FOLDER).files)
+    files["package.yaml"] = files["package.yaml"].replace("errand", "eternal")
+    with acting(SYSTEM), pytest.raises(PackageUnsound) as refused:
+        install(SYSTEM, of(files))
+    assert "eternal" in str(refused.value.problems[0])

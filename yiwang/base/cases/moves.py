@@ -204,7 +204,7 @@ def _open_party(case: Case) -> None:
 def admit(actor: Actor, case: Case, party: UUID, name: str) -> None:
     """Let a party in whom the matter is about: from here on it sees the case among its own."""
     case.applicant_id, case.applicant_name = party, name
-    writes.update(case, "applicant_id", "applicant_name")
+    writes.update(case, "applicant", "applicant_name")
     _open_party(case)
     note(actor, case, "admitted", {"party": name})
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yiwang.base.matters.errors import NoSuchMatter
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import FORM, Problem, Source
+from yiwang.base.packages.source import parsed
 from yiwang.engines.process import Text
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy.roles import roles
@@ -51,14 +52,13 @@ def schema() -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=512)
-def _read(digest: str, source: Source) -> Matter | None:
-    document = source.document(MATTER)
-    return Matter.model_validate(document) if document else None
+def _read(text: str) -> Matter:
+    return Matter.model_validate(parsed(text))
 
 
 def of(source: Source) -> Matter | None:
     """What a package says of a matter; None where it has none."""
-    return _read(source.digest, source) if MATTER in source.files else None
+    return _read(source.files[MATTER]) if MATTER in source.files else None
 
 
 def check(source: Source) -> list[Problem]:

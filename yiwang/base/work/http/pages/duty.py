@@ -148,7 +148,7 @@ class Duty:
             return []
         problems = self._found(asked) if self.problems else ()
         at = Filling(asked, {}, {}, self.data, self.request.actor.now)
-        rows = at.rows("", problems)
+        rows = at.rows(None, problems)
         self._label(rows)
         return rows
 
