@@ -1,0 +1,1 @@
+"""Office work inside government (一网协同)."""
