@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.payments import rules
 from yiwang.base.payments.models import Finding, Line, Order
+from yiwang.base.payments.money import said
 from yiwang.base.payments.values import OrderEvent, Standing
 from yiwang.kernel import clock, ids, writes
 from yiwang.kernel.actions import tell, vouch
@@ -75,10 +77,21 @@ def refresh(actor: Actor, order: Order) -> Standing:
     return now
 
 
-def announce(event: type[OrderEvent], order: Order, fen: int, now: Standing) -> None:
+def announce(
+    actor: Actor, event: type[OrderEvent], order: Order, fen: int, now: Standing, reason: str = ""
+) -> None:
+    """Tell of it: the world by an event, the case by a line of its timeline."""
     payer = str(order.payer_id or "")
     case = str(order.case_id)
     tell(event(order.id, case, payer, order.number, order.kind, fen, now.settled))
+    facts = {
+        "sum": said(fen),
+        "number": order.number,
+        "title": order.title,
+        "due": order.due.isoformat(),
+        "reason": reason,
+    }
+    cases.note(actor, order.case, event.line, facts)
 
 
 def find(

@@ -101,6 +101,10 @@ class Line(Row):
     reference = models.CharField(max_length=40, blank=True)  # ours, of the attempt or refund
     reason = models.CharField(max_length=500, blank=True)
     by = models.CharField(max_length=60, blank=True)
+    paper_id: UUID | None
+    paper = models.ForeignKey(
+        "papers.Paper", models.PROTECT, null=True, related_name="+", db_index=False
+    )  # the receipt
 
     protect = Protect(read=_OF_ORDER.read, add=_OF_ORDER.add, fixed=True)
 

@@ -66,7 +66,7 @@ def order(
     charge = write(actor, made, Line.Kind.CHARGE, made.fen, actor.today)
     entries = [rules.Entry(charge.kind, charge.fen, charge.day)]
     now = rules.standing(entries, ledger.schedule(made), None, actor.today)
-    announce(PaymentOrdered, made, made.fen, now)
+    announce(actor, PaymentOrdered, made, made.fen, now)
     return made
 
 
@@ -94,7 +94,7 @@ def lower(actor: Actor, order_id: UUID, to: Decimal, reason: str) -> Standing:
         less = now.principal - goal
         write(actor, found, Line.Kind.REDUCTION, less, actor.today, reason=reason[:500])
         now = refresh(actor, found)
-        announce(OrderLowered, found, less, now)
+        announce(actor, OrderLowered, found, less, now, reason[:300])
     return now
 
 

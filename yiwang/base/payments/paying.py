@@ -224,6 +224,8 @@ def _book_payment(actor: Actor, order: Order, row: Attempt, result: Result) -> N
     at = result.at or actor.now
     in_time = at <= row.begun_at + PATIENCE
     day = ledger.day_of(min(at, row.begun_at) if in_time else at, actor.today)
+    owed = ledger.standing(order, actor.today).owed - result.fen
+    receipt = receipts.wish(actor, order, result.fen, day, result.bank, owed)
     write(
         actor,
         order,
@@ -233,6 +235,7 @@ def _book_payment(actor: Actor, order: Order, row: Attempt, result: Result) -> N
         bank=result.bank,
         bank_day=ledger.day_of(at, actor.today),
         reference=row.reference,
+        paper=receipt,
     )
     row.state, row.ended_at, row.ask_at = Attempt.State.PAID, actor.now, None
     writes.update(row, "state", "ended_at", "ask_at")
@@ -241,8 +244,7 @@ def _book_payment(actor: Actor, order: Order, row: Attempt, result: Result) -> N
         facts: dict[str, Any] = {"flow": "payment", "theirs": result.fen}
         facts |= {"reference": row.reference, "day": day}
         ledger.find(actor, Finding.Kind.SURPLUS, result.bank, order=order, **facts)
-    announce(PaymentMade, order, result.fen, now)
-    receipts.wish(actor, order, result.fen, day, result.bank, now)
+    announce(actor, PaymentMade, order, result.fen, now)
 
 
 def _book_refund(actor: Actor, order: Order, row: Refund, result: Result) -> None:
@@ -251,7 +253,7 @@ def _book_refund(actor: Actor, order: Order, row: Refund, result: Result) -> Non
     write(actor, order, Line.Kind.REFUND, result.fen, at, reason=row.reason, **facts)
     row.state, row.ended_at, row.next_at = Refund.State.DONE, actor.now, None
     writes.update(row, "state", "ended_at", "next_at")
-    announce(PaymentRefunded, order, result.fen, refresh(actor, order))
+    announce(actor, PaymentRefunded, order, result.fen, refresh(actor, order))
 
 
 _BOOKS: dict[str, Callable[..., None]] = {"payment": _book_payment, "refund": _book_refund}

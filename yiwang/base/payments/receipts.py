@@ -7,7 +7,6 @@ from importlib.resources import files
 from yiwang.base.papers import facade as papers
 from yiwang.base.payments.models import Order
 from yiwang.base.payments.money import said
-from yiwang.base.payments.values import Standing
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.texts import say
 
@@ -21,8 +20,8 @@ def _template() -> str:
     return files("yiwang.base.payments").joinpath("typst/receipt.typ").read_text("utf-8")
 
 
-def wish(actor: Actor, order: Order, fen: int, day: date, bank: str, now: Standing) -> None:
-    """Number the receipt and leave the drawing to a worker; part of an action."""
+def wish(actor: Actor, order: Order, fen: int, day: date, bank: str, owed: int) -> papers.Paper:
+    """Number the receipt and leave the drawing to a worker; part of an action. owed: fen left."""
     facts = {
         "order": order.number,
         "case": order.case.number,
@@ -32,8 +31,7 @@ def wish(actor: Actor, order: Order, fen: int, day: date, bank: str, now: Standi
         "amount": said(fen),
         "day": day.isoformat(),
         "bank": bank,
-        "owed": said(max(now.owed, 0)),
-        "token": order.token,
+        "owed": said(max(owed, 0)),
     }
-    paper = papers.Alone(order.body, order.payer_id, KIND, TITLES, MARK, _template(), facts)
-    papers.wish_alone(actor, [paper])
+    wanted = papers.Alone(order.body, order.payer_id, KIND, TITLES, MARK, _template(), facts)
+    return papers.wish_alone(actor, [wanted])[0]

@@ -46,6 +46,7 @@ class OrderEvent(Event):
     """
 
     kind: ClassVar[str] = ""
+    line: ClassVar[str] = ""  # of the case's timeline
     case: str
     payer: str
     number: str
@@ -59,6 +60,7 @@ class PaymentOrdered(OrderEvent):
     """A payer owes money."""
 
     kind: ClassVar[str] = "payments.ordered"
+    line: ClassVar[str] = "payment_ordered"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class PaymentMade(OrderEvent):
     """Money came in for an order, all of it where `settled`."""
 
     kind: ClassVar[str] = "payments.paid"
+    line: ClassVar[str] = "payment_made"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class PaymentRefunded(OrderEvent):
     """Money went back to the payer."""
 
     kind: ClassVar[str] = "payments.refunded"
+    line: ClassVar[str] = "payment_refunded"
 
 
 @dataclass(frozen=True)
@@ -80,3 +84,4 @@ class OrderLowered(OrderEvent):
     """Less is owed than was ordered, or nothing: the decision behind it was changed."""
 
     kind: ClassVar[str] = "payments.lowered"
+    line: ClassVar[str] = "payment_lowered"
