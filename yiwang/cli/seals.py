@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_requests(verbs: Any) -> None:
-    code = "code of the body, e.g. shinan-approval"
+    code = "code of the body, as in the list of bodies"
     request = verbs.add_parser("request", help="make a key and write a request for it")
     whose = request.add_mutually_exclusive_group(required=True)
     whose.add_argument("body", nargs="?", help=code)
