@@ -18,6 +18,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("registers", "yiwang.share.registers.demonstration:load"),
     ("sample service items", "yiwang.serve.services.demonstration:load"),
     ("licences", "yiwang.serve.licences.demonstration:load"),
+    ("enforcement certificates", "yiwang.govern.enforcement.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.
