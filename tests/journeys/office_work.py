@@ -4,7 +4,9 @@ from typing import Any
 
 from tests.journeys.program import Program
 
-TEXT = "为规范政务数据共享，现将有关事项通知如下：\n\n一、建立目录。\n\n二、按期更新。\n\n特此通知。"
+TEXT = (
+    "为规范政务数据共享，现将有关事项通知如下：\n\n一、建立目录。\n\n二、按期更新。\n\n特此通知。"
+)
 NOTICE = {
     "kind": "notice",
     "direction": "down",
