@@ -21,7 +21,7 @@ SOURCES = sorted(
     path
     for suffix in ("*.py", "*.html", "*.js")
     for path in CODE.rglob(suffix)
-    if "vendor" not in path.parts and not path.name.endswith(".min.js")
+    if not {"vendor", "tests"} & set(path.parts) and not path.name.endswith(".min.js")
     if not any(each in path.relative_to(CODE).as_posix() for each in SCENES)
 )
 
