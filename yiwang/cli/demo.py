@@ -5,16 +5,19 @@ import fcntl
 import http.client
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from cryptography.hazmat.primitives import serialization
 
 from yiwang.cli import available, database, serve
 from yiwang.cli.errors import CommandError
-from yiwang.cli.supervisor import Start, Supervisor, command
-from yiwang.web.home import Home
+from yiwang.cli.supervisor import Start, Supervisor, command, program
+from yiwang.web.home import CHECKOUT, Home
 
 ANSWER_LIMIT = 60.0  # seconds from the start of the web process to its first page
 HOST = "127.0.0.1"
@@ -82,6 +85,7 @@ def _demo(home: Home, port: int) -> int:
         if "seed" in available():
             _say(began, "loading the demo city")
             _step(["seed"], environment)
+        environment |= _add_bank(supervisor, home, port)
         _say(began, "starting web and worker")
         web = ["serve", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "2"]
         supervisor.add("web", command(web, environment))
@@ -108,6 +112,39 @@ def _add_database(supervisor: Supervisor, home: Home) -> None:
         return process
 
     supervisor.add("database", start, server.stop)
+
+
+def _add_bank(supervisor: Supervisor, home: Home, port: int) -> dict[str, str]:
+    """Start the bank of the demonstration, a program of others that is reached over HTTP alone, and
+    return the settings by which we know each other; none where it does not travel along.
+    """
+    if not (CHECKOUT / "demo" / "bank").is_dir():
+        return {}
+    folder, place = home.place("bank"), _free_port(port + 1)
+    key = serialization.load_pem_private_key(home.secrets().payments_key.encode(), None)
+    form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    (folder / "yiwang.pem").write_bytes(key.public_key().public_bytes(*form))
+    words = ["demo.bank", "--folder", str(folder), "--port", str(place)]
+    words += ["--merchant", f"yiwang={folder / 'yiwang.pem'}"]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    make_key: Start = program([*words, "--keys"], environment)
+    if make_key().wait() != 0:
+        raise CommandError("The bank of the demonstration has no key; its message stands above.")
+    supervisor.add("bank", program(words, environment))
+    return {
+        "YIWANG_PAYMENTS": f"http://{HOST}:{place}",
+        "YIWANG_PAYMENTS_CERTIFICATE": str(folder / "certificate.pem"),
+    }
+
+
+def _free_port(wished: int) -> int:
+    """The wished port, or any other where it is taken."""
+    for port in (wished, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+            return int(probe.getsockname()[1])
+    raise CommandError("No port is free for the bank of the demonstration.")
 
 
 def _step(words: list[str], environment: Mapping[str, str]) -> None:

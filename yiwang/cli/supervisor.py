@@ -26,7 +26,14 @@ class _Ending(BaseException):
 
 
 def command(words: Sequence[str], environment: Mapping[str, str], log: Path | None = None) -> Start:
-    """Return what starts `yiwang WORDS` as a child that ends with us, whatever happens to us.
+    """Return what starts `yiwang WORDS` as a child that ends with us, whatever happens to us."""
+    return program(["yiwang.cli", *words], environment, log)
+
+
+def program(
+    module: Sequence[str], environment: Mapping[str, str], log: Path | None = None
+) -> Start:
+    """Return what starts another module of this interpreter in the same way.
 
     log: a file that takes what it says; None: it says it where we do.
     """
@@ -34,7 +41,7 @@ def command(words: Sequence[str], environment: Mapping[str, str], log: Path | No
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") if log else nullcontext() as out:
             return subprocess.Popen(
-                [*privilege.tied("TERM"), sys.executable, "-m", "yiwang.cli", *words],
+                [*privilege.tied("TERM"), sys.executable, "-m", *module],
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=out,

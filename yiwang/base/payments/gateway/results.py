@@ -1,5 +1,6 @@
 """What the gateway says became of a payment or a refund, read from a signed message. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from yiwang.base.payments.money import fen
 KINDS = {"payment-result": "payment", "refund-result": "refund", "statement-row": ""}
 STATES = ("paid", "failed", "open", "done", "unknown")
 LONGEST = 64  # characters of a number
+_AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}")
 
 
 class Unfit(ValueError):
@@ -74,8 +76,11 @@ def _text(payload: Mapping[str, Any], name: str) -> str:
 
 
 def _fen(payload: Mapping[str, Any]) -> int:
+    text = _text(payload, "amount")
+    if not _AMOUNT.fullmatch(text):
+        raise Unfit("amount is no sum in yuan with two decimals")
     try:
-        return fen(_text(payload, "amount"))
+        return fen(text)
     except AmountRefused as error:
         raise Unfit(str(error)) from error
 
