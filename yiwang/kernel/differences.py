@@ -73,6 +73,6 @@ def _replaced(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     yield Piece(Change.ADDED, "".join(after))
 
 
-def _steps(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _steps(before: Sequence[str], after: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     # Its heuristic takes characters that are frequent for noise; in Chinese text 的 is frequent.
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()

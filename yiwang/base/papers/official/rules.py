@@ -3,9 +3,10 @@
 Source: 党政机关公文处理工作条例 (中办发〔2012〕14号), GB/T 9704-2012.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ class Problem:
 
     field: str
     message: Sentence
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return str(self.message) % self.facts
@@ -88,8 +89,8 @@ def _is_set(document: "OfficialDocument") -> Iterator[Problem]:
         if given not in allowed:
             facts = {"kind": rule.kind, "given": given, "allowed": "、".join(allowed)}
             yield Problem(name, _("%(kind)s is not %(given)s, only %(allowed)s."), facts)
-    for name, given in (("title", document.title), ("text", document.text)):
-        if not given.strip():
+    for name, said in (("title", document.title), ("text", document.text)):
+        if not said.strip():
             yield Problem(name, _("It needs a title and a text."))
     if not document.issuers or not all(each.name.strip() for each in document.issuers):
         yield Problem("issuers", _("It needs a body that issues it."))

@@ -56,10 +56,10 @@ class _Page:
         self.things = 0
 
     def x(self, x: float) -> float:
-        return round((x - self.left) * POINT, 3)
+        return float(round((x - self.left) * POINT, 3))
 
     def y(self, y: float) -> float:
-        return round((self.high - y) * POINT, 3)
+        return float(round((self.high - y) * POINT, 3))
 
     def read(self, room: int) -> dict[str, Any]:
         self._letters(room)

@@ -37,7 +37,8 @@ class Result:
 
     @property
     def title(self) -> Mapping[str, str]:
-        return _said(self.code)["title"]
+        found: Mapping[str, str] = _said(self.code)["title"]
+        return found
 
     @property
     def source(self) -> str:

@@ -204,8 +204,8 @@ def signed(parts: Parts) -> Iterator[Result]:
     yield judged("date.place", least <= beside <= most, line, f"{beside:.1f} 字", "4 字 / 2 字")
     if parts.note:
         inside = parts.note.left - parts.left
-        good = abs(inside / step() - 2) <= 2 * tolerance("letter")
-        yield judged("note.indent", good, parts.note, letters(inside), "2 字")
+        kept = abs(inside / step() - 2) <= 2 * tolerance("letter")
+        yield judged("note.indent", kept, parts.note, letters(inside), "2 字")
 
 
 def _numbered(line: Line) -> bool:

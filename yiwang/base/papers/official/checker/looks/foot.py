@@ -1,8 +1,9 @@
 """The imprint and the numbers of pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from yiwang.base.papers.official.checker.lines import Line
 from yiwang.base.papers.official.checker.looks.head import down
 from yiwang.base.papers.official.checker.looks.judging import judged, letters, mm, near, sized
 from yiwang.base.papers.official.checker.parts import PAGE, Imprint, Parts
@@ -86,7 +87,7 @@ def _present(parts: Parts, found: set[int]) -> Iterator[Result]:
         yield Result("pages.present", State.KEPT)
 
 
-def _sides(parts: Parts, found: dict[int, object]) -> Iterator[Result]:
+def _sides(parts: Parts, found: Mapping[int, Line]) -> Iterator[Result]:
     size = SIZES["page_number"]["value"] * POINT
     most = size * (1 + tolerance("letter"))
     wrong = False
