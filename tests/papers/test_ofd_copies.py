@@ -1,12 +1,17 @@
 """The OFD copy of a page: the same text at the same places, the same lines and pictures."""
 
+import io
 import struct
 import zlib
 from datetime import date
 
 import pytest
 import typst
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.ttLib import TTFont
 
+from yiwang.base.papers.ofd import opentype
 from yiwang.base.papers.ofd.copying import copy
 from yiwang.base.papers.ofd.errors import NotCopied
 from yiwang.base.papers.ofd.tokens import instructions
@@ -136,3 +141,39 @@ def test_content_streams_are_read_as_the_standard_writes_them() -> None:
         ("f*", []),
         ("Q", []),
     ]
+
+
+def bare_outlines() -> bytes:
+    """A CFF program of three glyphs, as PDFs carry them."""
+    build = FontBuilder(1000, isTTF=False)
+    build.setupGlyphOrder([".notdef", "one", "two"])
+    pen = T2CharStringPen(600, None)
+    pen.moveTo((0, 0))
+    pen.lineTo((500, 0))
+    pen.lineTo((250, 700))
+    pen.closePath()
+    drawing = pen.getCharString()
+    build.setupCFF("Sample", {}, dict.fromkeys([".notdef", "one", "two"], drawing), {})
+    return bytes(build.font["CFF "].compile(build.font))
+
+
+def test_bare_outlines_become_a_font_that_others_load_and_stay_what_they_were() -> None:
+    program = bare_outlines()
+    facts = opentype.Facts(
+        "Sample", 880, -120, (0, -120, 600, 880), {1: 600, 2: 550.4}, {0x8BC1: 1, 0x20021: 2}
+    )
+    whole = opentype.complete(program, facts)
+    assert whole == opentype.complete(program, facts), "the same copy each time"
+    font = TTFont(io.BytesIO(whole))
+    assert font.reader["CFF "] == program
+    named = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
+    assert named == {0x8BC1: 1, 0x20021: 2}
+    assert [font["hmtx"][name][0] for name in font.getGlyphOrder()] == [0, 600, 550]
+    assert (font["hhea"].ascent, font["OS/2"].fsType, font["maxp"].numGlyphs) == (880, 0, 3)
+
+
+@pytest.mark.parametrize("program", [b"", b"OTTO", b"\0\1\0\0\0\1nothing", b"\1\0\4\1\0\0"])
+def test_what_is_no_font_is_refused(program: bytes) -> None:
+    facts = opentype.Facts("Sample", 880, -120, (0, 0, 0, 0), {}, {})
+    with pytest.raises(ValueError, match="cannot be completed"):
+        opentype.complete(program, facts)
