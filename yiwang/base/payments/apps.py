@@ -5,3 +5,13 @@ from django.apps import AppConfig
 
 class PaymentsConfig(AppConfig):
     name = "yiwang.base.payments"
+
+    def ready(self) -> None:
+        from yiwang.base.cases.facade import on_milestone
+        from yiwang.base.packages.facade import Part, part
+        from yiwang.base.payments import fees, inbox
+        from yiwang.base.work.facade import kind
+
+        part(Part("fees", fees.check))
+        on_milestone(fees.on_milestone)
+        kind(inbox.KIND)

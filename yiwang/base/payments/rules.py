@@ -42,7 +42,7 @@ def surcharge_rule(name: str, day: date) -> dict[str, Any]:
     """
     if not name:
         return {}
-    row = _surcharges()[name]
+    row = surcharges()[name]
     since = max((start for start in row["values"] if start <= day), default=None)
     if since is None:
         raise LookupError(f"the surcharge {name} has no value on {day}")
@@ -50,7 +50,7 @@ def surcharge_rule(name: str, day: date) -> dict[str, Any]:
 
 
 @cache
-def _surcharges() -> Mapping[str, Any]:
+def surcharges() -> Mapping[str, Any]:
     text = files("yiwang.base.payments").joinpath("data/surcharges.yaml").read_text("utf-8")
     rows: Mapping[str, Any] = yaml.safe_load(text)
     return rows
