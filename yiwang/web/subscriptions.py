@@ -2,8 +2,8 @@
 
 from yiwang.base.notices import listeners as notices
 from yiwang.base.payments import listeners as payments
-from yiwang.govern.supervision import listeners as supervision
 from yiwang.govern.enforcement import listeners as enforcement
+from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.wallet import listeners as wallet
 
@@ -35,6 +35,12 @@ SUBSCRIPTIONS = (
         "notices.payments",
         frozenset({"payments.ordered", "payments.paid", "payments.refunded", "payments.lowered"}),
         payments.tell_payer,
+    ),
+    Subscription("supervision.fees", frozenset({"payments.ordered"}), supervision.note_fee),
+    Subscription(
+        "supervision.tell",
+        frozenset({"supervision.card_issued", "supervision.card_moved"}),
+        supervision.tell_body,
     ),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),

@@ -69,6 +69,16 @@ SENTENCES = {
     "payments_refunded": gettext_noop("¥%(sum)s of %(number)s went back to you."),
     "payments_lowered": gettext_noop("Order %(number)s was lowered by ¥%(sum)s. Open it."),
     "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
+    "card_issue": gettext_noop(
+        "Supervision issued card %(number)s. Open it, and explain it if it asks you to."
+    ),
+    "card_confirm": gettext_noop("Card %(number)s was confirmed. Your head may appeal."),
+    "card_lapse": gettext_noop(
+        "Card %(number)s was not explained in time and counts as confirmed. Your head may appeal."
+    ),
+    "card_withdraw": gettext_noop("Card %(number)s was withdrawn."),
+    "card_uphold": gettext_noop("The appeal against card %(number)s was dismissed."),
+    "card_lift": gettext_noop("The appeal was followed: card %(number)s was withdrawn."),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
     ),

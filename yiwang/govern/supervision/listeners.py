@@ -1,17 +1,24 @@
 """What this context does when something happened elsewhere."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from yiwang.base.cases.facade import Case
+from yiwang.base.notices import facade as notices
 from yiwang.govern.supervision import books, log
+from yiwang.govern.supervision.ladder import APPEAL
 from yiwang.govern.supervision.models import Told
 from yiwang.govern.supervision.watching import watch
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.tenancy import staffing
+from yiwang.kernel.tenancy.roles import roles
 
+FEE, CHARGED, PAYMENTS = "fee", "fee_charged", "payments"
+TOLD = ("card_issue", "card_confirm", "card_withdraw", "card_lapse", "card_uphold", "card_lift")
 LICENCE, LICENCES = "licence", "licences"  # the kind of matter, and who tells of it
 
 
@@ -51,6 +58,30 @@ def note_licence(actor: Actor, event: Delivered) -> None:
         _keep(event, body, "licence_issued", LICENCE, key, LICENCES, facts)
 
 
+def note_fee(actor: Actor, event: Delivered) -> None:
+    """Somebody was asked for money in a case; fines and the like are no fees."""
+    told = event.content
+    if not told["order_kind"].startswith(FEE):
+        return
+    case = Case.objects.get(id=told["case"])
+    facts = {"item": told["order_kind"], "amount": f"{Decimal(told['fen']) / 100:.2f}"}
+    _keep(event, case.body_id, CHARGED, log.CASE, str(case.id), PAYMENTS, facts, case.id)
+
+
+def tell_body(actor: Actor, event: Delivered) -> None:
+    """Write to whoever had it in hand, and to the heads of the body, what became of a card."""
+    told = event.content
+    kind = f"card_{told.get('move', 'issue')}"
+    if kind not in TOLD:
+        return
+    heads = {name for name, role in roles().items() if APPEAL in role.permissions}
+    seats = staffing.of_bodies([UUID(told["body"])], actor.today)
+    meant = [seat for seat in seats if seat.roles & heads or str(seat.post) == told["post"]]
+    people = {each for seat in meant for each in (seat.stand_ins or seat.holders)}
+    link = f"/work/supervision/cards/{told['number']}"
+    notices.write(actor, event, people, kind, {"number": told["number"]}, link)
+
+
 def _keep(
     event: Delivered,
     body: UUID,
@@ -59,6 +90,7 @@ def _keep(
     key: str,
     source: str,
     facts: Mapping[str, Any],
+    case: UUID | None = None,
 ) -> None:
     """Keep an event as told, once."""
     row = Told(
@@ -69,6 +101,7 @@ def _keep(
         kind=kind,
         matter=matter,
         key=key,
+        case_id=case,
         at=event.at,
         known_at=event.at,
         facts=dict(facts),

@@ -47,9 +47,16 @@ def clock(view: View) -> Known:
         "due": reading.due.isoformat() if reading.due else None,
         "left": max(left, 0),
         "over": max(-left, 0),
-        "source": found.rule.source,
+        "source": found.rule.source or _law(found),
     }
     return Known(value, lines)
+
+
+def _law(found: term.Clock) -> str:
+    """The source of the limit itself, for a promise that names none."""
+    start = found.ledger.first(term.Kind.START)
+    assert start is not None
+    return term.national_terms().resolve(found.rule.id, local_day(start.at)).source
 
 
 def corrections(view: View) -> Known:

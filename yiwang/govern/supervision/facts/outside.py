@@ -30,7 +30,6 @@ def papers(view: View) -> Known:
 def fees(view: View) -> Known:
     """What was charged: what the published list of fees does not have, or has lower."""
     charged, listed = view.of(CHARGED), view.dossier.plan.fees
-    listed = {**listed, **(view.dossier.about.get("fees") or {})}
     unlisted = [each for each in charged if _code(each) not in listed]
     over = [e for e in charged if e not in unlisted and _amount(e) > Decimal(listed[_code(e)])]
     value: dict[str, Any] = {

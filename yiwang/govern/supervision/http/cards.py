@@ -1,5 +1,6 @@
 """Cards on the workbench: the pool, one card with its case, what is done with it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -41,8 +42,8 @@ def pool(request: ActorRequest) -> HttpResponse:
     context = {
         "wish": wanted,
         "choices": _choices(actor),
-        "columns": _columns(actor),
-        "rows": [_cells(actor, each) for each in found],
+        "columns": _columns(),
+        "rows": [_cells(each) for each in found],
         "following": f"?{asked}&cursor={following}" if following else "",
         "start": f"?{asked}" if "cursor" in request.GET else "",
         "asked": asked,
@@ -69,10 +70,9 @@ def _choices(actor: Actor) -> Row:
     }
 
 
-def _columns(actor: Actor) -> list[Row]:
+def _columns() -> list[Row]:
     return [
         {"label": _("What was found"), "kind": "main"},
-        {"label": _("Card")},
         {"label": _("Level")},
         {"label": _("Points"), "kind": "number"},
         {"label": _("Matter")},
@@ -83,10 +83,9 @@ def _columns(actor: Actor) -> list[Row]:
     ]
 
 
-def _cells(actor: Actor, card: Card) -> list[Any]:
+def _cells(card: Card) -> list[Any]:
     return [
         {"text": told.title(card), "url": reverse("workbench:card", args=[card.number])},
-        card.number,
         told.level(told.book_of(card), card.level)["title"],
         card.points,
         card.object_number,
@@ -102,9 +101,9 @@ def _cells(actor: Actor, card: Card) -> list[Any]:
 def pool_file(request: ActorRequest, kind: str) -> HttpResponse:
     """The chosen cards as a table."""
     rows = queries.cards(request.actor, wish(request.GET))[: queries.EXPORT]
-    head = [_("Rule"), *(str(column["label"]) for column in _columns(request.actor))]
+    head = [_("Card"), _("Rule"), *(str(each["label"]) for each in _columns())]
     name = f"cards-{request.actor.today.isoformat()}"
-    lines = ([each.rule, *_texts(_cells(request.actor, each))] for each in rows)
+    lines = ([each.number, each.rule, *_texts(_cells(each))] for each in rows)
     return export.table(name, kind if kind in KINDS else "csv", head, lines)
 
 
@@ -183,7 +182,10 @@ def _evidence_table(found: Card) -> Row:
         {"label": _("By")},
         {"label": _("Place in the log")},
     ]
-    rows = [[each["what"], each["at"], each["who"], each["place"]] for each in told.evidence(found)]
+    rows = [
+        [each["what"], datetime.fromisoformat(each["at"]), each["who"], each["place"]]
+        for each in told.evidence(found)
+    ]
     return {"columns": columns, "rows": rows}
 
 
