@@ -8,7 +8,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import told
 from yiwang.base.packages.filling import files
-from yiwang.base.work import assignment, blueprint, queries, rules, run
+from yiwang.base.work import assignment, blueprint, checks, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome, NotForTheGroup
 from yiwang.base.work.models import Task, Timer
@@ -104,6 +104,7 @@ def complete(
     if chosen is None:
         raise NoSuchOutcome(outcome, tuple(plan.outcomes))
     task.data = _checked(actor, chosen, data or {})
+    checks.require(actor, task, outcome, task.data)
     _attach(actor, task, chosen)
     _close(actor, task, chosen, comment)
     entered = {"outcome": outcome, "comment": comment, **task.data}
