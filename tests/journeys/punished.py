@@ -41,7 +41,7 @@ def opened(officer: Program, code: str, data: dict[str, Any], **more: Any) -> An
     return answer["number"]
 
 
-def investigated(people: Any, number: str, fine: str = "3000", **more: Any) -> None:
+def investigated(people: Any, number: str, fine: str = "8000", **more: Any) -> Any:
     """From the clue to the report, with one piece of evidence."""
     people("enforcer").complete("propose", {"reason": "有初步证据证明违法。"}, case=number)
     people("head-market").complete("file", case=number)
@@ -49,7 +49,7 @@ def investigated(people: Any, number: str, fine: str = "3000", **more: Any) -> N
     grade(people("enforcer"), number)
     for who in ("enforcer", "enforcer2"):
         people(who).complete("confirm", {"record": "现场检查并询问当事人。"}, case=number)
-    report(people("enforcer"), number, fine, **more)
+    return report(people("enforcer"), number, fine, **more)
 
 
 def evidence(officer: Program, number: str, **more: Any) -> Any:
@@ -60,7 +60,8 @@ def evidence(officer: Program, number: str, **more: Any) -> Any:
         "second": "DEMO-SN-0102",
         "file": officer.upload("scene.pdf"),
     }
-    return officer.post(f"penalties/{number}/evidence", wish | more, status=201)
+    status = more.pop("status", 201)
+    return officer.post(f"penalties/{number}/evidence", wish | more, status=status)
 
 
 FACTS: dict[str, Any] = {

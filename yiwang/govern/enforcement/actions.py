@@ -54,7 +54,7 @@ class Found:
 
 @action("enforcement:evidence:add")
 def add_evidence(actor: Actor, number: str, found: Found) -> Evidence:
-    """Add to the evidence of a matter under investigation; its file is known by its digest from now.
+    """Add to the evidence of a matter under investigation; its file is known by its digest now.
 
     Raises:
         NotNow: the investigation is over. NotCertified, NoSuchCertificate: who took it.

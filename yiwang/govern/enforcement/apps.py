@@ -12,8 +12,16 @@ class EnforcementConfig(AppConfig):
         from yiwang.base.cases.facade import life, on_milestone
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.papers.facade import facts
-        from yiwang.base.work.facade import panel, service
-        from yiwang.govern.enforcement import milestones, opening, panels, services, spec, telling
+        from yiwang.base.work.facade import check, panel, service
+        from yiwang.govern.enforcement import (
+            certifying,
+            milestones,
+            opening,
+            panels,
+            services,
+            spec,
+            telling,
+        )
 
         life(opening.LIFE, Path(__file__).parent / "data" / "life.yaml")
         part(Part("enforcement", spec.check, schemas={spec.SPEC: spec.schema}))
@@ -24,3 +32,4 @@ class EnforcementConfig(AppConfig):
         service("enforcement.demand", services.demand)
         facts(opening.LIFE, telling.facts)
         panel(opening.LIFE, panels.file)
+        check(opening.LIFE, certifying.require)

@@ -1,4 +1,4 @@
-"""The steps that the law asks of a matter, and which of them are missing: for whoever reviews it."""
+"""The steps that the law asks of a matter, and which are missing: for whoever reviews it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""The range of a fine and what it asks of the procedure: by the discretion benchmark where one grades
-the act, else by the law's own range and the limits of `data/limits.yaml`.
+"""The range of a fine and what it asks of the procedure: by the discretion benchmark where one
+grades the act, else by the law's own range and the limits of `data/limits.yaml`.
 """
 
 from collections.abc import Mapping
@@ -114,8 +114,15 @@ def settle(actor: Actor, case: Case, row: Penalty) -> bool:
     if not outside:
         row.outside, row.outside_approved = "", False
     if found is not None and row.fine is not None:
-        about = {"case": case.id, "number": case.number, "body": case.body_id}
-        discretion.choose(actor, found, row.fine, row.outside, **about)
+        discretion.choose(
+            actor,
+            found,
+            row.fine,
+            row.outside,
+            case=case.id,
+            number=case.number,
+            body=case.body_id,
+        )
     return outside
 
 

@@ -1,7 +1,7 @@
 """What the law asks before a penalty reaches a milestone, and what is then kept beside the case.
 
-Processes bring their cases on by the service `enforcement.reach`. What refuses here refuses the step
-of the person who acts, with the article.
+Processes bring their cases on by the service `enforcement.reach`. What refuses here refuses the
+step of the person who acts, with the article.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,8 +20,8 @@ from yiwang.govern.enforcement.errors import (
     HearingTooSoon,
     HeavierThanTold,
     NoEvidence,
-    NothingProposed,
     NotDiscussed,
+    NothingProposed,
     NotReviewed,
     NotThisKind,
     OutOfLaw,
@@ -103,11 +103,11 @@ def _concluded(step: Step) -> None:
 def _investigators(step: Step) -> list[dict[str, str]]:
     needed = int(limit("officers", step.actor.today).value)
     doers: dict[str, dict[str, str]] = {}
-    for task in work.of_case(step.case.id).filter(node="investigate", state="done"):
-        certificate = queries.certified(
-            task.completed_by, task.completed_name, step.case.body_id, step.actor.today
-        )
-        doers[str(task.completed_by)] = opening.officer(certificate)
+    done = work.of_case(step.case.id).filter(node="investigate", state="done")
+    for task in done:
+        if task.completed_by is not None:
+            who = (task.completed_by, task.completed_name, step.case.body_id, step.actor.today)
+            doers[str(task.completed_by)] = opening.officer(queries.certified(*who))
     if len(doers) < needed:
         raise TooFewOfficers(needed)
     return list(doers.values())
@@ -171,7 +171,7 @@ def _served(title: str) -> Callable[[Step], None]:
         )
         row.save(force_insert=True)
         vouch(row)
-        step.since = served_on
+        step.since = served_on if served_on < actor.today else None
         step.more |= {
             "document_title": f"{row.document['zh']} {row.number}",
             "method_words": word("methods", row.method, "zh"),

@@ -106,13 +106,13 @@ def _validity(row: Certificate) -> Validity:
     return Validity(row.valid_from, row.valid_until, row.withdrawn_on)
 
 
-def one_evidence(actor: Actor, evidence_id: UUID) -> Evidence:
-    """One piece of evidence that has a file.
+def evidence_file(actor: Actor, evidence_id: UUID) -> tuple[Evidence, UUID]:
+    """One piece of evidence and its file.
 
     Raises:
-        NotFound: there is none, or it is not the actor's to see.
+        NotFound: there is none, it has no file, or it is not the actor's to see.
     """
-    found = Evidence.objects.filter(id=evidence_id, file__isnull=False).first()
-    if found is None:
+    found = Evidence.objects.filter(id=evidence_id).first()
+    if found is None or found.file_id is None:
         raise NotFound(_("This file"))
-    return found
+    return found, found.file_id

@@ -40,7 +40,8 @@ def _due(actor: Actor, case: Case, name: str) -> tuple[date, datetime]:
     """The last day of a clock that runs, and the moment at which it is over."""
     (found,) = (each for each in cases.readings(case, actor.now) if each.name == name)
     reading = found.reading
-    assert reading.due is not None and reading.due_at is not None  # it was started
+    if reading.due is None or reading.due_at is None:
+        raise LookupError(f"clock {name} of case {case.number} does not run")
     return reading.due, reading.due_at
 
 

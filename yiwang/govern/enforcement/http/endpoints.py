@@ -139,7 +139,7 @@ def grade_penalty(request: ActorRequest, number: str, payload: schemas.FactsIn) 
 def make_statement(
     request: ActorRequest, number: str, payload: schemas.StatementIn
 ) -> Status[Statement]:
-    """As the party: state one's view, ask for a hearing, or waive both. Answers 409 when it is late."""
+    """As the party: state one's view, ask for a hearing, or waive both. Too late answers 409."""
     return Status(201, actions.say(request.actor, number, payload.kind, payload.text))
 
 

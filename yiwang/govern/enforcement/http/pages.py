@@ -174,8 +174,8 @@ def _back(request: ActorRequest, row: Any) -> HttpResponse:
 @requires("enforcement:penalty:read")
 def file(request: ActorRequest, evidence_id: UUID) -> HttpResponse:
     """The file of a piece of evidence; who looks leaves an entry."""
-    row = queries.one_evidence(request.actor, evidence_id)
-    stored, data = store.fetch(row.file_id)
+    row, file_id = queries.evidence_file(request.actor, evidence_id)
+    stored, data = store.fetch(file_id)
     content = {"digest": row.digest}
     record(request.actor, "enforcement.evidence_read", row.id, content, outcome=Outcome.READ)
     response = HttpResponse(data, content_type=stored.media_type)
