@@ -208,6 +208,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # its random padding keeps tokens from being guessed
     "yiwang.web.headers.Headers",
     "yiwang.web.readable.Readable",
+    "yiwang.web.doors.Doors",  # what follows serves pages
     "yiwang.kernel.http.middleware.DoorTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -220,7 +221,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yiwang.kernel.http.middleware.DenialEvidence",
     "yiwang.kernel.http.middleware.ActorMiddleware",
-    "yiwang.kernel.http.middleware.Idempotency",
+]
+API_MIDDLEWARE = [  # what follows the fork for programs, see yiwang/web/doors.py
+    "django.middleware.common.CommonMiddleware",  # names of this installation; lengths of answers
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yiwang.kernel.http.programs.Spoken",
+    "yiwang.kernel.http.programs.ProgramMiddleware",
 ]
 AUTH_USER_MODEL = "tenancy.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.web.account.adapter.Backend"]

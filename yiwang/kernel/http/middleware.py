@@ -1,4 +1,6 @@
-"""One transaction a request: first the door asks who comes, then the actor acts."""
+"""How people come in, by session or token: one transaction a request, in which first the door asks
+who comes and then the actor acts. Programs come in by `programs`.
+"""
 
 from collections.abc import Callable
 from typing import cast
@@ -8,14 +10,12 @@ from allauth.account.authentication import get_authentication_records
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import urlencode
 
 from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
 from yiwang.kernel.errors import DomainError, SignInRequired
 from yiwang.kernel.evidence.record import Outcome, record
-from yiwang.kernel.http.idempotency import remembered
-from yiwang.kernel.http.problems import answer, is_api, unfit
+from yiwang.kernel.http.problems import answer, unfit
 from yiwang.kernel.http.requests import ActorRequest, seats
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.tenancy import door
@@ -36,11 +36,22 @@ class DoorTransaction:
             return self.get_response(request)
 
 
-class _Undo(Exception):
+class Undo(Exception):
     """Carries an answer past the end of a transaction that must not commit."""
 
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
+
+
+def kept(response: HttpResponse) -> HttpResponse:
+    """The answer, unless it must leave nothing behind.
+
+    Raises:
+        Undo: it is a refusal, and none that leaves a trace.
+    """
+    if response.status_code >= 400 and not getattr(response, "leaves_trace", False):
+        raise Undo(response)
+    return response
 
 
 class ActorMiddleware:
@@ -65,15 +76,10 @@ class ActorMiddleware:
         except DomainError as refusal:
             request.actor = VISITOR
             return answer(request, refusal)
-        if is_api(request):
-            translation.activate(translation.get_language_from_request(request))
         try:
             with acting(request.actor):
-                response = self.get_response(request)
-                if response.status_code >= 400 and not getattr(response, "leaves_trace", False):
-                    raise _Undo(response)
-                return response
-        except _Undo as undone:
+                return kept(self.get_response(request))
+        except Undo as undone:
             return undone.response
         except DataError as error:
             return answer(request, unfit(error))
@@ -94,11 +100,15 @@ class DenialEvidence:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        actor: Actor = getattr(request, "actor", VISITOR)
-        if response.status_code == 403 and actor.signed_in:
-            content = {"path": request.path, "method": request.method, "channel": actor.channel}
-            record(actor, "door.denied", NOBODY, content, outcome=Outcome.REFUSED)
+        note_denial(getattr(request, "actor", VISITOR), request, response)
         return response
+
+
+def note_denial(actor: Actor, request: HttpRequest, response: HttpResponse) -> None:
+    """Leave an entry where somebody known was denied something."""
+    if response.status_code == 403 and actor.signed_in:
+        content = {"path": request.path, "method": request.method, "channel": actor.channel}
+        record(actor, "door.denied", NOBODY, content, outcome=Outcome.REFUSED)
 
 
 _DOOR = ("/account/", "/identity/", "/.well-known/")
@@ -111,7 +121,7 @@ def _handed_out(request: HttpRequest) -> bool:
     """Whether whoever is signed in came with a password that somebody else knows. It is replaced
     before anything else is seen.
     """
-    if is_api(request) or request.path.startswith(_BEFORE) or "Authorization" in request.headers:
+    if request.path.startswith(_BEFORE) or "Authorization" in request.headers:
         return False
     return request.user.is_authenticated and request.user.start_password
 
@@ -128,18 +138,28 @@ def identify(request: HttpRequest) -> Actor:
         SignInRequired: a bearer token that is unknown or expired.
         NoSuchPost: the session's post is not held any more and no other is.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        actor = door.by_token(token.strip())
-        if actor is None:
-            raise SignInRequired
-        return actor
-    if is_api(request):  # a browser's session would act for any page that the browser shows
-        return VISITOR
+    bearer = by_token(request)
+    if bearer is not None:
+        return bearer
     user = request.user
     if not user.is_authenticated:
         return VISITOR
     return _from_session(request, user)
+
+
+def by_token(request: HttpRequest) -> Actor | None:
+    """The actor that a bearer token stands for, or None without one.
+
+    Raises:
+        SignInRequired: the token is unknown or expired.
+    """
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    actor = door.by_token(token.strip())
+    if actor is None:
+        raise SignInRequired
+    return actor
 
 
 def _from_session(request: HttpRequest, account: Account) -> Actor:
@@ -152,18 +172,3 @@ def _from_session(request: HttpRequest, account: Account) -> Actor:
     except NoSuchPost:
         del request.session["post"]
         return door.enter(account, None, "web", proven=proven, known=held)
-
-
-class Idempotency:
-    """The same `Idempotency-Key` gives the same answer, for every write of the API."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_api(request):
-            return self.get_response(request)
-        try:
-            return remembered(request, lambda: self.get_response(request))
-        except DomainError as refusal:
-            return answer(request, refusal)
