@@ -75,12 +75,13 @@ def test_a_card_goes_from_notice_to_withdrawal(program: People, late: str) -> No
     assert all(row["place"] and row["at"] for row in card["evidence"])
     path = f"supervision/cards/{card['number']}"
     # The head of the body finds it among the work that waits.
-    assert card["number"] in {row["note"] for row in head.get("inbox", kind="card")["items"]}
+    (row,) = head.get("tasks", kind="card")["items"]
+    assert (row["case"], row["due"]) == (late, "2024-10-15")
     inspector.post(f"{path}/explain", {"text": REASON}, status=403)
     officer.post(f"{path}/explain", {"text": "短"}, status=422)
     officer.post(f"{path}/confirm", {"text": REASON}, status=403)
     assert officer.post(f"{path}/explain", {"text": REASON})["state"] == "explained"
-    assert head.get("inbox", kind="card")["items"] == []
+    assert head.get("tasks", kind="card")["items"] == []
     officer.post(f"{path}/explain", {"text": REASON}, status=409)
     confirmed = inspector.post(f"{path}/confirm", {"text": "说明理由不充分。"})
     assert (confirmed["state"], confirmed["due"]) == ("confirmed", "2024-10-17")

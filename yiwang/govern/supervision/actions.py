@@ -46,7 +46,7 @@ def issue(actor: Actor, hit: Hit, book: Book, matter: Titles) -> Card:
         key=hit.key,
         object_number=hit.number,
         case_id=UUID(hit.key) if hit.kind == CASE else None,
-        matter=dict(matter),
+        matter=dict(matter) or {"zh": hit.number, "en": hit.number},
         occurrence=hit.occurrence,
         at=hit.at,
         issued_at=actor.now,

@@ -156,8 +156,8 @@ class Run(OwnedModel):
 
     body: of who asked. bodies: whose matters are looked at. rules: rows of {rule, version}; an
     empty version is whichever was in force. source: files of a package that is not installed;
-    package, package_version: else. cursor: the last dossier that was looked at. counts: rule →
-    {candidate, present, both}. digest: over all finds in order.
+    package, package_version: else. cursor: the last dossier that was looked at. counts: rows of
+    {rule, level, candidate, present, both}. digest: over all finds in order.
     """
 
     class State(models.TextChoices):
@@ -182,7 +182,7 @@ class Run(OwnedModel):
     total = models.PositiveIntegerField(default=0)
     looked = models.PositiveIntegerField(default=0)
     events = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(default=dict)
+    counts = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=400, blank=True)
     done_at = models.DateTimeField(null=True)

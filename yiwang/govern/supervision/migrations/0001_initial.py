@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0)),
                 ('looked', models.PositiveIntegerField(default=0)),
                 ('events', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
+                ('counts', models.JSONField(default=list)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('reason', models.CharField(blank=True, max_length=400)),
                 ('done_at', models.DateTimeField(null=True)),
