@@ -11,6 +11,7 @@ from yiwang.base.cases.http.endpoints import router as terms
 from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.matters.http.endpoints import router as matters
 from yiwang.base.notices.http.endpoints import router as notices
+from yiwang.base.papers.http.layout import router as layouts
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.payments.http.endpoints import router as payments
 from yiwang.base.seals.http.endpoints import router as seals
@@ -19,6 +20,7 @@ from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
 from yiwang.govern.enforcement.http.endpoints import router as enforcement
 from yiwang.govern.discretion.http.endpoints import router as discretion
+from yiwang.govern.inspections.http.endpoints import router as inspections
 from yiwang.govern.supervision.http.endpoints import router as supervision
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.evidence.http.endpoints import router as evidence
@@ -55,6 +57,7 @@ api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("", seals)
 api.add_router("", payments)
+api.add_router("", layouts)  # before the documents, whose addresses would take it in
 api.add_router("", documents)
 api.add_router("", assignments)
 api.add_router("/terms", terms)
@@ -63,6 +66,7 @@ api.add_router("", discovery)
 api.add_router("", enforcement)
 api.add_router("", supervision)
 api.add_router("/discretion", discretion)
+api.add_router("/inspections", inspections)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from yiwang.base.papers.http import pages
+from yiwang.base.papers.http import layout, pages
 
 paper_urls: list[URLPattern] = [
     path("papers/<uuid:paper_id>", pages.paper, name="paper"),
     path("papers/<uuid:paper_id>.ofd", pages.copy, name="paper_copy"),
+    path("documents/check", layout.check_layout, name="check_layout"),
 ]
 
 desk_urls: list[URLPattern] = [

@@ -21,6 +21,9 @@ def check(document: bytes, drawn: int = bounded.DRAWN) -> Layout:
     """Check a PDF. Never raises for what a file holds.
 
     drawn: of how many pages a picture is wished.
+
+    Raises:
+        bounded.Busy: too many others ask at once.
     """
     try:
         reading = bounded.read(document, drawn)

@@ -45,6 +45,12 @@ class Result:
         return str(_said(self.code)["source"])
 
 
+def worded(text: str, language: str) -> str:
+    """What was measured or wanted: some words stand in data/checks.yaml, figures do not."""
+    found: Mapping[str, str] = checks()["words"].get(text, {})
+    return found.get(language, text)
+
+
 @dataclass(frozen=True)
 class Layout:
     """What a file comes to. form: as it was taken for: ordinary, letter, order, minutes, or none.
