@@ -113,7 +113,7 @@ def test_what_nobody_explains_counts_as_confirmed(program: People, late: str) ->
         assert watching.lapse() == 0
         card = card_of(inspector, late)
     assert (card["state"], card["steps"][-1]["move"]) == ("confirmed", "lapse")
-    with clock.at(at(10, 23)):
+    with clock.at(at(10, 24)):  # the sixth working day after
         path = f"supervision/cards/{card['number']}/appeal"
         refused = program("decider").post(path, {"text": REASON}, status=409)
     assert refused["code"] == "supervision.too_late"

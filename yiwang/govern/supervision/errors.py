@@ -59,7 +59,10 @@ class NotRun(DomainError):
     code = "supervision.not_run"
     status = 422
     messages = {
-        Why.PERIOD: _("Give a first and a last day; the last one is not before the first."),
+        Why.PERIOD: _(
+            "Give a first and a last day, yesterday at the latest; the last one is not before the "
+            "first."
+        ),
         Why.LONG: _("A run covers five years at most."),
         Why.RULE: _("There is no such rule, or no such version of it."),
         Why.BODY: _("Choose bodies within your own sight."),

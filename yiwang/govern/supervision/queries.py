@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.base.cases.facade import Case
 from yiwang.govern.supervision.ladder import COUNTED
 from yiwang.govern.supervision.models import Card, Find, Run, Step
 from yiwang.kernel.actor import Actor, Audience, acting
@@ -88,9 +89,12 @@ def locked(actor: Actor, number: str) -> Card:
 
 
 def note_read(actor: Actor, found: Card) -> None:
-    """Leave an entry that somebody read what supervision found, for a case is shown with it."""
+    """Leave an entry that somebody looked at a card, and with it at the case that it is about."""
     content = {"card": found.number, "number": found.object_number, "channel": actor.channel}
-    record(actor, "supervision.card.read", found.case_id or found.id, content, outcome=Outcome.READ)
+    case = Case.objects.filter(id=found.case_id).first() if found.case_id else None
+    about, subject = (case.id, case.applicant_id) if case else (found.id, None)
+    kind = "supervision.card.read"
+    record(actor, kind, about, content, outcome=Outcome.READ, subject=subject)
 
 
 def steps(actor: Actor, found: Card) -> list[Step]:

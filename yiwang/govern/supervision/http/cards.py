@@ -179,7 +179,7 @@ def _evidence_table(found: Card) -> Row:
     columns = [
         {"label": _("What is recorded"), "kind": "main"},
         {"label": _("Known since"), "kind": "datetime"},
-        {"label": _("By")},
+        {"label": _("Who")},
         {"label": _("Place in the log")},
     ]
     rows = [

@@ -90,8 +90,8 @@ def _rule_choices() -> list[tuple[str, str]]:
 def _columns() -> list[Row]:
     return [
         {"label": _("Period"), "kind": "main"},
-        {"label": _("Asked by")},
-        {"label": _("Asked"), "kind": "datetime"},
+        {"label": _("Started by")},
+        {"label": _("Started"), "kind": "datetime"},
         {"label": _("State")},
         {"label": _("Found"), "kind": "number"},
         {"label": _("Fingerprint")},
