@@ -100,8 +100,9 @@ def test_a_card_goes_from_notice_to_withdrawal(program: People, late: str) -> No
         assert {f"yiwang.govern.supervision.actions.{move}" for move in moves} <= set(
             entries.values_list("kind", flat=True)
         )
-        looks = Entry.objects.filter(kind="supervision.card.read").latest("at")
-        assert looks.payload.content["number"] == late
+        look_at = Entry.objects.filter(kind="cases.read", subject__isnull=False).latest("at")
+        assert look_at.payload.content["purpose"] == "supervision"
+        assert look_at.payload.content["number"] == late
 
 
 def test_what_nobody_explains_counts_as_confirmed(program: People, late: str) -> None:

@@ -90,10 +90,15 @@ def locked(actor: Actor, number: str) -> Card:
 
 def note_read(actor: Actor, found: Card) -> None:
     """Leave an entry that somebody looked at a card, and with it at the case that it is about."""
-    content = {"card": found.number, "number": found.object_number, "channel": actor.channel}
+    content = {
+        "card": found.number,
+        "number": found.object_number,
+        "channel": actor.channel,
+        "purpose": "supervision",
+    }
     case = Case.objects.filter(id=found.case_id).first() if found.case_id else None
     about, subject = (case.id, case.applicant_id) if case else (found.id, None)
-    kind = "supervision.card.read"
+    kind = "cases.read" if case else "supervision.card.read"
     record(actor, kind, about, content, outcome=Outcome.READ, subject=subject)
 
 

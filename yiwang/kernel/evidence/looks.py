@@ -33,6 +33,7 @@ WHY = {
     "call": gettext_noop("Call about this case"),
     "identity": gettext_noop("Compare with a document"),
     "serve": gettext_noop("Serve a document"),
+    "supervision": gettext_noop("A card of supervision"),
 }
 
 
