@@ -57,7 +57,7 @@ def test_an_instruction_becomes_an_assignment_and_comes_back(
     officer.complete("finish", {"result": "方案已以青数〔2024〕1号印发。"}, case=number)
     master.complete("close", case=number)
     found = master.get(f"assignments/{number}")
-    assert (found["state"], found["percent"], found["light"]) == ("closed", 100, "done")
+    assert (found["state"], found["percent"], found["light"]) == ("closed", 100, "done_in_time")
     program("clerk-office").complete("archive", {"retention": "10"}, case=document)
 
 
@@ -71,10 +71,10 @@ def test_late_longer_and_refused(program: Of, assigned: tuple[str, str]) -> None
     master.complete("grant", case=number)
     assert master.get(f"assignments/{number}")["due"] == "2024-10-18"
     with clock.at(LATER):
-        assert master.get(f"assignments/{number}")["light"] == "red"
+        assert master.get(f"assignments/{number}")["light"] == "overdue"
         assert [row["case"] for row in master.get("assignments", box="late")["items"]] == [number]
         assert officer.get("tasks", box="overdue")["items"][0]["case"] == number
-        assert master.post(f"assignments/{number}/urge", {"reason": "请抓紧。"})["light"] == "red"
+        assert master.post(f"assignments/{number}/urge", {"reason": "请抓紧。"})["light"] == "overdue"
         officer.complete("finish", {"result": "已完成。"}, case=number)
         master.complete("close", case=number)
         (tally,) = master.get("assignments", box="closed")["tallies"]

@@ -13,6 +13,8 @@ from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.govern.enforcement.http.urls import penalty_desk_urls
 from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.govern.discretion.http.pages import workbench_urls as penalty_urls
+from yiwang.office.assignments.http.pages import assignment_urls
+from yiwang.office.documents.http.urls import document_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
 from yiwang.serve.licences.http.desk import register_urls
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     *aside_urls,
     *decision_urls,
     *counter_urls,
+    *document_urls,
+    *assignment_urls,
     *catalogue_urls,
     *register_urls,
     *bulk_urls,

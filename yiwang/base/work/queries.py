@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.facade import Case
-from yiwang.base.work.models import Incident, Instance, Task
+from yiwang.base.work.models import Copy, Incident, Instance, Task
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.reads import Read
@@ -81,6 +81,14 @@ def _waits_for(actor: Actor, row: Task) -> bool:
     if row.state != Task.State.OPEN or row.body_id not in actor.bodies:
         return False
     return row.role in actor.roles if row.post_id is None else row.post_id == actor.post
+
+
+_COPIES = Read(Copy, "case_id = %s ORDER BY work_copy.at, work_copy.id", beside=("post",))
+
+
+def copies(actor: Actor, case: Case) -> Sequence[Copy]:
+    """To whom steps of a case were passed round, and when each read them."""
+    return _COPIES.rows(case.id)
 
 
 def incidents(actor: Actor, case: Case) -> Sequence[Incident]:

@@ -25,7 +25,7 @@ def light(due: date, today: date, closed_on: date | None) -> str:
     once closed it says whether it was in time.
     """
     if closed_on is not None:
-        return "done_late" if closed_on > due else "done"
+        return "done_late" if closed_on > due else "done_in_time"
     if today > due:
-        return "red"
-    return "yellow" if due - today <= timedelta(days=SOON) else "green"
+        return "overdue"
+    return "near_due" if due - today <= timedelta(days=SOON) else "normal"

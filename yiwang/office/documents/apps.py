@@ -12,13 +12,18 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.base.cases import facade as cases
+        from yiwang.base.matters import facade as matters
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.work import facade as work
-        from yiwang.office.documents import inbox, kinds, steps
+        from yiwang.office.documents import drafting, inbox, kinds, queries, steps
+        from yiwang.office.documents.http import panel
 
-        cases.life("document_out", DATA / "document_out.yaml")
-        cases.life("document_in", DATA / "document_in.yaml")
+        cases.life(queries.OUT, DATA / "document_out.yaml")
+        cases.life(queries.IN, DATA / "document_in.yaml")
         part(Part("documents", kinds.check))
         for name, step in steps.STEPS.items():
             work.service(f"documents.{name}", step)
         work.kind(inbox.KIND)
+        matters.begins(queries.OUT, drafting.beginning)
+        work.panel(queries.OUT, panel.outgoing)
+        work.panel(queries.IN, panel.incoming)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
+from yiwang.base.packages.facade import Source
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Invalid, Stale
 from yiwang.kernel.files import store
-from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.tenancy.models import Body, Post
 from yiwang.office.documents import kinds, queries, rights, rules
 from yiwang.office.documents.errors import FAULTS, NotAtThisStep, NothingChanged
 from yiwang.office.documents.kinds import Right
@@ -22,6 +23,17 @@ from yiwang.office.documents.rules import Draft
 
 _PLAIN = ("addressee", "cc", "contact", "publicness_reason")
 MOST_ENCLOSURES = 50
+
+
+def beginning(actor: Actor, source: Source, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    """What a draft begins with: the chosen kind with its text, and who drafts."""
+    kind = kinds.of(source).kinds.get(asked.get("kind", ""))
+    post = Post.objects.filter(id=actor.post).values_list("code", flat=True).first()
+    known = {"urgency": "none"} | ({"drafter": post} if post else {})
+    if kind is None:
+        return known
+    first = {"kind": kind.name, "direction": kind.rule.directions[0], "text": kind.opening}
+    return known | first
 
 
 def begin(actor: Actor, case: Case) -> Document:

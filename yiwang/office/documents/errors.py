@@ -15,6 +15,7 @@ class Fault(Enum):
     DIRECTION = auto()
     ADDRESSEE = auto()
     ONE_ADDRESSEE = auto()
+    NO_ADDRESSEE = auto()
     CONTACT = auto()
     PUBLICNESS = auto()
     PUBLICNESS_REASON = auto()
@@ -27,6 +28,7 @@ FAULTS: dict[Fault, Sentence] = {
     Fault.DIRECTION: _("A document of this kind does not go in this direction."),
     Fault.ADDRESSEE: _("Say to whom it goes."),
     Fault.ONE_ADDRESSEE: _("A document of this kind goes to one body only."),
+    Fault.NO_ADDRESSEE: _("A document of this kind goes to nobody in particular; leave it empty."),
     Fault.CONTACT: _("Name a contact and a telephone number in the note."),
     Fault.PUBLICNESS: _("Settle when drafting whether the document is published."),
     Fault.PUBLICNESS_REASON: _("Say why it is not published."),

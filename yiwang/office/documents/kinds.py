@@ -6,11 +6,12 @@ from enum import IntEnum
 from typing import Any
 
 from yiwang.base.packages.facade import FORM, Problem, Source
+from yiwang.base.papers import facade as papers
+from yiwang.base.papers.facade import Rule
 from yiwang.engines.process import Text
 
 FILE, TASKS = "documents.yaml", "tasks.yaml"
 OTHERWISE = "otherwise"
-DIRECTIONS = ("up", "down", "level", "public")
 Words = Mapping[str, str]
 
 
@@ -44,7 +45,7 @@ class Rights:
 class Kind:
     """A kind of official document (文种).
 
-    addressee: one, some or none. contact: it must name who can be asked. never: words that belong
+    rule: where it goes, to whom and what it must name, by the regulation. never: words that belong
     to another kind. mark: what follows the body's mark in its numbers. opening: what a draft
     begins with.
     """
@@ -52,12 +53,9 @@ class Kind:
     name: str
     titles: Words
     use: Words
-    directions: tuple[str, ...]
-    addressee: str
-    contact: bool = False
+    rule: Rule
     never: tuple[str, ...] = ()
     mark: str = ""
-    layout: str = "document"
     opening: str = ""
 
 
@@ -106,12 +104,9 @@ def _kind(name: str, row: Mapping[str, Any]) -> Kind:
         name,
         row["title"],
         row["use"],
-        tuple(row["directions"]),
-        row["addressee"],
-        bool(row.get("contact", False)),
+        papers.kinds()[row.get("standard", row["title"]["zh"])],
         tuple(row.get("never", ())),
         row.get("mark", ""),
-        row.get("layout", "document"),
         row.get("opening", ""),
     )
 
@@ -136,7 +131,7 @@ def check(source: Source) -> list[Problem]:
         table = of(source)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return [Problem(FILE, "", Text("Lacks {error}.", error=error))]
-    return [*_kinds_beside(source, table), *_steps_beside(source, table), *_directions(table)]
+    return [*_kinds_beside(source, table), *_steps_beside(source, table)]
 
 
 def _kinds_beside(source: Source, table: Table) -> list[Problem]:
@@ -155,16 +150,4 @@ def _steps_beside(source: Source, table: Table) -> list[Problem]:
     return [
         Problem(FILE, f"/rights/{step}", Text("The process has no step “{name}”.", name=step))
         for step in sorted(set(table.rights) - steps)
-    ]
-
-
-def _directions(table: Table) -> list[Problem]:
-    return [
-        Problem(
-            FILE,
-            f"/kinds/{kind.name}/directions",
-            Text("Choose one of: {names}.", names=", ".join(DIRECTIONS)),
-        )
-        for kind in table.kinds.values()
-        if not kind.directions or set(kind.directions) - set(DIRECTIONS)
     ]

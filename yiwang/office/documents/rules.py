@@ -37,10 +37,10 @@ def faults(draft: Draft, table: Table) -> Iterator[tuple[str, Fault]]:
     if kind is None:
         yield "kind", Fault.KIND
         return
-    if draft.direction not in kind.directions:
+    if draft.direction not in kind.rule.directions:
         yield "direction", Fault.DIRECTION
     yield from _addressee(draft, kind)
-    if kind.contact and not draft.contact.strip():
+    if kind.rule.contact and not draft.contact.strip():
         yield "contact", Fault.CONTACT
     if not draft.publicness:
         yield "publicness", Fault.PUBLICNESS
@@ -53,11 +53,13 @@ def faults(draft: Draft, table: Table) -> Iterator[tuple[str, Fault]]:
 
 
 def _addressee(draft: Draft, kind: Kind) -> Iterator[tuple[str, Fault]]:
-    named = draft.addressee.strip()
-    if kind.addressee != "none" and not named:
+    named, wanted = draft.addressee.strip().rstrip("：:"), kind.rule.addressees
+    if wanted in ("one", "some") and not named:
         yield "addressee", Fault.ADDRESSEE
-    if kind.addressee == "one" and _SEVERAL.search(named.rstrip("：:")):
+    if wanted == "one" and _SEVERAL.search(named):
         yield "addressee", Fault.ONE_ADDRESSEE
+    if wanted == "none" and named:
+        yield "addressee", Fault.NO_ADDRESSEE
 
 
 def secret(text: str, table: Table) -> bool:

@@ -53,7 +53,7 @@ def sealing(actor: Actor, case: Case, _properties: Properties, _facts: Facts) ->
 def having_sent(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
     """Refuse to call a document sent that has receivers and went to none."""
     count = queries.sent_to(case)
-    if not count and queries.kind_of(case).addressee != "none":
+    if not count and queries.kind_of(case).rule.addressees in ("one", "some"):
         raise NotSentYet
     cases.reach(actor, case, "sent", {"count": count})
     return {}

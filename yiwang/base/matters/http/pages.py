@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yiwang.base.matters import actions, kinds
+from yiwang.base.matters import actions, beginnings, kinds
 from yiwang.base.packages.facade import form_of
 from yiwang.base.packages.filling import Filling, Row, mark, rebuilt, refused_file, sent
 from yiwang.kernel import ids
@@ -50,8 +50,8 @@ def one(request: ActorRequest, code: str) -> HttpResponse:
 class _Sheet:
     def __init__(self, request: ActorRequest, code: str) -> None:
         self.request, self.actor = request, request.actor
-        self.matter, source = kinds.one(self.actor, code)
-        self.form = form_of(source)
+        self.matter, self.source = kinds.one(self.actor, code)
+        self.form = form_of(self.source)
         self.errors: list[Row] = []
 
     @property
@@ -65,7 +65,8 @@ class _Sheet:
 
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
-            return self.show(self.form.begun())
+            known = beginnings.of(self.actor, self.source, self.request.GET.dict())
+            return self.show({**self.form.begun(), **known})
         data = rebuilt(self.request.POST, self.form, self.posted)
         if self.wanted != "open" or self.errors:
             return self.show(data)

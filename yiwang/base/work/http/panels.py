@@ -10,10 +10,13 @@ from yiwang.kernel.actor import Actor
 
 @dataclass(frozen=True)
 class Panel:
-    """template: draws `content`, which it finds as `panel`, inside the page of the case."""
+    """template: draws `content`, which it finds as `panel`, inside the page of the case; style: a
+    style sheet that it needs besides.
+    """
 
     template: str
     content: Mapping[str, Any]
+    style: str = ""
 
 
 Build = Callable[[Actor, Case], Panel | None]

@@ -46,7 +46,7 @@ class ReasonIn(Schema):
 
 
 class AssignmentOut(Schema):
-    """light: green, yellow, red while it is open; done or done_late after."""
+    """light: normal, near_due, overdue while it is open; done_in_time or done_late after."""
 
     case: str
     number: str
