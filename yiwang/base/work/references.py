@@ -115,7 +115,7 @@ def _service(file: str, node: Node, life: cases.lives.Life) -> Iterator[Problem]
             else Text("It does not say what it calls."),
             Text("Choose a service, such as cases.reach, or make it a task of people."),
         )
-    elif call == "cases.reach":
+    elif call == "cases.reach" or "milestone" in node.properties:
         yield from _milestones(file, node.id, [node.properties.get("milestone", "")], life)
 
 
