@@ -113,9 +113,14 @@ def _frame(row: form.Row, inside: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+# A signature is a file that a script lets people write on the screen.
+DRAWN = {"static": "readonly", "signature": "file"}
+FILES = ("file", "signature")
+
+
 def _field(row: form.Row, names: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "widget": "readonly" if row.widget == "static" else row.widget,
+        "widget": DRAWN.get(row.widget, row.widget),
         "pointer": row.pointer,
         "name": row.name,
         "label": row.label,
@@ -127,13 +132,17 @@ def _field(row: form.Row, names: Mapping[str, str]) -> dict[str, Any]:
         "error": _errors(row),
         "material": row.material,
         "on_file": row.on_file,
-        "attrs": _file_attributes(row) if row.widget == "file" else {},
+        "attrs": _file_attributes(row) if row.widget in FILES else {},
     }
 
 
 def _file_attributes(row: form.Row) -> dict[str, Any]:
     """What the browser offers to choose; absent attributes are left out by the template."""
-    return {"accept": ",".join(row.accept) or None, "multiple": "" if row.multiple else None}
+    return {
+        "accept": ",".join(row.accept) or None,
+        "multiple": "" if row.multiple else None,
+        "data-signature": row.label if row.widget == "signature" else None,
+    }
 
 
 def _value(row: form.Row) -> Any:
