@@ -69,7 +69,7 @@ def _one(actor: Actor, number: str, response: HttpResponse) -> dict[str, Any]:
     return {**_row(found), "steps": steps, "present": told.present(actor, found)}
 
 
-@router.get("/supervision/cards", response=schemas.CardList, operation_id="list_cards")
+@router.get("/supervision/cards", response=schemas.CardList, operation_id="list_supervision_cards")
 @requires("supervision:card:read")
 def list_cards(request: ActorRequest, asked: Query[Asked]) -> dict[str, Any]:
     """The cards of the caller's bodies, the latest first; a supervisor's bodies are its scope."""
@@ -78,7 +78,11 @@ def list_cards(request: ActorRequest, asked: Query[Asked]) -> dict[str, Any]:
     return {"items": [_row(each) for each in found], "next": following}
 
 
-@router.get("/supervision/cards/{number}", response=schemas.CardWithSteps, operation_id="get_card")
+@router.get(
+    "/supervision/cards/{number}",
+    response=schemas.CardWithSteps,
+    operation_id="get_supervision_card",
+)
 @requires("supervision:card:read")
 def get_card(request: ActorRequest, number: str, response: HttpResponse) -> dict[str, Any]:
     """One card with its facts, where these stand in the log, and what was done with it."""
@@ -204,7 +208,9 @@ def get_replay(request: ActorRequest, run_id: UUID) -> Run:
 
 
 @router.get(
-    "/supervision/replay/{run_id}/finds", response=schemas.FindList, operation_id="list_finds"
+    "/supervision/replay/{run_id}/finds",
+    response=schemas.FindList,
+    operation_id="list_replay_finds",
 )
 @requires("supervision:replay:run")
 def list_finds(request: ActorRequest, run_id: UUID, cursor: str = "") -> dict[str, Any]:
