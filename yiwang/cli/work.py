@@ -27,6 +27,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "statements": ("yiwang.base.payments.reconciling:reconcile", 60.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
+    "webhooks": ("yiwang.base.webhooks.sending:step", 0.5),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),
     "supervision": ("yiwang.govern.supervision.watching:step", 2.0),
     "supervision-lapse": ("yiwang.govern.supervision.watching:lapse", 600.0),

@@ -15,6 +15,7 @@ from yiwang.base.papers.http.layout import router as layouts
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.payments.http.endpoints import router as payments
 from yiwang.base.seals.http.endpoints import router as seals
+from yiwang.base.webhooks.http.endpoints import router as webhooks
 from yiwang.base.work.http.endpoints import router as work
 from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
@@ -50,6 +51,7 @@ api.add_router("/services", services)
 api.add_router("", applications)
 api.add_router("", work)
 api.add_router("", matters)
+api.add_router("", webhooks)
 api.add_router("", asides)
 api.add_router("", licences)
 api.add_router("", bulk)

@@ -47,6 +47,7 @@ class Settings:
     authority: str  # YIWANG_AUTHORITY: local: keys are certified here, for demonstrations; external
     token: str  # YIWANG_PKCS11: library;label of the token that holds signing keys; default: none
     token_pin: str = field(repr=False)  # YIWANG_PKCS11_PIN: opens the token
+    webhooks: tuple[str, ...]  # YIWANG_WEBHOOKS: hosts that events may be sent to; .name: all below
     payments: str  # YIWANG_PAYMENTS: address of the payment gateway; default: none, pay at counters
     payments_merchant: str  # YIWANG_PAYMENTS_MERCHANT: our name there
     payments_key: str = field(repr=False)  # YIWANG_PAYMENTS_KEY: our Ed25519 key there, in PEM
@@ -88,6 +89,7 @@ class Settings:
             authority=_one_of(environment, "YIWANG_AUTHORITY", AUTHORITIES),
             token=environment.get("YIWANG_PKCS11", ""),
             token_pin=environment.get("YIWANG_PKCS11_PIN", ""),
+            webhooks=tuple(filter(None, environment.get("YIWANG_WEBHOOKS", "").split(","))),
             payments=environment.get("YIWANG_PAYMENTS", ""),
             payments_merchant=environment.get("YIWANG_PAYMENTS_MERCHANT", "yiwang"),
             payments_key=environment.get("YIWANG_PAYMENTS_KEY", secrets.payments_key),
@@ -166,6 +168,7 @@ YIWANG_APPS = [
     "yiwang.base.asides",
     "yiwang.base.work",
     "yiwang.base.matters",
+    "yiwang.base.webhooks",
     "yiwang.base.seals",
     "yiwang.base.papers",
     "yiwang.base.notices",

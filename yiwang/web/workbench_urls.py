@@ -8,6 +8,7 @@ from yiwang.base.matters.http.pages import matter_urls
 from yiwang.base.papers.http.urls import desk_urls
 from yiwang.base.payments.http.desk import desk_urls as payment_urls
 from yiwang.base.seals.http.urls import seal_urls
+from yiwang.base.webhooks.http.pages import webhook_urls
 from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.govern.enforcement.http.urls import penalty_desk_urls
@@ -26,6 +27,7 @@ app_name = "workbench"
 urlpatterns: list[URLPattern] = [
     *work_urls,
     *matter_urls,
+    *webhook_urls,
     *aside_urls,
     *decision_urls,
     *counter_urls,
