@@ -141,26 +141,26 @@ def test_an_inspector_looks_at_what_is_marked_once(browser, city):
             officer, found, Decimal(5000), "多次劝阻无效", case=uuid4(), number="演罚1"
         )
     inspector = browser("inspector")
-    assert "多次劝阻无效" in inspector.get("/work/penalties/deviations").content.decode()
-    address = f"/work/penalties/choices/{kept.id}"
+    assert "多次劝阻无效" in inspector.get("/work/discretion/deviations").content.decode()
+    address = f"/work/discretion/choices/{kept.id}"
     assert inspector.post(address, {"remark": "理由成立"}).status_code == 302
-    page = inspector.get("/work/penalties/deviations").content.decode()
+    page = inspector.get("/work/discretion/deviations").content.decode()
     assert "理由成立" in page
     assert address not in page
-    assert browser("officer").get("/work/penalties/deviations").status_code == 403
+    assert browser("officer").get("/work/discretion/deviations").status_code == 403
 
 
 def test_everyone_reads_a_clause_and_tries_it_with_the_mark_of_a_demonstration(browser):
     visitor = browser()
-    listed = visitor.get("/penalties", {"q": "占用道路"}).content.decode()
-    assert 'href="/penalties/street_trading"' in listed
+    listed = visitor.get("/discretion", {"q": "占用道路"}).content.decode()
+    assert 'href="/discretion/street_trading"' in listed
     asked = {"day.act": "2025-05-20", "day.decision": "2025-08-01"}
     asked |= {f"in.{name}": str(value).lower() for name, value in STREET.items()}
-    page = visitor.get("/penalties/street_trading", asked).content.decode()
+    page = visitor.get("/discretion/street_trading", asked).content.decode()
     for words in ("¥500", "¥1,100", "五百元以上二千元以下", "Demonstration, not in force"):
         assert words in page, words
-    assert visitor.get("/penalties/street_trading", {"day.act": ""}).status_code == 422
-    both = visitor.get("/penalties/street_trading?version=0&beside=1").content.decode()
+    assert visitor.get("/discretion/street_trading", {"day.act": ""}).status_code == 422
+    both = visitor.get("/discretion/street_trading?version=0&beside=1").content.decode()
     assert both.count('class="version-name"') == 2
 
 
@@ -179,7 +179,7 @@ def test_programs_list_clauses_and_propose(program):
 
 def test_the_legal_office_publishes_new_grades_out_of_a_sheet(browser, city):
     legal = browser("legal")
-    page = legal.get("/work/penalties/street_trading/grades").content.decode()
+    page = legal.get("/work/discretion/street_trading/grades").content.decode()
     address = page.split('href="/work/decisions/')[1].split('"')[0].replace("&amp;", "&")
     book = load_workbook(BytesIO(legal.get(f"/work/decisions/{address}").content))
     sheet = book.active
@@ -192,7 +192,7 @@ def test_the_legal_office_publishes_new_grades_out_of_a_sheet(browser, city):
     def send(first, source="演示司法〔2025〕9号"):
         upload = SimpleUploadedFile("grades.xlsx", file.getvalue())
         wish = {"sheet": upload, "valid_from": first, "source": source}
-        return legal.post("/work/penalties/street_trading/grades", wish)
+        return legal.post("/work/discretion/street_trading/grades", wish)
 
     assert "day to come" in send("2025-08-01").content.decode()
     assert send("2026-01-01").status_code == 302
@@ -204,4 +204,4 @@ def test_the_legal_office_publishes_new_grades_out_of_a_sheet(browser, city):
     later = proposed(facts=facts, on_act=date(2025, 12, 31), on_decision=date(2026, 1, 1))
     assert (later.grade, later.why) == ("从轻", "lighter")
     assert "later day" in send("2025-12-31").content.decode()
-    assert browser("officer").get("/work/penalties/street_trading/grades").status_code == 403
+    assert browser("officer").get("/work/discretion/street_trading/grades").status_code == 403

@@ -41,8 +41,8 @@ def _write(file_id: UUID, content: bytes) -> None:
     beside.rename(path)
 
 
-def take(actor: Actor, name: str, content: bytes) -> StoredFile:
-    """Check and keep what a person hands in.
+def take(actor: Actor, name: str, content: bytes, owner: UUID | None = None) -> StoredFile:
+    """Check and keep what a person hands in; his own unless it is said to be his body's.
 
     Raises:
         FileRefused: empty, too large, misnamed, of a kind not taken, not what its name says, or an
@@ -60,7 +60,7 @@ def take(actor: Actor, name: str, content: bytes) -> StoredFile:
         raise FileRefused(*facts)
     if not rules.unpacks_safely(content):
         raise FileUnsafe(*facts)
-    return keep(actor, actor.account, name, content, media_type)
+    return keep(actor, owner or actor.account, name, content, media_type)
 
 
 def keep(actor: Actor, owner: UUID, name: str, content: bytes, media_type: str) -> StoredFile:

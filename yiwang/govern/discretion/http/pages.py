@@ -220,13 +220,13 @@ def _day(posted: Mapping[str, str]) -> date:
 
 
 portal_urls = [
-    path("penalties", library, {"face": "portal"}, name="clauses"),
-    path("penalties/<slug:code>", clause, {"face": "portal"}, name="clause"),
+    path("discretion", library, {"face": "portal"}, name="clauses"),
+    path("discretion/<slug:code>", clause, {"face": "portal"}, name="clause"),
 ]
 workbench_urls = [
-    path("work/penalties", library, {"face": "workbench"}, name="clauses"),
-    path("work/penalties/deviations", comparing.deviations, name="deviations"),
-    path("work/penalties/choices/<uuid:choice_id>", comparing.look, name="choice_look"),
-    path("work/penalties/<slug:code>", clause, {"face": "workbench"}, name="clause"),
-    path("work/penalties/<slug:code>/grades", grades, name="clause_grades"),
+    path("work/discretion", library, {"face": "workbench"}, name="clauses"),
+    path("work/discretion/deviations", comparing.deviations, name="deviations"),
+    path("work/discretion/choices/<uuid:choice_id>", comparing.look, name="choice_look"),
+    path("work/discretion/<slug:code>", clause, {"face": "workbench"}, name="clause"),
+    path("work/discretion/<slug:code>/grades", grades, name="clause_grades"),
 ]
