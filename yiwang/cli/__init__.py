@@ -50,6 +50,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "yiwang.cli.licences_hand_over:run",
         "give the licences of a merged body to its successor",
     ),
+    "discretion": ("yiwang.cli.discretion:run", "graded clauses, and what they propose for an act"),
+    "inspections recompute": (
+        "yiwang.cli.inspections:recompute",
+        "draw a random inspection again out of its public file",
+    ),
+    "inspections load": ("yiwang.cli.inspections:load", "renew the bases of random inspections"),
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench work": ("yiwang.cli.bench_work:run", "measure durable completions of tasks"),

@@ -19,6 +19,8 @@ MORE: tuple[tuple[str, str], ...] = (
     ("sample service items", "yiwang.serve.services.demonstration:load"),
     ("licences", "yiwang.serve.licences.demonstration:load"),
     ("enforcement certificates", "yiwang.govern.enforcement.demonstration:load"),
+    ("random inspections", "yiwang.govern.inspections.demonstration:load"),
+    ("choices of fines", "yiwang.govern.discretion.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.

@@ -5,8 +5,9 @@ from django.urls import URLPattern
 from yiwang.base.notices.http.urls import message_urls
 from yiwang.base.papers.http.urls import paper_urls
 from yiwang.base.payments.http.pages import pay_urls
-from yiwang.govern.discretion.http.pages import portal_urls as penalty_urls
+from yiwang.govern.discretion.http.pages import portal_urls as clause_urls
 from yiwang.govern.enforcement.http.urls import penalty_urls
+from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
@@ -22,5 +23,6 @@ urlpatterns: list[URLPattern] = [
     *message_urls,
     *paper_urls,
     *pay_urls,
-    *penalty_urls,
+    *clause_urls,
+    *inspection_urls,
 ]

@@ -177,6 +177,7 @@ YIWANG_APPS = [
     "yiwang.govern.discovery",
     "yiwang.govern.supervision",
     "yiwang.govern.discretion",
+    "yiwang.govern.inspections",
     "yiwang.govern.enforcement",
     "yiwang.office.assignments",
     "yiwang.office.documents",

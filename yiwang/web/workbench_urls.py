@@ -13,7 +13,8 @@ from yiwang.base.work.http.urls import work_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.govern.enforcement.http.urls import penalty_desk_urls
 from yiwang.govern.supervision.http.urls import supervision_urls
-from yiwang.govern.discretion.http.pages import workbench_urls as penalty_urls
+from yiwang.govern.discretion.http.pages import workbench_urls as clause_urls
+from yiwang.govern.inspections.http.urls import workbench_urls as inspection_urls
 from yiwang.office.assignments.http.pages import assignment_urls
 from yiwang.office.documents.http.urls import document_urls
 from yiwang.serve.applications.http.counter import counter_urls
@@ -44,5 +45,6 @@ urlpatterns: list[URLPattern] = [
     *discovery_urls,
     *penalty_desk_urls,
     *supervision_urls,
-    *penalty_urls,
+    *clause_urls,
+    *inspection_urls,
 ]
