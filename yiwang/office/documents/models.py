@@ -19,7 +19,7 @@ _SENT_TO_US = """EXISTS (SELECT 1 FROM "documents_dispatch" d
 class Publicness(models.TextChoices):
     """公开属性, settled when drafting."""
 
-    OPEN = "open", _("Published")
+    OPEN = "open", _("Made public")
     ON_REQUEST = "on_request", _("On request")
     CLOSED = "closed", _("Not public")
 

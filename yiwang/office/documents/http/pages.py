@@ -34,7 +34,7 @@ def documents(request: ActorRequest) -> HttpResponse:
     found, following = page(queries.outgoing(request.actor), request.GET.get("cursor", ""))
     columns = [
         {"label": _("Title"), "kind": "main"},
-        {"label": _("Kind")},
+        {"label": _("Kind of document")},
         {"label": _("Number")},
         {"label": _("State")},
         {"label": _("Drafted by")},

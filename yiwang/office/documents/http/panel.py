@@ -61,7 +61,7 @@ def _facts(case: Case, found: Document) -> list[tuple[str, Any]]:
     if found.publicness_reason:
         publicness += _(": ") + found.publicness_reason
     rows = [
-        (_("Kind"), say(table.kinds[found.kind].titles)),
+        (_("Kind of document"), say(table.kinds[found.kind].titles)),
         (_("Direction"), directions().get(found.direction, found.direction)),
         (_("Number"), found.number or _("given when it is signed")),
         (_("Urgency"), say(table.urgencies[found.urgency].titles)),
@@ -70,7 +70,7 @@ def _facts(case: Case, found: Document) -> list[tuple[str, Any]]:
         (_("Copies to"), found.cc),
         (_("Countersigned by"), others),
         (_("Drafted by"), found.drafter_name),
-        (_("Signed by"), found.signer_name),
+        (_("Signed for issue by"), found.signer_name),
         (_("Note"), found.contact),
     ]
     return [row for row in rows if row[1]]

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('addressee', models.CharField(blank=True, max_length=400)),
                 ('cc', models.CharField(blank=True, max_length=400)),
                 ('contact', models.CharField(blank=True, max_length=120)),
-                ('publicness', models.CharField(choices=[('open', 'Published'), ('on_request', 'On request'), ('closed', 'Not public')], max_length=12)),
+                ('publicness', models.CharField(choices=[('open', 'Made public'), ('on_request', 'On request'), ('closed', 'Not public')], max_length=12)),
                 ('publicness_reason', models.CharField(blank=True, max_length=400)),
                 ('urgency', models.CharField(max_length=20)),
                 ('countersigners', models.JSONField(default=list)),
