@@ -1,5 +1,6 @@
 """Check the layout of an official document: for everybody, the file is not kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -64,9 +65,9 @@ def check_layout(request: ActorRequest) -> HttpResponse:
         "name": sent.name,
         "found": found,
         "form": worded(found.form, spoken()),
-        "deviations": [shown(each) for each in found.deviations],
-        "open": [shown(each) for each in found.open],
-        "kept": [shown(each) for each in found.kept],
+        "deviations": [{**shown(each[0]), "pages": _pages(each)} for each in found.groups],
+        "open": [{**shown(each), "pages": str(each.page)} for each in found.open],
+        "kept": [{**shown(each), "pages": ""} for each in found.kept],
         # Drawn by ourselves of numbers and of the reader's own PNG.
         "pictures": [(page, SafeString(svg)) for page, svg in picture.pages(found).items()],
     }
@@ -110,6 +111,10 @@ def shown(result: Result) -> dict[str, Any]:
         "measured": worded(result.measured, language),
         "wanted": worded(result.wanted, language),
     }
+
+
+def _pages(alike: Sequence[Result]) -> str:
+    return "、".join(str(page) for page in sorted({each.page for each in alike}))
 
 
 def _asked() -> dict[str, Any]:

@@ -10,10 +10,11 @@ ROOM = 1.0  # millimetres around what is framed
 
 def pages(layout: Layout) -> Mapping[int, str]:
     """Page → SVG, of the pages that deviate and of which there is a picture. The numbers are those
-    of the deviations, from 1.
+    of the groups of deviations, from 1.
     """
     marked: dict[int, list[str]] = {}
-    for number, each in enumerate(layout.deviations, 1):
+    numbered = ((n, each) for n, group in enumerate(layout.groups, 1) for each in group)
+    for number, each in numbered:
         if 0 < each.page <= len(layout.pictures):
             marked.setdefault(each.page, [])
             if each.box:

@@ -71,6 +71,14 @@ class Layout:
         return self._in(State.DEVIATES)
 
     @property
+    def groups(self) -> tuple[tuple[Result, ...], ...]:
+        """The deviations, those alike on several pages together."""
+        alike: dict[tuple[str, str, str], list[Result]] = {}
+        for each in self.deviations:
+            alike.setdefault((each.code, each.measured, each.wanted), []).append(each)
+        return tuple(map(tuple, alike.values()))
+
+    @property
     def open(self) -> tuple[Result, ...]:
         return self._in(State.OPEN)
 

@@ -189,7 +189,7 @@ def signed(parts: Parts) -> Iterator[Result]:
     line = parts.date
     if line is None:
         if parts.form != "minutes":
-            yield Result("date.present", State.DEVIATES)
+            yield Result("date.present", State.DEVIATES, measured="none", wanted="one")
         return
     yield judged("date.present", True, line, line.text)
     good = re.fullmatch(r"\d{4}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日", line.text)

@@ -82,7 +82,7 @@ def _present(parts: Parts, found: set[int]) -> Iterator[Result]:
         written -= {1}
     missing = sorted(written - found)
     for page in missing[: checks()["most_findings"]]:
-        yield Result("pages.present", State.DEVIATES, page)
+        yield Result("pages.present", State.DEVIATES, page, None, "none", "one")
     if written and not missing:
         yield Result("pages.present", State.KEPT)
 

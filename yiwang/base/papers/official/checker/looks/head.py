@@ -30,7 +30,7 @@ def down(parts: Parts) -> float:
 
 def mark(parts: Parts) -> Iterator[Result]:
     if not parts.mark:
-        yield Result("mark.present", State.DEVIATES)
+        yield Result("mark.present", State.DEVIATES, measured="none", wanted="one")
         return
     first = parts.mark[0]
     yield judged("mark.present", True, first)
@@ -51,7 +51,7 @@ def number(parts: Parts) -> Iterator[Result]:
     line = parts.number
     if line is None:
         if parts.form != "minutes":
-            yield Result("number.present", State.DEVIATES)
+            yield Result("number.present", State.DEVIATES, measured="none", wanted="one")
         return
     yield judged("number.present", True, line, line.text)
     text = line.text
@@ -100,7 +100,7 @@ def rule(parts: Parts) -> Iterator[Result]:
         return
     bar = parts.rule
     if bar is None:
-        yield Result("rule.present", State.DEVIATES, wanted="red")
+        yield Result("rule.present", State.DEVIATES, measured="none", wanted="one")
         return
     yield _barred("rule.present", True, bar)
     said = shade(bar.color)
@@ -139,7 +139,7 @@ def title(parts: Parts) -> Iterator[Result]:
     if parts.form == "order":
         return
     if not parts.title:
-        yield Result("title.present", State.DEVIATES)
+        yield Result("title.present", State.DEVIATES, measured="none", wanted="one")
         return
     first = parts.title[0]
     yield judged("title.present", True, first)
