@@ -19,6 +19,7 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "licences:licence:lapse",
     "papers:paper:draw",
     "payments:result:settle",
+    "publicity:entry:take",
     "payments:statement:compare",
     "seals:seal:make",
     "parties:representative:change",

@@ -25,6 +25,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "payments": ("yiwang.base.payments.duties:ask", 5.0),
     "refunds": ("yiwang.base.payments.duties:send_refunds", 5.0),
     "statements": ("yiwang.base.payments.reconciling:reconcile", 60.0),
+    "publicity": ("yiwang.engage.publicity.duties:publish", 60.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "webhooks": ("yiwang.base.webhooks.sending:step", 0.5),

@@ -17,10 +17,11 @@ from yiwang.base.payments.http.endpoints import router as payments
 from yiwang.base.seals.http.endpoints import router as seals
 from yiwang.base.webhooks.http.endpoints import router as webhooks
 from yiwang.base.work.http.endpoints import router as work
+from yiwang.engage.publicity.http.endpoints import router as publicity
 from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
-from yiwang.govern.enforcement.http.endpoints import router as enforcement
 from yiwang.govern.discretion.http.endpoints import router as discretion
+from yiwang.govern.enforcement.http.endpoints import router as enforcement
 from yiwang.govern.inspections.http.endpoints import router as inspections
 from yiwang.govern.supervision.http.endpoints import router as supervision
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
@@ -59,6 +60,7 @@ api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("", seals)
 api.add_router("", payments)
+api.add_router("", publicity)
 api.add_router("", layouts)  # before the documents, whose addresses would take it in
 api.add_router("", documents)
 api.add_router("", assignments)

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from yiwang.base.notices.http.urls import message_urls
 from yiwang.base.papers.http.urls import paper_urls
 from yiwang.base.payments.http.pages import pay_urls
+from yiwang.engage.publicity.http.pages import publicity_urls
 from yiwang.govern.discretion.http.pages import portal_urls as clause_urls
 from yiwang.govern.enforcement.http.urls import penalty_urls
 from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     *message_urls,
     *paper_urls,
     *pay_urls,
+    *publicity_urls,
     *clause_urls,
     *inspection_urls,
 ]

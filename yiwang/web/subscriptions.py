@@ -2,10 +2,14 @@
 
 from yiwang.base.notices import listeners as notices
 from yiwang.base.payments import listeners as payments
+from yiwang.engage.publicity import listeners as publicity
 from yiwang.govern.enforcement import listeners as enforcement
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.wallet import listeners as wallet
+from yiwang.web import publications
+
+publications.register()
 
 SUBSCRIPTIONS = (
     Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
@@ -42,6 +46,10 @@ SUBSCRIPTIONS = (
         frozenset({"supervision.card_issued", "supervision.card_moved"}),
         supervision.tell_body,
     ),
+    Subscription(
+        "publicity.decisions", frozenset({"cases.milestone_reached"}), publicity.note_milestone
+    ),
+    Subscription("publicity.licences", frozenset({"licences.changed"}), publicity.note_licence),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),

@@ -10,11 +10,12 @@ from yiwang.base.payments.http.desk import desk_urls as payment_urls
 from yiwang.base.seals.http.urls import seal_urls
 from yiwang.base.webhooks.http.pages import webhook_urls
 from yiwang.base.work.http.urls import work_urls
+from yiwang.engage.publicity.http.desk import desk_urls as publicity_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
-from yiwang.govern.enforcement.http.urls import penalty_desk_urls
-from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.govern.discretion.http.pages import workbench_urls as clause_urls
+from yiwang.govern.enforcement.http.urls import penalty_desk_urls
 from yiwang.govern.inspections.http.urls import workbench_urls as inspection_urls
+from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.office.assignments.http.pages import assignment_urls
 from yiwang.office.documents.http.urls import document_urls
 from yiwang.serve.applications.http.counter import counter_urls
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     *office_urls,
     *seal_urls,
     *payment_urls,
+    *publicity_urls,
     *desk_urls,
     *studio_urls,
     *discovery_urls,

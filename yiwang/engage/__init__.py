@@ -1,0 +1,1 @@
+"""What the city tells its people, and what they tell it."""

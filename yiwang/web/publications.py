@@ -1,0 +1,111 @@
+"""Which contexts tell what a decision holds, for publicity: the only place that knows both
+sides.
+"""
+
+from typing import Any
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case
+from yiwang.base.papers import facade as papers
+from yiwang.base.parties import facade as parties
+from yiwang.base.parties.values import PartyView
+from yiwang.engage.publicity.facade import Publishable, source
+from yiwang.govern.enforcement import facade as enforcement
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.tenancy.models import Body
+from yiwang.serve.licences import facade as licences
+
+GRANTED = ("granted", "issued")  # milestones at which a licence may be there
+PENALISED = "penalised"
+
+
+def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
+    """A granted licence."""
+    if milestone not in GRANTED or case.decided_on is None or case.applicant_id is None:
+        return None
+    held = licences.of_case(actor, case.id)
+    if held is None:
+        return None
+    holder = parties.party(actor, held.holder_id)
+    kind = {"zh": held.name, "en": held.name_en}
+    return Publishable(
+        kind="licence",
+        title=kind,
+        natural=holder.kind == "natural",
+        decided_on=case.decided_on,
+        values={
+            "subject": held.holder_name,
+            "subject_code": _code(actor, holder),
+            "document": _document(actor, case, held.paper_id) or held.number,
+            "category": {"zh": "普通", "en": "Ordinary"},
+            "certificate": kind,
+            "certificate_no": held.number,
+            "content": {"zh": case.title, "en": case.title_en},
+            "decided_on": case.decided_on,
+            "valid_from": held.valid_from,
+            "valid_until": held.valid_until,
+            **_authority(case),
+        },
+        persons=_persons(actor, holder),
+    )
+
+
+def penalty(actor: Actor, case: Case, milestone: str) -> Publishable | None:
+    """A decision to punish."""
+    if cases.lives.of(case.life).milestones[milestone].dates != "decided_on":
+        return None
+    found = enforcement.decision(actor, case.id)
+    if found.outcome != PENALISED or found.decided_on is None:
+        return None
+    party = parties.party(actor, case.applicant_id) if case.applicant_id else None
+    return Publishable(
+        kind="penalty",
+        title=found.act,
+        natural=found.natural,
+        decided_on=found.decided_on,
+        values={
+            "subject": found.party,
+            "subject_code": _code(actor, party) if not found.natural else "",
+            "document": found.paper,
+            "act": found.act,
+            "facts": found.facts,
+            "basis": found.basis,
+            "penalty": found.penalty,
+            "fine": f"{found.fine / 10_000:.6f}".rstrip("0").rstrip(".") if found.fine else "",
+            "decided_on": found.decided_on,
+            **_authority(case),
+        },
+        persons=(found.party,) if found.natural else _persons(actor, party),
+    )
+
+
+def _code(actor: Actor, party: PartyView | None) -> str:
+    """The credit code of an entity, which is public anyway; never the number of a person."""
+    if party is None or party.kind != "legal":
+        return ""
+    return parties.unsealed(actor, party.id, "publicity").identity
+
+
+def _persons(actor: Actor, party: PartyView | None) -> tuple[str, ...]:
+    """Natural persons whose names may stand in the texts."""
+    if party is None:
+        return ()
+    representative = parties.representative(actor, party.id)
+    own = (party.name,) if party.kind == "natural" else ()
+    return (*own, representative.name) if representative else own
+
+
+def _document(actor: Actor, case: Case, paper_id: Any) -> str:
+    numbers = [each.number for each in papers.of_case(actor, case.id) if each.id == paper_id]
+    return numbers[0] if numbers else ""
+
+
+def _authority(case: Case) -> dict[str, Any]:
+    body = Body.objects.get(id=case.body_id)
+    return {"authority": {"zh": body.name, "en": body.name_en}, "authority_code": body.uscc}
+
+
+def register() -> None:
+    """Called once at start."""
+    source("application", licence)
+    source("penalty", penalty)
