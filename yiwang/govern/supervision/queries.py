@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.facade import Case
@@ -200,6 +201,17 @@ def _score(body: Body, rows: list[dict[str, Any]]) -> Score:
         levels=levels,
         points=sum(row["sum"] for row in counted),
     )
+
+
+def by_month(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
+    """Points and confirmed cards of each month of a period, the first one first."""
+    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
+    rows = rows.filter(state__in=COUNTED).order_by()
+    month = TruncMonth("at", tzinfo=CITY_ZONE)
+    found = rows.annotate(month=month).values("month")
+    with acting(actor):
+        sums = found.annotate(number=Count("id"), points=Sum("points")).order_by("month")
+        return [{**row, "month": row["month"].date()} for row in sums]
 
 
 def by_rule(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
+MOST_BARS = 20
 
 
 def _period(request: ActorRequest) -> tuple[date, date]:
@@ -30,33 +31,19 @@ def _period(request: ActorRequest) -> tuple[date, date]:
 @require_GET
 @requires("supervision:score:read")
 def scores(request: ActorRequest) -> HttpResponse:
-    """Points by body and cards by rule in a period: bars, and the table behind each."""
+    """Points by body and month and cards by rule in a period: bars, and the table behind each."""
     since, until = _period(request)
     counting = queries.counting_actor(request.actor)
     found = queries.scores(counting, since, until)
-    rules = queries.by_rule(counting, since, until)
     levels = _levels()
-    top = max((each.points for each in found), default=0) or 1
-    most = max((row["number"] for row in rules), default=0) or 1
-    names = {name: each for book in books.current() for name, each in book.rules.items()}
     context = {
         "since": since,
         "until": until,
         "last_month": _last_month(request.actor.today),
         "year": request.actor.today.replace(month=1, day=1),
-        "points": [
-            {"label": _body(each), "number": each.points, "share": round(100 * each.points / top)}
-            for each in found[:20]
-        ],
-        "rule_bars": [
-            {
-                "label": say(names[row["rule"]].row.title) if row["rule"] in names else row["rule"],
-                "level": levels.get(row["level"], {"title": row["level"], "tone": "neutral"}),
-                "number": row["number"],
-                "share": round(100 * row["number"] / most),
-            }
-            for row in rules
-        ],
+        "points": _bars([(_body(each), each.points) for each in found[:MOST_BARS]]),
+        "months": _months(queries.by_month(counting, since, until)),
+        "rules": _rules(queries.by_rule(counting, since, until)),
         "columns": _columns(levels),
         "rows": [_cells(each, levels, since, until) for each in found],
         "asked": f"since={since.isoformat()}&until={until.isoformat()}",
@@ -64,8 +51,52 @@ def scores(request: ActorRequest) -> HttpResponse:
     return render(request, "supervision/scores.html", context)
 
 
+def _bars(rows: list[tuple[str, int]]) -> list[Row]:
+    """Rows as bars: the longest one is 100."""
+    most = max((number for _label, number in rows), default=0) or 1
+    return [
+        {"label": label, "number": number, "share": round(100 * number / most)}
+        for label, number in rows
+    ]
+
+
+def _months(rows: list[Row]) -> Row:
+    columns = [
+        {"label": _("Month"), "kind": "main"},
+        {"label": _("Points"), "kind": "number"},
+        {"label": _("Cards"), "kind": "number"},
+    ]
+    named = [(f"{row['month']:%Y-%m}", row) for row in rows]
+    return {
+        "bars": _bars([(month, row["points"]) for month, row in named]),
+        "columns": columns,
+        "rows": [[month, row["points"], row["number"]] for month, row in named],
+    }
+
+
+def _rules(rows: list[Row]) -> Row:
+    books_now = books.current()
+    titles = {name: say(r.row.title) for book in books_now for name, r in book.rules.items()}
+    levels = {name: told.level(book, name) for book in books_now for name in book.levels}
+    columns = [
+        {"label": _("Rule"), "kind": "main"},
+        {"label": _("Level")},
+        {"label": _("Cards"), "kind": "number"},
+    ]
+    bars = _bars([(str(titles.get(row["rule"], row["rule"])), row["number"]) for row in rows])
+    for bar, row in zip(bars, rows, strict=True):
+        bar["level"] = levels.get(row["level"], {"title": row["level"], "tone": "neutral"})
+    cells = [[bar["label"], bar["level"]["title"], bar["number"]] for bar in bars]
+    return {"bars": bars, "columns": columns, "rows": cells}
+
+
 def _levels() -> dict[str, Row]:
-    return {name: told.level(book, name) for book in books.current() for name in book.levels}
+    return {
+        name: told.level(book, name)
+        for book in books.current()
+        for name, each in book.levels.items()
+        if each.explained  # the others count nothing
+    }
 
 
 def _last_month(today: date) -> tuple[date, date]:
