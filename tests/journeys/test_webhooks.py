@@ -103,7 +103,7 @@ def settle() -> None:
 
 def test_a_department_hears_signed_events_of_its_own_cases(program: People, ear: Ear) -> None:
     secret = told(program, ear)["secret"]
-    number = handed_in(program("firm"), activities=["hot"])
+    number = handed_in(program("firm"), special=False)
     settle()
     (headers, body), *_rest = ear.heard
     event = json.loads(body)
@@ -148,7 +148,7 @@ def test_who_is_down_for_fifteen_minutes_gets_everything_in_order_and_once(
         start = clock.now()
     for minute in range(0, 15, 3):
         with clock.at(start + timedelta(minutes=minute)):
-            numbers.append(handed_in(program("firm"), activities=["hot"]))
+            numbers.append(handed_in(program("firm"), special=False))
             walk(program, numbers[-1])
             sending.step()
     assert ear.heard == []
@@ -169,7 +169,7 @@ def test_who_is_down_for_fifteen_minutes_gets_everything_in_order_and_once(
 def test_what_is_refused_waits_with_its_case_and_no_other(program: People, ear: Ear) -> None:
     row = told(program, ear)
     firm, keeper = program("firm"), program("keeper")
-    bad, good = handed_in(firm, activities=["hot"]), handed_in(firm, activities=["hot"])
+    bad, good = handed_in(firm, special=False), handed_in(firm, special=False)
     ear.answer = lambda event: 422 if event["subject"] == bad else 204
     walk(program, bad)
     walk(program, good)
@@ -205,7 +205,7 @@ def test_a_crash_after_the_answer_tells_one_event_twice_at_most(
     program: People, ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told(program, ear)
-    number = handed_in(program("firm"), activities=["hot"])
+    number = handed_in(program("firm"), special=False)
     walk(program, number)
 
     def crash(*_mark: Any) -> bool:
@@ -226,25 +226,24 @@ def test_a_crash_after_the_answer_tells_one_event_twice_at_most(
     ]
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("http://169.254.169.254/latest", "https"),
-        ("https://10.0.0.5/x", "host"),
-        ("https://evil.example/x", "host"),
-        ("https://gov.example.evil.example/x", "host"),
-        ("https://user:secret@a.gov.example/x", "name"),
-        ("ftp://a.gov.example/x", "https"),
-        ("https://", "host"),
-        ("https://[::1", "host"),
-    ],
+REFUSED = (
+    "http://169.254.169.254/latest",
+    "https://10.0.0.5/x",
+    "https://evil.example/x",
+    "https://gov.example.evil.example/x",
+    "https://user:secret@a.gov.example/x",
+    "ftp://a.gov.example/x",
+    "https://",
+    "https://[::1",
 )
-def test_addresses_that_are_refused(program: People, address: str, said: str) -> None:
-    wish = {"name": "x", "address": address, "kinds": MILESTONES}
-    refused = program("keeper").post("webhooks", wish, status=422, Accept_Language="en")
-    assert refused["code"] == "webhooks.address"
-    wish["address"] = "https://a.gov.example/x"
-    program("keeper").post("webhooks", wish, status=201)
+
+
+def test_only_named_hosts_are_told(program: People) -> None:
+    keeper = program("keeper")
+    for address in REFUSED:
+        wish = {"name": "x", "address": address, "kinds": MILESTONES}
+        assert keeper.post("webhooks", wish, status=422)["code"] == "webhooks.address", address
+    keeper.post("webhooks", wish | {"address": "https://a.gov.example/x"}, status=201)
 
 
 def test_others_may_not(program: People, ear: Ear) -> None:

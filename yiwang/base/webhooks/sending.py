@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -50,7 +51,8 @@ def step() -> int:
     if not waiting:
         return 0
     with ThreadPoolExecutor(min(AT_ONCE, len(waiting))) as threads:
-        return sum(threads.map(_turn, waiting))
+        turns = [threads.submit(copy_context().run, _turn, each) for each in waiting]
+        return sum(turn.result() for turn in turns)
 
 
 _WAITING = """SELECT r.id FROM webhooks_receiver r
