@@ -10,6 +10,7 @@ class EnforcementConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.base.cases.facade import life, on_milestone
+        from yiwang.base.matters.facade import begins
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.papers.facade import facts
         from yiwang.base.work.facade import check, panel, service
@@ -30,6 +31,7 @@ class EnforcementConfig(AppConfig):
         service("enforcement.assess", services.assess)
         service("enforcement.deadline", services.deadline)
         service("enforcement.demand", services.demand)
+        begins(opening.LIFE, opening.begin)
         facts(opening.LIFE, telling.facts)
         panel(opening.LIFE, panels.file)
         check(opening.LIFE, certifying.require)

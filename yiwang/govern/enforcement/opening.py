@@ -26,6 +26,15 @@ LIFE = "penalty"
 EVIDENCE = "evidence"  # the material under which forms hand photographs in
 
 
+def begin(actor: Actor, source: packages.Source, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    """What forms of penalties begin with: today, and the colleague with whom one was out last."""
+    known = (source.document(packages.FORM) or {})["schema"]["properties"]
+    found = {"acted_on": actor.today.isoformat(), "found_on": actor.today.isoformat()}
+    if "second_officer" in known:
+        found["second_officer"] = queries.last_partner(actor)
+    return {key: value for key, value in found.items() if key in known and value}
+
+
 def on_milestone(
     actor: Actor, case: Case, milestone: str, facts: Mapping[str, Any]
 ) -> Iterator[Mapping[str, Any]]:

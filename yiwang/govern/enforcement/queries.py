@@ -116,3 +116,12 @@ def evidence_file(actor: Actor, evidence_id: UUID) -> tuple[Evidence, UUID]:
     if found is None or found.file_id is None:
         raise NotFound(_("This file"))
     return found, found.file_id
+
+
+def last_partner(actor: Actor) -> str:
+    """The certificate of the colleague with whom the actor last opened a matter; or nothing."""
+    mine = [{"account": str(actor.account)}]
+    rows = Penalty.objects.filter(body_id=actor.body, officers__contains=mine).order_by("-id")
+    last = rows.values_list("officers", flat=True).first() or []
+    others = [row["certificate"] for row in last if row["account"] != str(actor.account)]
+    return others[-1] if others else ""

@@ -139,7 +139,7 @@
 
   const prepare = () => form.querySelectorAll("input[data-signature]").forEach(sign);
   const found = read();
-  if (found) offer(found);
+  if (found && !document.querySelector(".error-summary")) offer(found);
   prepare();
   document.addEventListener("htmx:afterSettle", () => { prepare(); goOn(); });
   form.addEventListener("input", keep);
