@@ -46,7 +46,7 @@ def register(request: ActorRequest) -> HttpResponse:
         "states": Order.State.choices,
         "columns": [
             {"label": _("Payer"), "kind": "main"},
-            {"label": _("For")},
+            {"label": _("What for")},
             {"label": _("Number")},
             {"label": _("State")},
             {"label": _("Owed now"), "kind": "money"},
@@ -132,7 +132,10 @@ def _whole(request: ActorRequest, found: Order) -> dict[str, Any]:
         "lines": shown.lines(found),
         "attempts": [(each, money.yuan(each.fen)) for each in found.attempts.order_by("-begun_at")],
         "refunds": [(each, money.yuan(each.fen)) for each in found.refunds.order_by("-wished_at")],
-        "notices": found.notifications.order_by("-at")[:20],
+        "notices": [
+            (each, VERDICTS[each.verdict], FLOWS.get(each.kind, ""))
+            for each in found.notifications.order_by("-at")[:20]
+        ],
         "findings": found.findings.order_by("-found_at"),
         "requests": [(each, _parts(each)) for each in asked],
         "surcharge": found.surcharge,
@@ -164,7 +167,7 @@ def differences(request: ActorRequest) -> HttpResponse:
         "columns": [
             {"label": _("What differs"), "kind": "main"},
             {"label": _("Day"), "kind": "date"},
-            {"label": _("Order")},
+            {"label": _("Order of payment")},
             {"label": _("Ours"), "kind": "money"},
             {"label": _("The bank's"), "kind": "money"},
             {"label": _("Number at the bank")},
@@ -231,6 +234,16 @@ def difference(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     )
 
 
+VERDICTS = {
+    "booked": gettext_lazy("booked"),
+    "repeated": gettext_lazy("told before"),
+    "noted": gettext_lazy("taken note of"),
+    "forged": gettext_lazy("forged"),
+    "unfit": gettext_lazy("not usable"),
+    "unknown": gettext_lazy("unknown to us"),
+    "amount_differs": gettext_lazy("another amount"),
+}
+FLOWS = {"payment": gettext_lazy("payment"), "refund": gettext_lazy("refund"), "": ""}
 MEANINGS = {
     Finding.Kind.ONLY_OURS: gettext_lazy(
         "We booked this; the bank's list of that day does not have it. Ask the bank. If the money "
