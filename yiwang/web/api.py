@@ -34,6 +34,7 @@ from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.bulk.http.endpoints import router as bulk
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
+from yiwang.serve.reviews.http.endpoints import router as reviews
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.support.studio.http.endpoints import router as studio
@@ -71,6 +72,7 @@ api.add_router("", enforcement)
 api.add_router("", supervision)
 api.add_router("/discretion", discretion)
 api.add_router("/inspections", inspections)
+api.add_router("", reviews)
 api.add_router("", notices)
 api.add_router("", evidence)
 api.add_router("/me", parties)

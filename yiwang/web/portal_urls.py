@@ -12,6 +12,7 @@ from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
+from yiwang.serve.reviews.http.urls import review_urls
 from yiwang.serve.wallet.http.urls import wallet_urls
 
 app_name = "portal"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *wallet_urls,
     *licence_urls,
     *message_urls,
+    *review_urls,
     *paper_urls,
     *pay_urls,
     *publicity_urls,

@@ -189,6 +189,7 @@ YIWANG_APPS = [
     "yiwang.serve.applications",
     "yiwang.serve.portal",
     "yiwang.serve.offices",
+    "yiwang.serve.reviews",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [

@@ -6,6 +6,7 @@ from yiwang.engage.publicity import listeners as publicity
 from yiwang.govern.enforcement import listeners as enforcement
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
+from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.web import publications
 
@@ -52,6 +53,13 @@ SUBSCRIPTIONS = (
     Subscription("publicity.licences", frozenset({"licences.changed"}), publicity.note_licence),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
+    Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),
+    Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
+    Subscription(
+        "supervision.reviews",
+        frozenset({"reviews.given", "reviews.settled"}),
+        supervision.note_review,
+    ),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
 )
 

@@ -22,6 +22,7 @@ from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
 from yiwang.serve.licences.http.desk import register_urls
 from yiwang.serve.offices.http.pages import office_urls
+from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.support.studio.http.urls import studio_urls
 
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     *payment_urls,
     *publicity_urls,
     *desk_urls,
+    *review_desk_urls,
     *studio_urls,
     *discovery_urls,
     *penalty_desk_urls,

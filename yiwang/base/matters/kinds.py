@@ -4,7 +4,7 @@ them.
     code: enforcement-lead
     title: { zh: 案件线索, en: Lead }
     about: { zh: …, en: … }            # when to take one up
-    opened_by: [officer, window]       # roles of the acting post
+    opened_by: [officer, window]       # roles of the acting post; none: the system alone
     subject: /act/summary              # where the form says what it is about: the title in lists
     party: /party/name                 # where it names whom it is about
 """
@@ -20,7 +20,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import FORM, Problem, Source
 from yiwang.base.packages.source import parsed
 from yiwang.engines.process import Text
-from yiwang.kernel.actor import Actor
+from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.roles import roles
 
 MATTER = "matter.yaml"
@@ -42,7 +42,7 @@ class Matter(BaseModel):
     title: Titles
     about: Titles | None = None
     icon: str = "file-plus"
-    opened_by: tuple[str, ...] = Field(min_length=1)
+    opened_by: tuple[str, ...]
     subject: str = ""
     party: str = ""
 
@@ -88,9 +88,14 @@ def check(source: Source) -> list[Problem]:
 
 
 def offered(actor: Actor) -> list[tuple[Matter, Source]]:
-    """What the acting post may take up, by title."""
+    """What the acting post may take up, by title; the system everything."""
     found = [(of(source), source) for source in packages.current()]
-    mine = [(each, source) for each, source in found if each and actor.roles & {*each.opened_by}]
+    machine = actor.audience is Audience.SYSTEM
+    mine = [
+        (each, source)
+        for each, source in found
+        if each and (machine or actor.roles & {*each.opened_by})
+    ]
     return sorted(mine, key=lambda row: row[0].title.zh)
 
 

@@ -79,6 +79,12 @@ SENTENCES = {
     "card_withdraw": gettext_noop("Card %(number)s was withdrawn."),
     "card_uphold": gettext_noop("The appeal against card %(number)s was dismissed."),
     "card_lift": gettext_noop("The appeal was followed: card %(number)s was withdrawn."),
+    "review_settled": gettext_noop(
+        "Your review of “%(service)s” was dealt with. Open it: what was put right stands there."
+    ),
+    "review_dismissed": gettext_noop(
+        "Your review of “%(service)s” was verified and found invalid. Open it: the reason stands there."
+    ),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
     ),
