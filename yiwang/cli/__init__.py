@@ -35,6 +35,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "put an edited sheet back into a DMN file",
     ),
     "ofd": ("yiwang.cli.ofd:run", "look into an OFD document, read and check it"),
+    "document numbers": (
+        "yiwang.cli.document_register:numbers",
+        "the numbers a body gave its documents, void ones too",
+    ),
+    "document receipts": ("yiwang.cli.document_register:receipts", "who received a document"),
     "document check": ("yiwang.cli.document:check", "measure a PDF against GB/T 9704-2012"),
     "conformance dmn": ("yiwang.cli.conformance_dmn:run", "run a folder of DMN test cases"),
     "conformance bpmn": ("yiwang.cli.conformance_bpmn:run", "run a folder of BPMN test cases"),

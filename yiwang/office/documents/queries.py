@@ -84,6 +84,12 @@ def numbers(actor: Actor, year: int | None = None) -> QuerySet[Number]:
     return rows.filter(year=year) if year else rows
 
 
+def register(actor: Actor, body: UUID, year: int | None = None) -> QuerySet[Number]:
+    """The numbers that one body gave, in the order in which it gave them."""
+    rows = Number.objects.filter(body_id=body).order_by("year", "mark", "serial")
+    return rows.filter(year=year) if year else rows
+
+
 def issue(case: Case) -> Issue | None:
     """The document as it went out; None before."""
     return Issue.objects.filter(case_id=case.id).first()

@@ -44,7 +44,7 @@ def assignments(request: ActorRequest) -> HttpResponse:
             {"label": _("of these overdue"), "kind": "number"},
             {"label": _("Closed"), "kind": "number"},
             {"label": _("of these late"), "kind": "number"},
-            {"label": _("Closed in time, %"), "kind": "number"},
+            {"label": _("Percent closed in time"), "kind": "number"},
         ],
         "tallies": [_tally(each) for each in tallies],
         "columns": [
@@ -52,7 +52,7 @@ def assignments(request: ActorRequest) -> HttpResponse:
             {"label": _("Number")},
             {"label": _("Lead")},
             {"label": _("Due"), "kind": "date"},
-            {"label": _("Done, %"), "kind": "number"},
+            {"label": _("Percent done"), "kind": "number"},
             {"label": _("State"), "kind": "light"},
         ],
         "rows": [_cells(request, each) for each in queries.box(actor, box)[:MOST]],
