@@ -9,15 +9,16 @@ import json
 import select
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from psycopg import abc, errors, pq
 from psycopg._preparing import PrepareManager
 from psycopg.adapt import PyFormat, Transformer
+from psycopg.types.datetime import TimestamptzLoader
 
 MOST_PLANS = (
     1000  # of some 10 kB each, in either way; the driver's own limit of 100 is used up soon
@@ -37,8 +38,7 @@ class Plans(PrepareManager):
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement with %s for each value.
 
     role: whose it is, for a plan lasts only as long as one role uses it. once: is not kept
@@ -53,7 +53,7 @@ class Statement:
     strikes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What one statement brought: its rows, how many it struck, and the names of its columns."""
 
@@ -66,6 +66,18 @@ class Answer:
 
     def fetchone(self) -> tuple[Any, ...] | None:
         return self.lines[0] if self.lines else None
+
+
+class MomentLoader(TimestamptzLoader):
+    """Reads moments, of which every row has some; the driver takes each apart in Python."""
+
+    timezone = UTC  # as the sessions are set; the framework looks here
+
+    def load(self, data: abc.Buffer) -> datetime:
+        text = bytes(data).decode()
+        if not text.endswith("+00") or text[4] != "-":  # infinite, or of another millennium
+            return super().load(data)
+        return datetime.fromisoformat(text)
 
 
 class _Plan:
@@ -82,8 +94,8 @@ class _Plan:
 BEGIN, COMMIT = Statement("BEGIN"), Statement("COMMIT")
 _GOOD = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _ROWS = pq.ExecStatus.TUPLES_OK
-_LOST = pq.ConnStatus.BAD
-_IDLE = pq.TransactionStatus.IDLE
+_LOST, _FINE = pq.ConnStatus.BAD, pq.ConnStatus.OK
+_IDLE, _UNDER_WAY = pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS
 _NONE_STRUCK = "22012"  # division by zero, see `_struck`
 
 
@@ -99,13 +111,38 @@ class Connection(psycopg.Connection[Any]):
         self._named = 0
         self.packet: list[Statement] = []
 
+    @classmethod
+    def connect(cls, *args: Any, **options: Any) -> "Connection":
+        line: Connection = super().connect(*args, **options)
+        line.adapters.register_loader("timestamptz", MomentLoader)
+        return line
+
+    def execute(self, query: Any, *args: Any, **options: Any) -> psycopg.Cursor[Any]:
+        """Execute a statement. The empty one is the pool's question, at every request, whether the
+        line still holds: a line that has nothing to say holds, and only another is asked.
+        """
+        if query == "" and self._is_quiet():
+            return self.cursor()
+        return super().execute(query, *args, **options)
+
+    def _is_quiet(self) -> bool:
+        """Whether the server neither hung up nor said anything."""
+        return self.pgconn.status == _FINE and not self._poll(select.POLLIN, 0)
+
+    def set_autocommit(self, value: bool) -> None:
+        """Say whether statements stand alone; between transactions nobody else need know."""
+        if self.pgconn.transaction_status == _IDLE:
+            self._autocommit = value
+        else:
+            super().set_autocommit(value)
+
     def commit(self) -> None:
         """Send what waits, and end the transaction, in one round trip.
 
         Raises:
             LookupError: a row to be changed is not there, or not for this actor to change.
         """
-        if not self.packet:
+        if not self.packet and self.pgconn.transaction_status != _UNDER_WAY:
             super().commit()
             return
         self.packet.append(COMMIT)
@@ -143,7 +180,7 @@ class Connection(psycopg.Connection[Any]):
         return answers[1:] if begins else answers
 
     def _exchanged(self, sent: Sequence[Statement]) -> list[Answer]:
-        told = [[self._told(value) for value in each.values] for each in sent]
+        told = [[_TOLD.get(type(v), self._told)(v) for v in each.values] for each in sent]
         self.pgconn.enter_pipeline_mode()
         plans = [self._send(each, values) for each, values in zip(sent, told, strict=True)]
         self.pgconn.pipeline_sync()
@@ -169,12 +206,7 @@ class Connection(psycopg.Connection[Any]):
         return answers
 
     def _told(self, value: Any) -> Any:
-        """A value as text, for the database knows from the statement what it is."""
-        if value is None:
-            return None
-        tell = _TOLD.get(type(value))
-        if tell is not None:
-            return tell(value)
+        """A value as text that no rule of ours tells."""
         if isinstance(value, str):  # a choice
             return str.encode(value)
         return Transformer(self).get_dumper(value, PyFormat.TEXT).dump(value)
@@ -201,9 +233,12 @@ class Connection(psycopg.Connection[Any]):
                 self.pgconn.consume_input()
 
     def _wait(self, what: int) -> int:
+        return self._poll(what)[0][1]
+
+    def _poll(self, what: int, limit: float | None = None) -> list[tuple[int, int]]:
         poll = select.poll()
         poll.register(self.pgconn.socket, what)
-        return poll.poll()[0][1]
+        return poll.poll(limit)
 
     def _receive(self) -> pq.abc.PGresult | None:
         while self.pgconn.is_busy():
@@ -266,8 +301,10 @@ def _bytes(value: bytes | memoryview) -> bytes:
     return b"\\x" + value.hex().encode()
 
 
-# What tells the values that come most; the driver knows the others.
-_TOLD: dict[type, Callable[[Any], bytes]] = {
+# What tells the values that come most as text, for the database knows from the statement what each
+# is; the driver knows the others.
+_TOLD: dict[type, Callable[[Any], Any]] = {
+    type(None): lambda _none: None,
     str: str.encode,
     UUID: lambda value: value.hex.encode(),
     int: lambda value: b"%d" % value,
