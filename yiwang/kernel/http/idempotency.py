@@ -1,6 +1,7 @@
 """The same key gives the same answer: remembered in the transaction of the change itself."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -28,16 +29,10 @@ class KeyUsed(DomainError):
     advice = _("Use a new key for a new request.")
 
 
-_CLAIM = """INSERT INTO outbox_answer (account, route, key, digest, status, headers, body, at)
-    VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT DO NOTHING RETURNING id"""
-
-
-def _claim(actor: Actor, route: str, key: str, digest: bytes) -> Answer | None:
-    """Take the key, waiting for whoever holds it uncommitted; None when it has an answer
-    already.
-    """
-    (answer,) = ask(Fixed(_CLAIM, (actor.account, route, key, digest, actor.now)))
-    return Answer(id=answer.lines[0][0]) if answer.lines else None
+# Whoever holds the key uncommitted is waited for; then its answer is there, or the key is free.
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_GIVEN = """SELECT digest, status, headers, body FROM outbox_answer
+    WHERE account = %s AND route = %s AND key = %s"""
 
 
 def request_key(request: HttpRequest) -> str:
@@ -57,14 +52,16 @@ def remembered(
     if not key or request.method in ("GET", "HEAD"):
         return produce()
     name = (route or f"{request.method} {request.path}")[:200]
-    digest = _digest(request)
-    taken = _claim(request.actor, name, key, digest)
-    if taken is not None:
-        return _keep(taken, produce())
-    found = Answer.objects.get(account=request.actor.account, route=name, key=key)
-    if bytes(found.digest) != digest:
+    account, digest = request.actor.account, _digest(request)
+    held = Fixed(_HOLD, (f"{account} {name} {key}",))
+    _held, given = ask(held, Fixed(_GIVEN, (account, name, key)))
+    if not given.lines:
+        row = writes.new(Answer, account=account, route=name, key=key, digest=digest)
+        return _keep(request.actor, row, produce())
+    known, status, headers, body = given.lines[0]
+    if known != digest:
         raise KeyUsed(key)
-    return HttpResponse(found.body, status=found.status, headers=found.headers)
+    return HttpResponse(body, status=status, headers=json.loads(headers))
 
 
 def _digest(request: HttpRequest) -> bytes:
@@ -77,14 +74,14 @@ def _digest(request: HttpRequest) -> bytes:
     return hashlib.sha256(repr((fields, files)).encode()).digest()
 
 
-def _keep(row: Answer, response: HttpResponse) -> HttpResponse:
+def _keep(actor: Actor, row: Answer, response: HttpResponse) -> HttpResponse:
+    """Remember the answer, but for a refusal: what was wrong may be put right and sent again."""
     if response.status_code < 400:
         row.status = response.status_code
         row.headers = {h: response[h] for h in KEPT_HEADERS if h in response}
         row.body = response.content.decode()
-        writes.update(row, "status", "headers", "body")
-    else:  # where a refusal leaves its trace, the key must not stay claimed without an answer
-        row.delete()
+        row.at = actor.now
+        writes.insert(row)
     return response
 
 
