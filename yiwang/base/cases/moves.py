@@ -43,7 +43,8 @@ def open_draft(actor: Actor, opening: Opening, content: Content | None = None) -
 
     content: the form as far as it is filled in; None: it is handed in at once.
     """
-    case = Case(
+    case = writes.new(
+        Case,
         id=ids.uuid7(actor.now),
         body=_BODY.first(opening.body),
         number=numbering.number(actor, opening.region),
@@ -226,7 +227,8 @@ def attach(actor: Actor, case: Case, material: str, file_id: UUID, name: str) ->
     taking = (State.DRAFT, State.CORRECTION)
     if case.state not in taking and actor.audience is Audience.PUBLIC:
         raise NotPossible(case.number, case.stage.title)
-    row = Attachment(
+    row = writes.new(
+        Attachment,
         id=ids.uuid7(actor.now),
         case=case,
         material=material,

@@ -56,7 +56,8 @@ def wish_official(
     """Have an official document drawn and sealed, under the number that it bears already; one
     without a number goes by that of its case.
     """
-    paper = Paper(
+    paper = writes.new(
+        Paper,
         id=ids.uuid7(actor.now),
         body=case.body,
         case=case,
@@ -96,7 +97,8 @@ def wish_alone(actor: Actor, wanted: Sequence[Alone]) -> list[Paper]:
     body, mark, year = wanted[0].body, wanted[0].mark, actor.today.year
     last = draw(f"paper:{body.id}:{mark}", str(year), len(wanted))
     made = [
-        Paper(
+        writes.new(
+            Paper,
             id=ids.uuid7(actor.now),
             body=body,
             holder_id=each.holder,
@@ -128,7 +130,8 @@ def _wish(
     actor: Actor, case: Case, spec: PaperSpec, facts: Mapping[str, Any], number: str
 ) -> Paper:
     source = packages.source(case.package, case.version)
-    paper = Paper(
+    paper = writes.new(
+        Paper,
         id=ids.uuid7(actor.now),
         body=case.body,
         case=case,

@@ -240,7 +240,8 @@ def _made(
         serial = f"{year}{drawn:06d}"
         number = number or f"{found.prefix}{region[:DIVISION]}{serial}"
     code = full_code(found, body.uscc)
-    return Licence(
+    return writes.new(
+        Licence,
         id=ids.uuid7(actor.now),
         body=body,
         type=found.kind,
