@@ -79,17 +79,6 @@ def note_review(actor: Actor, event: Delivered) -> None:
     _keep(event, UUID(told["body"]), kind, "review", key, "reviews", facts)
 
 
-def note_review(actor: Actor, event: Delivered) -> None:
-    """Somebody reviewed a handling or a guide, or a bad review was dealt with. Of which case it
-    was stays with whoever deals with it.
-    """
-    told = event.content
-    given = event.kind == "reviews.given"
-    kind, facts = ("review", {"grade": told["grade"]}) if given else ("review_settled", {})
-    key = str(event.object_id)
-    _keep(event, UUID(told["body"]), kind, "review", key, "reviews", facts)
-
-
 def tell_body(actor: Actor, event: Delivered) -> None:
     """Write to whoever had it in hand, and to the heads of the body, what became of a card."""
     told = event.content

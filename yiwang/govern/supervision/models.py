@@ -73,7 +73,7 @@ class Card(OwnedModel):
         ISSUED = "issued", _("To be explained")
         EXPLAINED = "explained", _("Explained")
         CONFIRMED = "confirmed", _("Confirmed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Card withdrawn")
         APPEALED = "appealed", _("Appealed against")
         FINAL = "final", _("Upheld")
 

@@ -140,7 +140,7 @@ def moves() -> dict[str, str]:
         "issue": _("Card issued"),
         "explain": _("Explained"),
         "confirm": _("Confirmed"),
-        "withdraw": _("Withdrawn"),
+        "withdraw": _("Card withdrawn"),
         "lapse": _("Not explained in time; counts as confirmed"),
         "appeal": _("Appealed against"),
         "uphold": _("Appeal dismissed"),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from yiwang.kernel.models import TransactionId
-from yiwang.kernel.protect import ACCOUNT, ALWAYS, PEOPLE, PUBLIC, STAFF, Protect
+from yiwang.kernel.protect import ACCOUNT, ALWAYS, PEOPLE, Protect
 
 
 class Announced(models.Model):
@@ -64,10 +64,10 @@ class Answer(models.Model):
     at = models.DateTimeField()
 
     protect = Protect(
-        read={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
-        add={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
-        change={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
-        remove={STAFF: f"account = {ACCOUNT}", PUBLIC: f"account = {ACCOUNT}"},
+        read=dict.fromkeys(PEOPLE, f"account = {ACCOUNT}"),
+        add=dict.fromkeys(PEOPLE, f"account = {ACCOUNT}"),
+        change=dict.fromkeys(PEOPLE, f"account = {ACCOUNT}"),
+        remove=dict.fromkeys(PEOPLE, f"account = {ACCOUNT}"),
     )
 
     class Meta:

@@ -115,8 +115,8 @@ def _columns(levels: dict[str, Row]) -> list[Row]:
         {"label": _("Points"), "kind": "number"},
         {"label": _("Cards"), "kind": "number"},
         *counted,
-        {"label": _("Not decided"), "kind": "number"},
-        {"label": _("Withdrawn"), "kind": "number"},
+        {"label": _("Cards not decided"), "kind": "number"},
+        {"label": _("Cards withdrawn"), "kind": "number"},
     ]
 
 

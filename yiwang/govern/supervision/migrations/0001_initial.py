@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('post', models.UUIDField(null=True)),
                 ('account', models.UUIDField(null=True)),
                 ('who', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('told', 'Told'), ('issued', 'To be explained'), ('explained', 'Explained'), ('confirmed', 'Confirmed'), ('withdrawn', 'Withdrawn'), ('appealed', 'Appealed against'), ('final', 'Upheld')], max_length=10)),
+                ('state', models.CharField(choices=[('told', 'Told'), ('issued', 'To be explained'), ('explained', 'Explained'), ('confirmed', 'Confirmed'), ('withdrawn', 'Card withdrawn'), ('appealed', 'Appealed against'), ('final', 'Upheld')], max_length=10)),
                 ('due', models.DateField(null=True)),
                 ('decided_by', models.UUIDField(null=True)),
                 ('revision', models.PositiveIntegerField(default=1)),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=yiwang.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
                 ('move', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('told', 'Told'), ('issued', 'To be explained'), ('explained', 'Explained'), ('confirmed', 'Confirmed'), ('withdrawn', 'Withdrawn'), ('appealed', 'Appealed against'), ('final', 'Upheld')], max_length=10)),
+                ('state', models.CharField(choices=[('told', 'Told'), ('issued', 'To be explained'), ('explained', 'Explained'), ('confirmed', 'Confirmed'), ('withdrawn', 'Card withdrawn'), ('appealed', 'Appealed against'), ('final', 'Upheld')], max_length=10)),
                 ('text', models.CharField(blank=True, max_length=4000)),
                 ('at', models.DateTimeField()),
                 ('account', models.UUIDField()),
