@@ -20,6 +20,7 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "papers:paper:draw",
     "payments:result:settle",
     "publicity:entry:take",
+    "reviews:matter:open",
     "payments:statement:compare",
     "seals:seal:make",
     "parties:representative:change",
