@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "put an edited sheet back into a DMN file",
     ),
     "ofd": ("yiwang.cli.ofd:run", "look into an OFD document, read and check it"),
+    "archive": ("yiwang.cli.archive:run", "file closed cases, check packages of the archive"),
     "document numbers": (
         "yiwang.cli.document_register:numbers",
         "the numbers a body gave its documents, void ones too",

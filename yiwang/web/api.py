@@ -11,6 +11,7 @@ from yiwang.base.cases.http.endpoints import router as terms
 from yiwang.base.decisions.http.endpoints import router as decisions
 from yiwang.base.matters.http.endpoints import router as matters
 from yiwang.base.notices.http.endpoints import router as notices
+from yiwang.base.papers.http.archive import router as archives
 from yiwang.base.papers.http.layout import router as layouts
 from yiwang.base.parties.http.endpoints import router as parties
 from yiwang.base.payments.http.endpoints import router as payments
@@ -63,6 +64,7 @@ api.add_router("", seals)
 api.add_router("", payments)
 api.add_router("", publicity)
 api.add_router("", layouts)  # before the documents, whose addresses would take it in
+api.add_router("", archives)
 api.add_router("", documents)
 api.add_router("", assignments)
 api.add_router("/terms", terms)

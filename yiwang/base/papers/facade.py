@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yiwang.base.papers.actions import OFD, Alone, wish, wish_alone, wish_copy, wish_official
+from yiwang.base.papers.archive.actions import wish as wish_archive
+from yiwang.base.papers.archive.contributions import contribute
+from yiwang.base.papers.archive.values import Member
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.official.errors import NotOfficial
 from yiwang.base.papers.official.rules import Rule, kinds
@@ -31,6 +34,7 @@ __all__ = [
     "Form",
     "Issuer",
     "Kind",
+    "Member",
     "NotOfficial",
     "OfficialDocument",
     "Paper",
@@ -42,6 +46,7 @@ __all__ = [
     "Word",
     "check",
     "content",
+    "contribute",
     "copy",
     "draw_official",
     "facts",
@@ -52,6 +57,7 @@ __all__ = [
     "verify",
     "wish",
     "wish_alone",
+    "wish_archive",
     "wish_copy",
     "wish_official",
 ]

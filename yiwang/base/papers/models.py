@@ -1,4 +1,4 @@
-"""Papers: wished, numbered, drawn."""
+"""Papers: wished, numbered, drawn; and cases as they are filed."""
 
 from uuid import UUID
 
@@ -87,5 +87,48 @@ class Paper(OwnedModel):
                 fields=["ofd_wished_at"],
                 condition=models.Q(ofd_wished_at__isnull=False, ofd__isnull=True),
                 name="papers_to_copy",
+            ),
+        )
+
+
+class Archive(OwnedModel):
+    """A closed case as a filing unit, made once; the fields that DA/T 46 asks for.
+
+    reference: 档号, never used again; retention: a key of archive/data/archive.yaml; dated, pages,
+    number and digest are known when the package is made.
+    """
+
+    class State(models.TextChoices):
+        WISHED = "wished", _("Being made")
+        MADE = "made", _("Ready")
+
+    case_id: UUID
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=300)
+    number = models.CharField(max_length=80, blank=True)
+    retention = models.CharField(max_length=12)
+    pages = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.WISHED)
+    wished_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    file_id: UUID | None
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the package, hexadecimal
+
+    vouched = ("case_id", "reference", "title", "number", "retention", "pages", "digest")
+
+    protect = Protect(
+        read={
+            STAFF: f"body_id = ANY ({MINE})",
+            SUPERVISOR: f"body_id = ANY ({MINE})",
+        },
+        add={STAFF: f"body_id = ANY ({MINE})"},
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["wished_at"], condition=models.Q(state="wished"), name="archives_to_make"
             ),
         )

@@ -27,9 +27,14 @@ def digest_of(row: Any, columns: Iterable[str] | None = None) -> str:
 
     columns: those of a former release; None: those of today.
     """
-    plain = {name: _plain(getattr(row, name)) for name in columns or row.vouched}
+    plain = columns_of(row, columns)
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def columns_of(row: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
+    """What the digest is made of: the columns as JSON holds them."""
+    return {name: _plain(getattr(row, name)) for name in columns or row.vouched}
 
 
 def _fits(row: Any, digest: str) -> bool:
