@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
     "bench work": ("yiwang.cli.bench_work:run", "measure durable completions of tasks"),
+    "bench documents": ("yiwang.cli.bench_documents:run", "measure documents between bodies"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench inbox": ("yiwang.cli.bench_inbox:run", "measure the inbox and the case page"),
     "bench search": ("yiwang.cli.bench_search:run", "measure the search of services"),

@@ -13,10 +13,10 @@ import logging
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import psycopg
@@ -40,7 +40,7 @@ DISTRICTS = {  # how the accounts of their staff end
     "licang": "370213",
     "chengyang": "370214",
 }
-_OPEN = """SELECT task.id FROM work_task task JOIN cases_case matter ON matter.id = task.case_id
+OPEN = """SELECT task.id FROM work_task task JOIN cases_case matter ON matter.id = task.case_id
     WHERE matter.number = %s AND task.state = 'open'"""
 READS = 4  # that a life can have
 _BEHIND = """SELECT EXISTS (SELECT FROM outbox_announced event, outbox_listener listener
@@ -69,11 +69,11 @@ def run(argv: list[str]) -> int:
     logging.disable(logging.INFO)
     with ground.city() as environment, ground.server(environment) as (port, process):
         with ground.program(["work", "--without", "papers"], environment) as worker:
-            people = _people(port)
-            ground.fill(_life(people[0], iter(_ALL)), wish.size)
+            groups = people(port)
+            ground.fill(_life(groups[0], iter(_ALL)), wish.size)
             processes = (process, worker)
-            _run(people, processes, 1.0, wish.reads)
-            runs = [_run(people, processes, wish.seconds, wish.reads) for _ in range(RUNS)]
+            run_lives(groups, processes, 1.0, wish.reads)
+            runs = [run_lives(groups, processes, wish.seconds, wish.reads) for _ in range(RUNS)]
         report = _report(wish, runs, _statements(wish.reads), _papers())
     print(ground.told(report, as_json=wish.json))
     reads, writes = report["read"]["p95_ms"], report["write"]["p95_ms"]
@@ -82,6 +82,13 @@ def run(argv: list[str]) -> int:
 
 
 # Who takes part, and what a life is
+
+
+class Group(Protocol):
+    """Whoever plays lives together, each on a connection of his own."""
+
+    @property
+    def callers(self) -> list[ground.Caller]: ...
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class People:
         return [self.firm, *self.staff.values()]
 
 
-def _people(port: int, caller: type[ground.Caller] = ground.Caller) -> list[People]:
+def people(port: int, caller: type[ground.Caller] = ground.Caller) -> list[People]:
     """One group a caller, spread over the districts."""
     tokens = {
         name: ground.token(name)
@@ -155,7 +162,7 @@ def _life(people: People, turns: Iterator[bool]) -> str:
     case = people.firm.must("POST", "cases", people.wish, uuid4().hex)
     number = str(case["number"])
     for role, outcome, data in STEPS:
-        task, clerk = _task(number), people.staff[role]
+        task, clerk = looked_up(OPEN, number), people.staff[role]
         if next(turns):
             clerk.must("GET", f"tasks/{task}")
         body = {"outcome": outcome, "data": data}
@@ -165,45 +172,49 @@ def _life(people: People, turns: Iterator[bool]) -> str:
     return number
 
 
-def _task(number: str) -> str:
-    """The open task of a case; asked beside, as a clerk sees it in a list that lies open."""
+def looked_up(question: str, number: str) -> str:
+    """An id of a case; asked beside, as a clerk sees it in a list that lies open."""
     owner: Any = connections["owner"]
     fresh = owner.connection is None
     owner.ensure_connection()
     cursor: psycopg.Cursor[Any] = psycopg.Cursor(owner.connection)  # past the framework's
     if fresh:
         cursor.execute("SET plan_cache_mode = force_generic_plan")
-    (found,) = cursor.execute(_OPEN, [number], prepare=True).fetchall()
+    (found,) = cursor.execute(question, [number], prepare=True).fetchall()
     return str(found[0])
 
 
 # Runs
 
 
-def _run(
-    people: list[People], processes: tuple[int, int], seconds: float, reads: int
+def run_lives(
+    groups: Sequence[Group],
+    processes: tuple[int, int],
+    seconds: float,
+    reads: int,
+    life: Callable[[Any, Iterator[bool]], str] = _life,
 ) -> dict[str, Any]:
     """Play lives for so long, then wait until no event and no seal is behind."""
-    for group in people:
+    for group in groups:
         for caller in group.callers:
             caller.took = {"GET": [], "POST": []}
     before, own, began = ground.cost(*processes), time.process_time(), time.perf_counter()
 
-    def play(group: People) -> int:
+    def play(group: Group) -> int:
         lives, turns = 0, _turns(reads)
         while time.perf_counter() - began < seconds:
-            _life(group, turns)
+            life(group, turns)
             lives += 1
         connections["owner"].close()
         return lives
 
-    with ThreadPoolExecutor(len(people)) as threads:
-        lives = sum(threads.map(play, people))
+    with ThreadPoolExecutor(len(groups)) as threads:
+        lives = sum(threads.map(play, groups))
     played = time.perf_counter()
     _drain()
     ended = time.perf_counter()
     spent = ground.cost(*processes).since(before)
-    callers = [caller for group in people for caller in group.callers]
+    callers = [caller for group in groups for caller in group.callers]
     took = {
         method: [t for each in callers for t in each.took[method]] for method in ("GET", "POST")
     }
@@ -253,9 +264,9 @@ def _statements(reads: int) -> int:
     """Of a life with its readings, without the beginnings and ends of transactions; the mean
     of four lives, for each reads something else.
     """
-    people, turns = _people(0, ground.Inside)[0], _turns(reads)
-    _life(people, iter(_ALL))
-    counts = [ground.counted(lambda: _life(people, turns)) for _ in range(READS)]
+    group, turns = people(0, ground.Inside)[0], _turns(reads)
+    _life(group, iter(_ALL))
+    counts = [ground.counted(lambda: _life(group, turns)) for _ in range(READS)]
     return round(statistics.mean(counts))
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +64,25 @@ _ID = """(lpad(to_hex((extract(epoch FROM opened_at) * 1000)::bigint), 12, '0') 
     || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"""
 
 
-def fill(number: str, cases: int, tasks: int = 1) -> None:
+@dataclass(frozen=True)
+class Table:
+    """Rows that hang on a case. changes: the columns that must differ, as SQL that may use
+    `copied.id`, `copied.n` and `copied.original`; of: which rows belong to the original.
+    """
+
+    name: str
+    changes: Mapping[str, str] = field(default_factory=dict)
+    of: str = "source.case_id = copied.original"
+    more: str = ""
+
+
+def fill(number: str, cases: int, tasks: int = 1, beside: Sequence[Table] = ()) -> None:
     """Copy a case with its form, clocks, minutes, process and open task as often as wanted.
 
-    tasks: open tasks that each copy gets.
+    tasks: open tasks that each copy gets; beside: what other contexts keep with it.
     """
+    numbered = {"id": "copied.id", "number": "'9' || lpad(n::text, 18, '0')"}
+    shares = f", generate_series(1, {tasks:d}) share"
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
@@ -79,33 +93,33 @@ def fill(number: str, cases: int, tasks: int = 1) -> None:
                      WHERE number = %s AND n > 0) source""",  # noqa: S608  # fixed pieces
             [cases, number],
         )
-        for table, changes, more in (
-            ("cases_case", {"id": "copied.id", "number": "'9' || lpad(n::text, 18, '0')"}, ""),
-            ("cases_revision", {}, ""),
-            ("cases_clockentry", {}, ""),
-            ("cases_moment", {}, ""),
-            ("work_instance", {}, ""),
-            ("work_task", {"key": "source.key || share"}, f", generate_series(1, {tasks:d}) share"),
+        for table in (
+            Table("cases_case", numbered, "source.id = copied.original"),
+            Table("cases_revision"),
+            Table("cases_clockentry"),
+            Table("cases_moment"),
+            Table("work_instance"),
+            Table("work_task", {"key": "source.key || share"}, more=shares),
+            *beside,
         ):
-            _copy(cursor, table, changes, more)
+            _copy(cursor, table)
         cursor.execute("DROP TABLE copied")
         cursor.execute("VACUUM ANALYZE")
 
 
-def _copy(cursor: Any, table: str, changes: Mapping[str, str], more: str) -> None:
-    """Copy the rows of the original case; the columns that must differ are given as SQL."""
+def _copy(cursor: Any, table: Table) -> None:
+    """Copy the rows of the original case."""
     cursor.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table.name]
     )
     names = [row[0] for row in cursor.fetchall()]
-    link = "id" if table == "cases_case" else "case_id"
-    fresh = {"id": "gen_random_uuid()", "case_id": "copied.id", **changes}
+    fresh = {"id": "gen_random_uuid()", "case_id": "copied.id", **table.changes}
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(fresh.get(name, f'source."{name}"') for name in names)
-    where = " AND source.state = 'open'" if table == "work_task" else ""
+    where = " AND source.state = 'open'" if table.name == "work_task" else ""
     cursor.execute(
-        f"""INSERT INTO {table} ({columns}) SELECT {values} FROM copied
-        JOIN {table} source ON source.{link} = copied.original{where} {more}"""  # noqa: S608  # names of our own tables
+        f"""INSERT INTO {table.name} ({columns}) SELECT {values} FROM copied
+        JOIN {table.name} source ON {table.of}{where} {table.more}"""  # noqa: S608  # names of our own tables
     )
 
 
