@@ -69,13 +69,26 @@ class Milestone:
 
 
 @dataclass(frozen=True)
+class Door:
+    page: str
+    title: Words
+
+    @property
+    def words(self) -> str:
+        return say(self.title)
+
+
+@dataclass(frozen=True)
 class Life:
-    """course: the states that a person who waits is shown as steps, in order."""
+    """course: the states that a person who waits is shown as steps, in order. door: where whom the
+    case is about acts in it: the name of a page of the portal, and what the way there is called.
+    """
 
     name: str
     states: Mapping[str, Stage]
     milestones: Mapping[str, Milestone]
     course: tuple[str, ...] = ()
+    door: Door | None = None
 
     def title(self, state: str) -> str:
         return self.states[state].title
@@ -198,7 +211,8 @@ def read(name: str, table: Mapping[str, Any]) -> Life:
         raise ValueError(f"life {name}: its milestone submitted must lead from draft")
     if wrong := {each.dates for each in milestones.values()} - {"", *DATES}:
         raise ValueError(f"life {name}: no case has the days {', '.join(sorted(wrong))}")
-    return Life(name, states, milestones, course)
+    door = Door(**table["door"]) if "door" in table else None
+    return Life(name, states, milestones, course, door)
 
 
 def _read_stage(row: Mapping[str, Any]) -> Stage:
