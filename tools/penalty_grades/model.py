@@ -109,7 +109,9 @@ def _range(root: Any, row: dict[str, Any], clause: Clause, version: dict[str, An
         _input(table, code, "party", "当事人", "string", _listed(parties))
     _output(table, code, "fine_min", "罚款下限（元）", "number")
     _output(table, code, "fine_max", "罚款上限（元）", "number")
-    _output(table, code, "kinds", "其他处罚种类", "Any")
+    besides = row.get("kinds", {})
+    if besides:
+        _output(table, code, "kinds", "其他处罚种类", "Any")
     _child(table, "annotation", name="依据")
     number = 0
     for frame in frames or [None]:
@@ -117,8 +119,7 @@ def _range(root: Any, row: dict[str, Any], clause: Clause, version: dict[str, An
             number += 1
             low, high = _ends(frame, grade, version)
             cells = [f'"{grade}"', *([f'"{frame["party"]}"'] if parties and frame else [])]
-            kinds = [] if grade == "不予处罚" else row.get("kinds", {})
-            results = [low, high, _kinds(kinds, grade)]
+            results = [low, high, *([_kinds(besides, grade)] if besides else [])]
             _rule(table, f"{code}_{number}", cells, results, _why(clause, frame, grade, version))
 
 
@@ -144,8 +145,8 @@ def _at(low: Decimal, high: Decimal, share: Decimal) -> Decimal:
     return low + (high - low) * share
 
 
-def _kinds(kinds: Any, grade: str) -> str:
-    found = kinds.get(grade, kinds.get("all", [])) if kinds else []
+def _kinds(kinds: dict[str, list[str]], grade: str) -> str:
+    found = [] if grade == "不予处罚" else kinds.get(grade, kinds.get("all", []))
     return "[" + ", ".join(f'"{each}"' for each in found) + "]"
 
 

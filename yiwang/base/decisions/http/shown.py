@@ -146,6 +146,9 @@ class _Words:
             node = parse_expression(text or "null", self._names, self.compiled.builder.members)
         except feel.FeelSyntaxError:
             return text
+        if isinstance(node, syntax.ListNode):
+            parts = [self._constant(each) for each in node.items]
+            return text if None in parts else "、".join(filter(None, parts)) or _("nothing")
         return self._constant(node) or text
 
 
