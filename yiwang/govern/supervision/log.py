@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from yiwang.base.cases.facade import Case
 from yiwang.govern.supervision.models import Told
 from yiwang.govern.supervision.occasions import LEDGER
@@ -124,9 +126,17 @@ def of_feed(row: FeedRow, body: UUID, since: datetime, until: datetime | None = 
 
 
 def told_matters(
-    bodies: Collection[UUID], since: datetime, until: datetime
-) -> Iterator[tuple[str, str]]:
-    """Kind and key of other matters of which something became known in a period."""
-    rows = Told.objects.filter(body_id__in=bodies, known_at__gt=since, known_at__lte=until)
+    bodies: Collection[UUID],
+    period: tuple[datetime, datetime],
+    after: tuple[str, str],
+    most: int,
+) -> list[tuple[str, str]]:
+    """Kind and key of other matters of which something became known in a period, in order.
+
+    after: the last one that was looked at.
+    """
+    kind, key = after
+    rows = Told.objects.filter(body_id__in=bodies, known_at__range=period)
+    rows = rows.filter(Q(matter__gt=kind) | Q(matter=kind, key__gt=key))
     rows = rows.exclude(matter__in=(CASE, FEED)).order_by("matter", "key")
-    yield from rows.values_list("matter", "key").distinct()
+    return list(rows.values_list("matter", "key").distinct()[:most])

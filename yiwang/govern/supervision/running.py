@@ -5,6 +5,7 @@ The same events and rules give the same finds, and so the same digest, whenever 
 costs what its dossiers cost; none is held longer than its piece.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,8 @@ from yiwang.govern.supervision.values import Dossier, Hit
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+
+log_of = logging.getLogger(__name__)
 
 PIECE = 200  # dossiers of one transaction
 LONGEST = timedelta(days=5 * 366)
@@ -108,7 +111,16 @@ def step() -> int:
         live = (Run.State.WISHED, Run.State.RUNNING)
         rows = Run.objects.filter(state__in=live).order_by("asked_at", "id")
         run = rows.select_for_update(skip_locked=True, of=("self",)).first()
-        return piece(actor, run) if run else 0
+        if run is None:
+            return 0
+        try:
+            with acting(actor):
+                return piece(actor, run)
+        except Exception as fault:
+            log_of.exception("run %s failed", run.id)
+            reason = f"{type(fault).__name__}: {fault}"[:400]
+            Run.objects.filter(id=run.id).update(state=Run.State.FAILED, reason=reason)
+            return 1
 
 
 def finish(run_id: UUID, told: Callable[[Run], None] | None = None) -> Run:
@@ -186,8 +198,9 @@ def _next(run: Run, sides: _Sides) -> Iterator[Dossier]:
         yield from log.of_cases(list(rows[:PIECE]))
     elif run.stage == "matter":
         bodies = [UUID(each) for each in run.bodies]
-        names = log.told_matters(bodies, morning(run.since) - sides.reach, evening(run.until))
-        ahead = [name for name in names if "/".join(name) > run.cursor][:PIECE]
+        period = morning(run.since) - sides.reach, evening(run.until)
+        kind, _slash, key = run.cursor.partition("/")
+        ahead = log.told_matters(bodies, period, (kind, key), PIECE)
         yield from filter(None, (log.of_matter(*each) for each in ahead))
     elif not run.cursor:
         yield from _feeds(run, sides.book)
