@@ -1,92 +1,33 @@
 """Against the bank of the demonstration, a program on loopback: it keeps its own books."""
 
-import http.client
-import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.program import Program
+from tests.payments.remote import Remote
 from yiwang.base.payments import duties, reconciling
 from yiwang.base.payments.models import Attempt, Finding, Order, Statement
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 
 pytestmark = pytest.mark.database
-ROOT = Path(__file__).resolve().parents[2]
 Make = Callable[..., Order]
 Of = Callable[[str], Program]
 DAY = date(2024, 9, 27)
 
 
-class Remote:
-    """The bank as a payer's browser meets it. It tells nobody: its notices go nowhere here."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        key = serialization.load_pem_private_key(settings.YIWANG.payments_key.encode(), None)
-        form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        folder.mkdir(exist_ok=True)
-        (folder / "client.pem").write_bytes(key.public_key().public_bytes(*form))
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, days: int = 0) -> None:
-        now = (FRIDAY + timedelta(days=days)).isoformat()
-        words = ["--folder", str(self.folder), "--port", str(self.port), "--now", now]
-        words += ["--merchant", f"yiwang={self.folder / 'client.pem'}"]
-        self.process = subprocess.Popen([sys.executable, "-m", "demo.bank", *words], cwd=ROOT)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                self.get("/")
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError("the bank does not answer")
-
-    def stop(self) -> None:
-        """As hard as a failing machine: what it said is in its books."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    def get(self, path: str, body: str | None = None) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        connection.request("POST" if body else "GET", path, body, kind if body else {})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-
-    def confirm(self, url: str, conduct: str = "never") -> str:
-        parts = urlsplit(url)
-        status, page = self.get(f"{parts.path}?{parts.query}")
-        assert status == 200, page
-        fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-        sent = {name: unescape(value) for name, value in fields.items()}
-        return self.get("/confirm", urlencode({**sent, "do": "pay", "conduct": conduct}))[1]
-
-
 @pytest.fixture
 def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote(tmp_path / "bank")
-    made.start()
+    made = Remote(tmp_path / "bank", settings.YIWANG.payments_key)
+    made.start(FRIDAY.isoformat())
     ours = replace(
         settings.YIWANG,
         payments=f"http://127.0.0.1:{made.port}",
@@ -127,7 +68,7 @@ def test_the_bank_that_never_tells_is_asked_refunds_and_is_compared_with(
 
     assert reconciling.reconcile() == 0, "the day is not over"
     remote.stop()
-    remote.start(days=1)
+    remote.start((FRIDAY + timedelta(days=1)).isoformat())
     with clock.at(FRIDAY + timedelta(days=1)):
         assert reconciling.reconcile() == 3
         assert reconciling.reconcile() == 0
@@ -152,7 +93,7 @@ def test_a_statement_is_compared_page_by_page_and_goes_on_where_it_stopped(
     for each in [order("1") for _number in range(3)]:
         remote.confirm(begin(program, each)["url"])
     remote.stop()
-    remote.start(days=1)
+    remote.start((FRIDAY + timedelta(days=1)).isoformat())
     monkeypatch.setattr(reconciling, "PAGE", 2)
     with clock.at(FRIDAY + timedelta(days=1)):
         sheets = [reconciling._fetch(reconciling.gateway(), DAY, start) for start in (0, 2)]
@@ -185,3 +126,32 @@ def test_an_attempt_of_which_the_bank_knows_nothing_ends_some_day(
     with acting(SYSTEM):
         (attempt,) = Attempt.objects.all()
     assert (attempt.state, attempt.ask_at, attempt.asked) == ("failed", None, 6)
+
+
+def test_who_stops_between_two_steps_goes_on_and_does_nothing_twice(
+    remote: Remote, order: Make, program: Of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bank was asked, and we ended before, or after, its answer was booked."""
+    made = order()
+    remote.confirm(begin(program, made)["url"])
+
+    def stop(*_args: Any, **_more: Any) -> None:
+        raise KeyboardInterrupt
+
+    def stopped(name: str, there: Any, do: Callable[[], int]) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(there, name, stop)
+            with pytest.raises(KeyboardInterrupt):
+                do()
+
+    with clock.at(FRIDAY + timedelta(minutes=3)):
+        stopped("settle_answer", duties.paying, duties.ask)
+        stopped("_put_off", duties, duties.ask)
+        duties.ask()
+        wish = {"amount": "5", "reason": "减免"}
+        program("cashier").post(f"payments/{made.id}/refunds", wish, status=201)
+        stopped("settle_answer", duties.paying, duties.send_refunds)
+        stopped("_await_refund", duties, duties.send_refunds)
+        duties.send_refunds()
+    seen = standing(program, made)
+    assert [line["kind"] for line in seen["lines"]] == ["charge", "payment", "refund"]
