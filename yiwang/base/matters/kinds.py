@@ -41,7 +41,7 @@ class Matter(BaseModel):
     code: str = Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")
     title: Titles
     about: Titles | None = None
-    icon: str = "file-plus"
+    icon: str = "plus"
     opened_by: tuple[str, ...]
     subject: str = ""
     party: str = ""
