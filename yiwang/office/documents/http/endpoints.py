@@ -62,7 +62,7 @@ def change_text(request: ActorRequest, number: str, payload: schemas.TextIn) -> 
 
 
 @router.get(
-    "/documents/{number}/versions", response=schemas.VersionList, operation_id="list_versions"
+    "/documents/{number}/versions", response=schemas.VersionList, operation_id="list_document_versions"
 )
 @requires("documents:document:read")
 def list_versions(request: ActorRequest, number: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def list_versions(request: ActorRequest, number: str) -> dict[str, Any]:
 @router.get(
     "/documents/{number}/versions/{before}/{after}",
     response=schemas.DifferenceOut,
-    operation_id="compare_versions",
+    operation_id="compare_document_versions",
 )
 @requires("documents:document:read")
 def compare_versions(request: ActorRequest, number: str, before: int, after: int) -> dict[str, Any]:
