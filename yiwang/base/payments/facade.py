@@ -6,6 +6,8 @@ money listens to `payments.paid`, whose content says whether the order is settle
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,11 +24,13 @@ from yiwang.base.payments.values import (
     Standing,
 )
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.texts import say
 
 __all__ = [
     "Item",
     "Order",
     "OrderLowered",
+    "Owed",
     "PaymentMade",
     "PaymentOrdered",
     "PaymentRefunded",
@@ -34,6 +38,7 @@ __all__ = [
     "lower",
     "of_case",
     "order",
+    "owed",
     "refund",
     "standing",
     "waive",
@@ -51,6 +56,27 @@ def refund(
     """
     fen = money.fen(amount) if amount is not None else 0
     return [each.id for each in refunds.refund(actor, order_id, fen, reason)]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An order as the page of its case shows it. owed: yuan; due: None when nothing is owed."""
+
+    number: str
+    title: str
+    token: str
+    owed: Decimal
+    due: date | None
+
+
+def owed(actor: Actor, case_id: UUID) -> list[Owed]:
+    """The orders in a case that are not taken back, the first one first."""
+    found = [each for each in of_case(actor, case_id) if each.state != Order.State.CANCELLED]
+    rows = [(each, ledger.standing(each, actor.today)) for each in found]
+    return [
+        Owed(each.number, say(each.title), each.token, money.yuan(now.owed), now.next_due)
+        for each, now in rows
+    ]
 
 
 def standing(actor: Actor, found: Order) -> Standing:

@@ -25,10 +25,13 @@ _builders: dict[str, list[Build]] = {}
 
 
 def panel(life: str, build: Build) -> None:
-    """Register what is shown with cases of a life; called by each context when it starts."""
+    """Register what is shown with cases of a life, or of all lives where it is ""; called by each
+    context when it starts.
+    """
     _builders.setdefault(life, []).append(build)
 
 
 def of(actor: Actor, case: Case) -> list[Panel]:
-    built = (build(actor, case) for build in _builders.get(case.life, ()))
+    builders = (*_builders.get("", ()), *_builders.get(case.life, ()))
+    built = (build(actor, case) for build in builders)
     return [each for each in built if each is not None]

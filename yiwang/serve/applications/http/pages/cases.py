@@ -24,6 +24,7 @@ from yiwang.base.cases.facade import (
 )
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
+from yiwang.base.payments import facade as payments
 from yiwang.base.work import facade as work
 from yiwang.kernel.actor import Audience
 from yiwang.kernel.errors import Sentence
@@ -115,6 +116,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "papers": papers.of_case(actor, case.id),
         "attachments": _attachments(case),
         "licence": licences.of_case(actor, case.id),
+        "orders": payments.owed(actor, case.id),
         "pages": answers(given),
         "code": cases.plain(case.code_sealed) if own else "",
         "may_withdraw": own and case.states.leads("withdrawn", case.state),
