@@ -9,7 +9,7 @@ from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse
 from yiwang.base.packages.shapes import plain
-from yiwang.base.packages.shelf import current, installed, source, versions
+from yiwang.base.packages.shelf import current, installed, key, source, versions
 from yiwang.base.packages.source import PackageRefused, Problem, Source, of, texts
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "form_of",
     "install",
     "installed",
+    "key",
     "of",
     "order",
     "pack",

@@ -1,6 +1,7 @@
 """The installed versions, read once a process: a version never changes once it is installed."""
 
 from functools import lru_cache
+from uuid import UUID
 
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.source import Source, of
@@ -28,6 +29,16 @@ def installed(name: str, version: str) -> Package:
     return found
 
 
+@lru_cache(maxsize=256)
+def key(name: str, version: str) -> UUID:
+    """The id of an installed version.
+
+    Raises:
+        Package.DoesNotExist: not installed.
+    """
+    return installed(name, version).id
+
+
 _CURRENT = "SELECT name, version FROM packages_package WHERE state = 'current' ORDER BY name"
 
 
@@ -45,3 +56,4 @@ def versions(name: str = "") -> list[Package]:
 def forget() -> None:
     """Read anew: an installation that is undone must leave nothing behind in the process."""
     source.cache_clear()
+    key.cache_clear()

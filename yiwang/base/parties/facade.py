@@ -9,6 +9,7 @@ from yiwang.base.parties.actions import (
 from yiwang.base.parties.identifiers import CREDENTIALS, DIGITS, LETTERS
 from yiwang.base.parties.models import Delegation, Party, acts_for
 from yiwang.base.parties.queries import (
+    legal_entity,
     may_act_for,
     party,
     principals,
@@ -28,6 +29,7 @@ __all__ = [
     "find_or_create",
     "find_or_create_many",
     "identifiers",
+    "legal_entity",
     "may_act_for",
     "offer_scopes",
     "party",

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.parties import rules
 from yiwang.base.parties.models import Delegation, Party
-from yiwang.base.parties.values import DelegationView, Numbers, PartyView
+from yiwang.base.parties.values import DelegationView, LegalEntity, Numbers, PartyView
 from yiwang.kernel import keys
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.ids import NOBODY
-from yiwang.kernel.reads import Read
+from yiwang.kernel.reads import Read, at_once
 
 
 def view(row: Party) -> PartyView:
@@ -51,6 +51,31 @@ def party(actor: Actor, party_id: UUID) -> PartyView:
     return view(_row(party_id))
 
 
+_ENTITY = Read(Party, "id = %s OR id = (SELECT representative_id FROM parties_party WHERE id = %s)")
+
+
+def legal_entity(actor: Actor, party_id: UUID, purpose: str) -> LegalEntity | None:
+    """A legal entity and its representative with their numbers; None: it is a natural person. Who
+    looks at another's numbers leaves an entry.
+
+    Raises:
+        NotFound: there is none, or the actor has nothing to do with it.
+    """
+    rows = {row.id: row for row in _ENTITY.all(party_id, party_id)}
+    firm = rows.get(party_id)
+    if firm is None:
+        raise NotFound(_("Party"))
+    if firm.kind != Party.Kind.LEGAL:
+        return None
+    person = rows.get(firm.representative_id) if firm.representative_id else None
+    return LegalEntity(
+        view(firm),
+        _numbers(actor, firm, purpose),
+        view(person) if person else None,
+        _numbers(actor, person, purpose) if person else None,
+    )
+
+
 _REPRESENTATIVE = Read(Party, "id = (SELECT representative_id FROM parties_party WHERE id = %s)")
 
 
@@ -62,8 +87,11 @@ def representative(actor: Actor, party_id: UUID) -> PartyView | None:
 
 def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:
     """The numbers themselves, for a paper or a form; who looks at another's leaves an entry."""
-    row = _row(party_id)
-    if actor.person != party_id:
+    return _numbers(actor, _row(party_id), purpose)
+
+
+def _numbers(actor: Actor, row: Party, purpose: str) -> Numbers:
+    if actor.person != row.id:
         subject = row.id if row.kind == Party.Kind.NATURAL else None
         content = {"fields": ["identity", "mobile"], "purpose": purpose}
         record(actor, "parties.unsealed", row.id, content, outcome=Outcome.READ, subject=subject)
@@ -85,7 +113,11 @@ _HELD = Read(
     Delegation,
     "agent_id = %s AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s",
 )
-_NAMED = Read(Party, "id = ANY (%s) ORDER BY name, id")
+_NAMED = Read(
+    Party,
+    """id = %s OR id IN (SELECT principal_id FROM parties_delegation WHERE agent_id = %s
+        AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s) ORDER BY name, id""",
+)
 
 
 def _held(actor: Actor) -> list[Delegation]:
@@ -99,8 +131,12 @@ def principals(actor: Actor, service: str | None = None) -> list[PartyView]:
     """
     if actor.person == NOBODY:
         return []
-    given = (row for row in _held(actor) if service is None or rules.covers(row.services, service))
-    rows = _NAMED.all([actor.person, *(row.principal_id for row in given)])
+    asked = (actor.person, actor.today, actor.today)
+    with at_once():
+        held, named = _HELD.rows(*asked), _NAMED.rows(actor.person, *asked)
+    given = (row for row in held if service is None or rules.covers(row.services, service))
+    for_whom = {actor.person, *(row.principal_id for row in given)}
+    rows = (row for row in named if row.id in for_whom)
     return [view(row) for row in sorted(rows, key=lambda row: row.id != actor.person)]
 
 

@@ -48,6 +48,16 @@ class Numbers:
 
 
 @dataclass(frozen=True)
+class LegalEntity:
+    """A legal entity and whoever represents it, if anybody, with their numbers."""
+
+    party: PartyView
+    numbers: Numbers
+    representative: PartyView | None
+    representative_numbers: Numbers | None
+
+
+@dataclass(frozen=True)
 class DelegationView:
     """standing: offered, coming, in_force, ended, suspended or revoked, as of the actor's today."""
 

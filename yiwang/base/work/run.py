@@ -231,13 +231,12 @@ def latest_data(case: Case, node: str) -> Mapping[str, Any]:
 
 def begin(actor: Actor, case: Case, data: Mapping[str, Any]) -> None:
     """Start the process of a case that was just handed in."""
-    package = packages.installed(case.package, case.version)
     card.keep(case)
     instance = writes.new(
         Instance,
         id=ids.uuid7(actor.now),
         case=case,
-        package=package,
+        package_id=packages.key(case.package, case.version),
         process=case.package,
         state="",
     )

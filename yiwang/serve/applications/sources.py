@@ -31,19 +31,17 @@ def business_licence(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
     number is the actor, and the entry says so.
     """
     with acting(SYSTEM.on(actor.now), alone=False):
-        firm = parties.party(actor, applicant)
-        if firm.kind != "legal":
-            return None
-        entry = {
-            "uscc": parties.unsealed(actor, applicant, PURPOSE).identity,
-            "name": firm.name,
-            "registered_address": firm.address,
+        found = parties.legal_entity(actor, applicant, PURPOSE)
+    if found is None:
+        return None
+    entry = {
+        "uscc": found.numbers.identity,
+        "name": found.party.name,
+        "registered_address": found.party.address,
+    }
+    if found.representative and found.representative_numbers:
+        entry |= {
+            "legal_representative": found.representative.name,
+            "legal_representative_id": found.representative_numbers.identity,
         }
-        person = parties.representative(actor, applicant)
-        if person is not None:
-            numbers = parties.unsealed(actor, person.id, PURPOSE)
-            entry |= {
-                "legal_representative": person.name,
-                "legal_representative_id": numbers.identity,
-            }
     return entry
