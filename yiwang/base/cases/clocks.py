@@ -7,6 +7,7 @@ come from the dated table of the term engine, a promised length from the impleme
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,9 +58,13 @@ def rule_of(spec: Mapping[str, Any], on: date) -> term.TermRule:
 
     spec: {"rule": id in the table of terms, "promised": units, "source": who promised}
     """
-    rule = term.national_terms().resolve(spec["rule"], on)
-    promised = spec.get("promised")
-    return rule.promised(int(promised), spec["source"]) if promised else rule
+    return _rule_of(spec["rule"], spec.get("promised"), spec.get("source", ""), on)
+
+
+@lru_cache(maxsize=4096)
+def _rule_of(name: str, promised: int | str | None, source: str, on: date) -> term.TermRule:
+    rule = term.national_terms().resolve(name, on)
+    return rule.promised(int(promised), source) if promised else rule
 
 
 def load(case: Case) -> dict[str, term.Clock]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.packages.source import parsed
 from yiwang.base.seals.facade import OFFICIAL
 
 SPEC = "papers.yaml"
@@ -23,8 +25,14 @@ class PaperSpec:
     inner: bool = False  # for the body alone; whom the case is about does not see it
 
 
-def specs(source: Source) -> dict[str, PaperSpec]:
-    rows: Mapping[str, Mapping[str, Any]] = source.document(SPEC) or {}
+def specs(source: Source) -> Mapping[str, PaperSpec]:
+    """The kinds of papers of a package by name."""
+    return _specs(source.files.get(SPEC, ""))
+
+
+@lru_cache(maxsize=256)
+def _specs(text: str) -> Mapping[str, PaperSpec]:
+    rows: Mapping[str, Mapping[str, Any]] = parsed(text) or {}
     return {
         kind: PaperSpec(
             kind,
