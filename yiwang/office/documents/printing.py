@@ -42,7 +42,7 @@ def of(actor: Actor, case: Case, document: Document) -> OfficialDocument:
         note=document.contact,
         copies=tuple(filter(None, [document.cc])),
         printed_by=case.body.name,
-        printed_on=actor.today,
+        printed_on=max(signed, actor.today),
     )
 
 
