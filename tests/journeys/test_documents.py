@@ -50,6 +50,8 @@ def test_from_three_bodies_to_many_receivers(program: Of) -> None:
     assert (counts["signed"], counts["returned"]) == (1, 1)
     clerk.complete("archive", {"retention": "30"}, case=number)
     assert drafter.get(f"documents/{number}")["state"] == "archived"
+    filed = clerk.get(f"cases/{number}/archive")
+    assert (filed["retention"], filed["title"]) == ("30", NOTICE["title"])
 
 
 def test_two_signed_the_same_minute_and_one_withdrawn(program: Of) -> None:

@@ -14,9 +14,9 @@ from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import OPINION, apply
 from yiwang.base.papers import duties
 from yiwang.base.papers.archive import checking
-from yiwang.base.papers.archive.duties import make_archives, safe
+from yiwang.base.papers.archive.duties import make_archives
 from yiwang.base.papers.archive.package import build
-from yiwang.base.papers.archive.values import Member, Property, Unit
+from yiwang.base.papers.archive.values import Member, Property, Unit, file_name
 from yiwang.base.papers.http.archive import own_key
 from yiwang.kernel import clock
 from yiwang.kernel.evidence import merkle, seal
@@ -178,8 +178,8 @@ def test_equal_contents_make_equal_bytes_and_odd_names_are_harmless() -> None:
     member = Member("attachments/01-a.pdf", "bell \a and \0", b"%PDF-")
     assert packed(member) == packed(member)
     assert faults(packed(member)) == set()
-    assert safe("../../etc/pass:wd?") == "_.._etc_pass_wd_"
-    assert safe("...") == "_"
+    assert file_name("../../etc/pass:wd?") == "_.._etc_pass_wd_"
+    assert file_name("...") == "_"
 
 
 def test_a_package_that_would_unpack_elsewhere_is_refused() -> None:

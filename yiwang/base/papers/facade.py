@@ -6,7 +6,7 @@ from datetime import datetime
 from yiwang.base.papers.actions import OFD, Alone, wish, wish_alone, wish_copy, wish_official
 from yiwang.base.papers.archive.actions import wish as wish_archive
 from yiwang.base.papers.archive.contributions import contribute
-from yiwang.base.papers.archive.values import Member
+from yiwang.base.papers.archive.values import Member, file_name
 from yiwang.base.papers.models import Paper
 from yiwang.base.papers.official.errors import NotOfficial
 from yiwang.base.papers.official.rules import Rule, kinds
@@ -50,6 +50,7 @@ __all__ = [
     "copy",
     "draw_official",
     "facts",
+    "file_name",
     "get",
     "kinds",
     "of_case",

@@ -14,8 +14,9 @@ class DocumentsConfig(AppConfig):
         from yiwang.base.cases import facade as cases
         from yiwang.base.matters import facade as matters
         from yiwang.base.packages.facade import Part, part
+        from yiwang.base.papers import facade as papers
         from yiwang.base.work import facade as work
-        from yiwang.office.documents import drafting, inbox, kinds, queries, steps
+        from yiwang.office.documents import drafting, filing, inbox, kinds, queries, steps
         from yiwang.office.documents.http import panel
 
         cases.life(queries.OUT, DATA / "document_out.yaml")
@@ -27,3 +28,4 @@ class DocumentsConfig(AppConfig):
         matters.begins(queries.OUT, drafting.beginning)
         work.panel(queries.OUT, panel.outgoing)
         work.panel(queries.IN, panel.incoming)
+        papers.contribute(filing.members)

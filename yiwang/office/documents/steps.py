@@ -5,6 +5,7 @@ from typing import Any
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
+from yiwang.base.papers import facade as papers
 from yiwang.base.work import facade as work
 from yiwang.kernel.actor import Actor
 from yiwang.office.documents import arrival, drafting, exchange, numbering, printing, queries
@@ -32,40 +33,40 @@ def keeping(actor: Actor, case: Case, _properties: Properties, _facts: Facts) ->
     return {"text": queries.latest(queries.document(case)).digest}
 
 
-def signing(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def signing(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     document = drafting.sign(actor, queries.document(case))
-    cases.reach(actor, case, "signed", {"signer": document.signer_name})
+    cases.reach(actor, case, properties["milestone"], {"signer": document.signer_name})
     return {}
 
 
-def giving_a_number(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def giving_a_number(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     number = numbering.give(actor, case, queries.document(case))
-    cases.reach(actor, case, "numbered", {"document": number.printed})
+    cases.reach(actor, case, properties["milestone"], {"document": number.printed})
     return {}
 
 
-def sealing(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def sealing(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     printing.wish(actor, case, queries.document(case))
-    cases.reach(actor, case, "sealed", {})
+    cases.reach(actor, case, properties["milestone"], {})
     return {}
 
 
-def having_sent(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def having_sent(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     """Refuse to call a document sent that has receivers and went to none."""
     count = queries.sent_to(case)
     if not count and queries.kind_of(case).rule.addressees in ("one", "some"):
         raise NotSentYet
-    cases.reach(actor, case, "sent", {"count": count})
+    cases.reach(actor, case, properties["milestone"], {"count": count})
     return {}
 
 
-def voiding(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def voiding(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     """Take a draft back; a number it had stays in the register, void, with the reason."""
     done = work.of_case(case.id).filter(state="done").order_by("-completed_at", "-id").first()
     reason = str(done.data.get("reason", "")) if done else ""
     number = numbering.void(actor, case, reason)
     words = numbering.void_words(number) if number else {"zh": "", "en": ""}
-    cases.reach(actor, case, "withdrawn", {"void": words, "reason": reason})
+    cases.reach(actor, case, properties["milestone"], {"void": words, "reason": reason})
     return {}
 
 
@@ -74,32 +75,33 @@ def receiving(actor: Actor, case: Case, _properties: Properties, _facts: Facts) 
     return {}
 
 
-def registering(actor: Actor, case: Case, _properties: Properties, facts: Facts) -> Facts:
+def registering(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     incoming = arrival.register(actor, case, str(facts.get("outcome", "")))
-    cases.reach(actor, case, "registered", {"document": incoming.number})
+    cases.reach(actor, case, properties["milestone"], {"document": incoming.number})
     return {}
 
 
-def sending_back(actor: Actor, case: Case, _properties: Properties, facts: Facts) -> Facts:
+def sending_back(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     reason = str(facts.get("reason", ""))
     exchange.send_back(actor, queries.incoming(case), reason)
-    cases.reach(actor, case, "sent_back", {"reason": reason})
+    cases.reach(actor, case, properties["milestone"], {"reason": reason})
     return {}
 
 
-def finishing(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def finishing(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     exchange.handled(actor, queries.incoming(case))
-    cases.reach(actor, case, "finished", {})
+    cases.reach(actor, case, properties["milestone"], {})
     return {}
 
 
-def archiving(actor: Actor, case: Case, _properties: Properties, facts: Facts) -> Facts:
+def archiving(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     """Say how long a document is kept; both lives end so."""
     retention = str(facts.get("retention", ""))
     row = queries.row(case)
     row.retention = retention
     row.save(update_fields=["retention"])
-    cases.reach(actor, case, "archived", {"kept": KEPT.get(retention, {})})
+    cases.reach(actor, case, properties["milestone"], {"kept": KEPT.get(retention, {})})
+    papers.wish_archive(actor, case, retention)
     return {}
 
 

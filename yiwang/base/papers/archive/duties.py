@@ -1,7 +1,6 @@
 """Make the packages that somebody wished for, once their papers, copies and proofs are there."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.papers.archive import actions, contributions, filing
 from yiwang.base.papers.archive.package import build
-from yiwang.base.papers.archive.values import Member, Unit
+from yiwang.base.papers.archive.values import Member, Unit, file_name
 from yiwang.base.papers.models import Archive, Paper
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.clock import CITY_ZONE
@@ -83,7 +82,7 @@ def _papers(drawn: Sequence[Paper]) -> Iterator[Member]:
     for order, paper in enumerate(drawn, 1):
         if paper.ofd_wished_at is not None and paper.ofd_id is None:
             raise _Waits
-        name = f"papers/{order:02}-{safe(paper.number)}"
+        name = f"papers/{order:02}-{file_name(paper.number)}"
         for ending, column, file_id in (
             ("pdf", "digest", paper.file_id),
             ("ofd", "ofd_digest", paper.ofd_id),
@@ -125,7 +124,7 @@ def _pages(content: bytes) -> int:
 def _attached(case: Case) -> Iterator[Member]:
     for order, each in enumerate(case.attached, 1):
         content = store.fetch(each.file_id)[1]
-        path = f"attachments/{order:02}-{safe(each.name)}"
+        path = f"attachments/{order:02}-{file_name(each.name)}"
         yield Member(path, each.name, content, _pages(content))
 
 
@@ -133,8 +132,3 @@ def _minutes(case: Case) -> Minutes:
     for moment in cases.timeline(SYSTEM, case):
         at = moment.at.astimezone(CITY_ZONE).isoformat(timespec="seconds")
         yield at, moment.actor_name, cases.sentence(moment.kind, moment.facts)
-
-
-def safe(name: str) -> str:
-    """A name that every file system takes."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ")[-120:] or "_"

@@ -1,5 +1,6 @@
 """What a package of the archive says, and what its check finds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,3 +81,8 @@ class Findings:
 
     def of(self, property_: Property) -> tuple[Fault, ...]:
         return tuple(fault for fault in self.faults if fault.property is property_)
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(". ")[-120:] or "_"
