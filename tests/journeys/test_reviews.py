@@ -228,6 +228,8 @@ def test_whoever_was_rated_sees_neither_words_nor_name_and_does_no_step(
     for word in ("等了二十天", closed["number"], "青岛海风示例餐饮有限公司"):
         assert word not in rated
         assert word in other
+    colleague = browser("officer2").get(f"/work/cases/{number}").content.decode()
+    assert "等了二十天" not in colleague
     (task,) = [
         each for each in program("decider-shinan").get("tasks")["items"] if each["case"] == number
     ]

@@ -23,6 +23,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("choices of fines", "yiwang.govern.discretion.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
     ("documents", "yiwang.office.documents.demonstration:load"),
+    ("reviews", "yiwang.serve.reviews.demonstration:load"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.
 CASES = "yiwang.web.demonstration:load_cases"

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 
 from yiwang.base.cases.facade import Case
 from yiwang.base.work import facade as work
-from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.reviews import scale
 from yiwang.serve.reviews.models import Appeal, Block, Rated, Review
@@ -54,6 +54,19 @@ def concerns(actor: Actor, review: Review) -> bool:
     """Whether a review is about the actor's own work."""
     with acting(SYSTEM.on(actor.now)):
         return Rated.objects.filter(review=review, account=actor.account).exists()
+
+
+def deals_with(actor: Actor, case_id: UUID) -> bool:
+    """Whether the actor deals with a bad review: has or had a task of its case, or supervises."""
+    if actor.audience is Audience.SUPERVISOR:
+        return True
+    with acting(SYSTEM.on(actor.now)):
+        return any(
+            task.completed_by == actor.account
+            or task.post_id == actor.post
+            or (task.post_id is None and task.role in actor.roles)
+            for task in work.of_case(case_id)
+        )
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,6 @@ def take_up(actor: Actor, review_id: UUID) -> Review | None:
         "service": row.title,
         "about": row.about,
         "grade": scale.grades()[row.grade].name,
-        "reasons": list(row.reasons),
         "handler": seat.code,
         "office": Body.objects.get(id=seat.body).code,
     }

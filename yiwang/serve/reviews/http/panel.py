@@ -1,7 +1,7 @@
 """The bad review on the page of its case: what was said, and of which handling.
 
-Whoever had a part in that handling reads neither. A name is shown only where it was given, and who
-reads it leaves an entry.
+Whoever deals with it reads both, and supervision; whoever had a part in that handling reads neither.
+A name is shown only where it was given, and who reads it leaves an entry.
 """
 
 from typing import Any
@@ -23,6 +23,8 @@ def build(actor: Actor, case: Case) -> Panel | None:
         return None
     if queries.concerns(actor, row):
         return Panel(TEMPLATE, {"own": True})
+    if not queries.deals_with(actor, case.id):
+        return Panel(TEMPLATE, {"own": False, "closed": True})
     return Panel(TEMPLATE, _content(actor, row))
 
 
@@ -35,6 +37,7 @@ def _content(actor: Actor, row: Review) -> dict[str, Any]:
     grade = scale.grades()[row.grade]
     return {
         "own": False,
+        "closed": False,
         "grade": say(grade.title),
         "reasons": [say(scale.reasons()[code].title) for code in row.reasons],
         "comment": row.comment,
