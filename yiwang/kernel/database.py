@@ -156,6 +156,7 @@ def _shape_database(connection: psycopg.Connection) -> None:
         "GRANT CONNECT ON DATABASE {database} TO yiwang_app",
         "GRANT USAGE ON SCHEMA public, third_party TO {everyone}",
         "ALTER DATABASE {database} SET search_path = public, third_party",
+        "ALTER ROLE yiwang_app SET plan_cache_mode = 'force_generic_plan'",  # see unit.py
         "ALTER ROLE yiwang_app SET idle_in_transaction_session_timeout = '60s'",
     ):
         connection.execute(sql.SQL(text).format(database=database, everyone=everyone))

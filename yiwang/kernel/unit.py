@@ -48,7 +48,7 @@ class Unit:
         self.tables: dict[type[models.Model], Any] = {}
         self.speaker: Speech | None = None
         self.known: Speech | None = None
-        self.planning = _AUTO
+        self.planning = _ONCE  # as a connection begins, see database.py
         self.apart = False
         self.database = connections[DEFAULT_DB_ALIAS]  # the proxy would look for it at every access
 
