@@ -5,7 +5,6 @@ read. What the product sends a thousand times a second is always the same, so it
 straight to the library below. Everything else uses the connection as it always did.
 """
 
-import json
 import select
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from psycopg import abc, errors, pq
 from psycopg._preparing import PrepareManager
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.datetime import TimestamptzLoader
+from pydantic_core import to_json
 
 MOST_PLANS = (
     1000  # of some 10 kB each, in either way; the driver's own limit of 100 is used up soon
@@ -294,7 +294,8 @@ def _struck(text: str) -> str:
     return f"WITH struck AS ({text} RETURNING 1) SELECT 1 / count(*) FROM struck"  # noqa: S608  # a statement of our own
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def as_json(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def _bytes(value: bytes | memoryview) -> bytes:
@@ -313,5 +314,5 @@ _TOLD: dict[type, Callable[[Any], Any]] = {
     memoryview: _bytes,
     datetime: lambda value: value.isoformat().encode(),
     date: lambda value: value.isoformat().encode(),
-    dict: lambda value: as_json(value).encode(),
+    dict: to_json,
 }

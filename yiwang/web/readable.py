@@ -32,7 +32,7 @@ class Readable:
         limit = _limit(request)
         if _length(request) > limit:
             return told(request, TooLarge(limit // 1_000_000))
-        if any(map(_UNKEPT.search, _texts(request))):
+        if _UNKEPT.search("\n".join(_texts(request))):
             return told(request, Unreadable())
         response = self.get_response(request)
         if response.status_code != 405:

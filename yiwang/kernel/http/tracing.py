@@ -44,6 +44,9 @@ class Tracing:
 
     def _write(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         """The route with its placeholders, never the address: people put numbers into searches."""
+        level = logging.WARNING if response.status_code >= 500 else logging.INFO
+        if not log.isEnabledFor(level):
+            return
         match = request.resolver_match
         facts = {
             "method": request.method,
@@ -51,7 +54,6 @@ class Tracing:
             "status": response.status_code,
             "ms": round(1000 * seconds, 1),
         }
-        level = logging.WARNING if response.status_code >= 500 else logging.INFO
         log.log(level, "%(method)s %(route)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
 
 
