@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import Field
+
+from yiwang.kernel.http.schemas import Schema
 
 
 class OutcomeOut(Schema):
