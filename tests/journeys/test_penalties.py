@@ -277,6 +277,13 @@ def test_collected_on_the_spot_is_closed_when_it_is_on_record(people: People) ->
     assert penalty(people("citizen"), number)["state"] == "closed"
 
 
+def test_the_demonstration_has_matters_at_different_stages(people: People) -> None:
+    assert demonstration.load_matters() == 4
+    states = {row["state"] for row in people("enforcer").get("penalties")["items"]}
+    assert states == {"clue", "filed", "notified"}
+    assert demonstration.load_matters() == 4
+
+
 def grant(people: People, account: str, role: str) -> None:
     with acting(SYSTEM):
         held = Holding.objects.get(account__username=account)

@@ -22,6 +22,8 @@ MORE: tuple[tuple[str, str], ...] = (
     ("random inspections", "yiwang.govern.inspections.demonstration:load"),
     ("choices of fines", "yiwang.govern.discretion.demonstration:load"),
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
+    ("penalties under way", "yiwang.govern.enforcement.demonstration:load_matters"),
+    ("a fee to pay", "yiwang.web.demonstration:load_fee"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
 )
