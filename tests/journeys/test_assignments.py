@@ -74,7 +74,8 @@ def test_late_longer_and_refused(program: Of, assigned: tuple[str, str]) -> None
         assert master.get(f"assignments/{number}")["light"] == "overdue"
         assert [row["case"] for row in master.get("assignments", box="late")["items"]] == [number]
         assert officer.get("tasks", box="overdue")["items"][0]["case"] == number
-        assert master.post(f"assignments/{number}/urge", {"reason": "请抓紧。"})["light"] == "overdue"
+        urged = master.post(f"assignments/{number}/urge", {"reason": "请抓紧。"})
+        assert urged["light"] == "overdue"
         officer.complete("finish", {"result": "已完成。"}, case=number)
         master.complete("close", case=number)
         (tally,) = master.get("assignments", box="closed")["tallies"]

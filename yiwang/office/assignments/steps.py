@@ -77,23 +77,23 @@ def _body(name: str, pointer: str) -> Body:
     return found
 
 
-def closing(actor: Actor, case: Case, _properties: Properties, _facts: Facts) -> Facts:
+def closing(actor: Actor, case: Case, properties: Properties, _facts: Facts) -> Facts:
     """Close a checked assignment; the process that set it goes on."""
     row = queries.of_case(case)
     row.closed_at, row.closed_on, row.percent = actor.now, actor.today, 100
     row.save(update_fields=["closed_at", "closed_on", "percent"])
     vouch(row)
-    cases.reach(actor, case, "closed", {})
+    cases.reach(actor, case, properties["milestone"], {})
     tell(AssignmentClosed(row.id, case.number, row.lead_id, row.late(actor.today)))
     _answer(actor, row)
     return {}
 
 
-def declining(actor: Actor, case: Case, _properties: Properties, facts: Facts) -> Facts:
+def declining(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     row = queries.of_case(case)
     row.closed_at, row.closed_on = actor.now, actor.today
     row.save(update_fields=["closed_at", "closed_on"])
-    cases.reach(actor, case, "declined", {"reason": facts.get("reason", "")})
+    cases.reach(actor, case, properties["milestone"], {"reason": facts.get("reason", "")})
     _answer(actor, row)
     return {}
 
@@ -107,7 +107,7 @@ def _answer(actor: Actor, row: Assignment) -> None:
         work.happen(SYSTEM.on(actor.now), parent, happenings.Message(CLOSED))
 
 
-def extending(actor: Actor, case: Case, _properties: Properties, facts: Facts) -> Facts:
+def extending(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     """Decide on an extension that the lead asked for."""
     row = queries.of_case(case)
     asked = work.latest_data(case, "carry_out")
@@ -131,7 +131,7 @@ def extending(actor: Actor, case: Case, _properties: Properties, facts: Facts) -
         row.due = until
         row.save(update_fields=["due"])
         vouch(row)
-    cases.reach(actor, case, "extended", {"decision": DECIDED.get(outcome, {})})
+    cases.reach(actor, case, properties["milestone"], {"decision": DECIDED.get(outcome, {})})
     cases.set_due(case, row.due)
     return {}
 

@@ -77,14 +77,17 @@ def _as(account: str, do: Callable[[Actor], Any]) -> Any:
 
 
 def _draft(title: str) -> str:
-    code = "document_out"
-    data = {**NOTICE, "title": title, "text": TEXT}
-    return str(_as("drafter", lambda actor: _open(actor, code, data)))
+    return _opened("drafter", queries.OUT, {**NOTICE, "title": title, "text": TEXT})
 
 
-def _open(actor: Actor, life: str, data: Mapping[str, Any]) -> str:
-    code = next(each.code for each, source in matters.offered(actor) if source.life == life)
-    return matters.open_matter(actor, code, data).number
+def _opened(account: str, life: str, data: Mapping[str, Any]) -> str:
+    """Open a matter of a life as somebody; the number of its case."""
+
+    def do(actor: Actor) -> str:
+        code = next(each.code for each, source in matters.offered(actor) if source.life == life)
+        return matters.open_matter(actor, code, data).number
+
+    return str(_as(account, do))
 
 
 def _walk(number: str, steps: int) -> None:
@@ -129,7 +132,7 @@ def _instructed() -> None:
     for at, title in enumerate(("关于推进数据共享的通知", "关于核实群众来信的函")):
         data = {"sender": "山东省人民政府办公厅", "title": title, "way": "paper"}
         with clock.at(_office_hour(2 - at)):
-            number = _as("clerk-office", lambda actor, data=data: _open(actor, "document_in", data))
+            number = _opened("clerk-office", queries.IN, data)
             complete("clerk-office", number, "act")
             complete("clerk-office", number, "propose", {"proposal": "拟请市大数据局牵头办理。"})
             if at == 0:

@@ -62,7 +62,9 @@ def change_text(request: ActorRequest, number: str, payload: schemas.TextIn) -> 
 
 
 @router.get(
-    "/documents/{number}/versions", response=schemas.VersionList, operation_id="list_document_versions"
+    "/documents/{number}/versions",
+    response=schemas.VersionList,
+    operation_id="list_document_versions",
 )
 @requires("documents:document:read")
 def list_versions(request: ActorRequest, number: str) -> dict[str, Any]:

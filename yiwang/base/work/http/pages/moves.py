@@ -1,9 +1,11 @@
 """A move with a task: looked at with what would follow, then made; and the workload of a body."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from yiwang.base.work import batch, queries, workload
+from yiwang.base.work.errors import NobodyNamed
 from yiwang.base.work.http.shown import Lights, task_title, title
 from yiwang.base.work.models import Task
 from yiwang.base.work.moves import actions, offers, whose
@@ -22,6 +25,7 @@ from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.tenancy import staffing
+from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.tenancy.roles import permissions
 from yiwang.kernel.texts import say
 
@@ -77,7 +81,7 @@ def _make(request: ActorRequest, chosen: Move, task: Task) -> None:
     wish = Wish(
         reason=post.get("reason", "").strip()[:1000],
         step=post.get("choice", "") if chosen.asks is Asks.STEP else "",
-        posts=_ids(post.getlist("post")),
+        posts=(*_ids(post.getlist("post")), *_elsewhere(request, chosen, task)),
         way=post.get("choice", "before") if chosen.asks is Asks.POSTS else "before",
         tasks=_ids(post.getlist("choice")) if chosen.asks is Asks.SIGNERS else (),
         ground=post.get("choice", "") if chosen.asks is Asks.GROUND else "",
@@ -85,6 +89,24 @@ def _make(request: ActorRequest, chosen: Move, task: Task) -> None:
     )
     seen = int(revision) if revision.isdecimal() else None
     actions.make(request.actor, chosen.id, task.id, wish, revision=seen)
+
+
+def _elsewhere(request: ActorRequest, chosen: Move, task: Task) -> tuple[UUID, ...]:
+    """Of each body that was named, by code or full name and one a line, the post that does such
+    tasks: who holds the task's role, else the first that does any.
+
+    Raises:
+        NobodyNamed: a name is no body's, or nobody there does tasks.
+    """
+    wanted = request.POST.get("elsewhere", "").split("\n") if chosen.asks is Asks.POSTS else ()
+    found = []
+    for name in filter(None, map(str.strip, wanted)):
+        body = Body.objects.filter(Q(code=name) | Q(name=name) | Q(name_en=name)).first()
+        seats = _able(request.actor, {body.id} if body else set(), task)
+        if not seats:
+            raise NobodyNamed
+        found.append(seats[0].post)
+    return tuple(found)
 
 
 def _ids(texts: list[str]) -> tuple[UUID, ...]:
@@ -113,6 +135,7 @@ def _context(request: ActorRequest, chosen: Move, task: Task) -> Row:
         "picked": sent.getlist("choice") or _first(offer),
         "colleagues": _colleagues(request.actor, task) if named and offer.allowed else [],
         "named": sent.getlist("post"),
+        "elsewhere": sent.get("elsewhere", ""),
         "reason": sent.get("reason", ""),
         "key": str(ids.new()),
         "back": reverse("workbench:task", args=[task.id]),
@@ -128,13 +151,18 @@ def _first(offer: offers.Offer) -> list[str]:
 
 def _colleagues(actor: Actor, task: Task) -> list[Row]:
     """Who sits in a post of the acting body or the task's and may do tasks, by what they do."""
-    seats = staffing.of_bodies({actor.body, task.body_id}, actor.today)
+    return [
+        {"id": str(seat.post), "name": say(seat.names), "absent": seat.absent}
+        for seat in _able(actor, {actor.body, task.body_id}, task)
+    ]
+
+
+def _able(actor: Actor, bodies: Collection[UUID], task: Task) -> list[staffing.Seated]:
+    """The posts of bodies that do tasks, those that hold the task's role first."""
+    seats = staffing.of_bodies(bodies, actor.today)
     able = [seat for seat in seats if "work:task:complete" in permissions(seat.roles)]
     others = [seat for seat in able if not seat.vacant and seat.post != actor.post]
-    fitting = sorted(others, key=lambda seat: (task.role not in seat.roles, seat.code))
-    return [
-        {"id": str(seat.post), "name": say(seat.names), "absent": seat.absent} for seat in fitting
-    ]
+    return sorted(others, key=lambda seat: (task.role not in seat.roles, seat.code))
 
 
 @require_http_methods(["GET", "POST"])
