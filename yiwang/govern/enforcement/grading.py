@@ -69,7 +69,7 @@ def proposed(actor: Actor, case: Case, row: Penalty) -> discretion.Proposal | No
 def _keep(row: Penalty, found: discretion.Proposal | None) -> None:
     if found is not None:
         row.grade, row.low, row.high = found.grade, found.low, found.high
-        row.grounds = [*found.reasons, found.explanation]
+        row.grounds = list(found.reasons)
 
 
 def judge(actor: Actor, case: Case, row: Penalty) -> None:
