@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.journeys.program import Program
 from tests.journeys.punished import (
@@ -25,7 +27,7 @@ from yiwang.govern.enforcement import demonstration, listeners
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
-from yiwang.kernel.tenancy.models import Holding, RoleGrant
+from yiwang.kernel.tenancy.models import Account, Holding, RoleGrant
 
 People = Callable[[str], Program]
 
@@ -275,6 +277,31 @@ def test_collected_on_the_spot_is_closed_when_it_is_on_record(people: People) ->
     number = opened(people("street"), "penalty-summary", data)
     people("head-urban").complete("recorded", {}, case=number)
     assert penalty(people("citizen"), number)["state"] == "closed"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_answer_for_officer_head_reviewer_and_party(people: People, language: str) -> None:
+    demonstration.load_matters()
+    rows = {row["state"]: row["case"] for row in people("enforcer").get("penalties")["items"]}
+    desk = ["/work/penalties", "/work/penalties/officers", "/work/new/penalty-ordinary"]
+    filed = rows["filed"]
+    own = [f"/work/penalties/{filed}/grade", f"/work/penalties/{filed}/evidence"]
+    seen = [f"/work/cases/{number}" for number in rows.values()]
+    party = [f"/me/penalties/{rows['notified']}", f"/cases/{rows['notified']}"]
+    visits = {
+        "enforcer": [*desk, *own, *seen],
+        "head-market": [*desk[:2], *seen],
+        "legal-market": [*desk[:2], *seen],
+        "citizen": party,
+    }
+    for account, paths in visits.items():
+        client = Client(headers={"Accept-Language": language})
+        with acting(SYSTEM):
+            row = Account.objects.get(username=account)
+            Account.objects.filter(id=row.id).update(language=language)
+            client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+        for path in paths:
+            assert client.get(path).status_code == 200, (account, path)
 
 
 def test_the_demonstration_has_matters_at_different_stages(people: People) -> None:

@@ -18,10 +18,12 @@ DONE, MISSING, LATER, FREE = "done", "missing", "later", "free"
 
 @dataclass(frozen=True)
 class Item:
-    """state: done, missing, later (its time has not come) or free (the law does not ask for it)."""
+    """article: of the Administrative Penalty Law. state: done, missing, later (its time has not
+    come) or free (the law does not ask for it).
+    """
 
     title: Promise
-    article: str
+    article: int
     state: str
 
 
@@ -38,7 +40,7 @@ def items(actor: Actor, case: Case, row: Penalty) -> list[Item]:
 def _items(actor: Actor, case: Case, row: Penalty) -> Iterator[Item]:
     stage = _ORDER.index(case.state) if case.state in _ORDER else len(_ORDER)
 
-    def item(title: Promise, article: str, good: bool, due: int, needed: bool = True) -> Item:
+    def item(title: Promise, article: int, good: bool, due: int, needed: bool = True) -> Item:
         """due: the stage after which it must have been done."""
         if good:
             return Item(title, article, DONE)
@@ -51,19 +53,19 @@ def _items(actor: Actor, case: Case, row: Penalty) -> Iterator[Item]:
     few = int(limit("officers", actor.today).value)
     punished = bool(row.kinds)
     needed = _needed(actor, case, row)
-    yield item(_("Two certified officers"), "第四十二条", len(row.officers) >= few, 1)
-    yield item(_("Evidence in the file"), "第四十六条", bool(found), 1)
+    yield item(_("Two certified officers"), 42, len(row.officers) >= few, 1)
+    yield item(_("Evidence in the file"), 46, bool(found), 1)
     kept = [each for each in found if each.kept_at]
     disposed = all(each.disposed_at for each in kept)
-    yield item(_("Kept evidence disposed of"), "第五十六条", bool(kept) and disposed, 1, bool(kept))
+    yield item(_("Kept evidence disposed of"), 56, bool(kept) and disposed, 1, bool(kept))
     graded = bool(queries.act_of(row, case).clause)
-    yield item(_("Grade and range"), "第三十四条", bool(row.grade), 1, graded and punished)
-    yield item(_("Legal review"), "第五十八条", row.reviewed, 2, needed[1])
-    yield item(_("Discussion of the heads"), "第五十七条", row.discussed, 2, needed[2])
-    yield item(_("Prior notice served"), "第四十四条", bool(served), 2, punished)
-    yield item(_("Right to a hearing told"), "第六十三条", row.hearing_told, 2, needed[0])
+    yield item(_("Grade and range"), 34, bool(row.grade), 1, graded and punished)
+    yield item(_("Legal review"), 58, row.reviewed, 2, needed[1])
+    yield item(_("Discussion of the heads"), 57, row.discussed, 2, needed[2])
+    yield item(_("Prior notice served"), 44, bool(served), 2, punished)
+    yield item(_("Right to a hearing told"), 63, row.hearing_told, 2, needed[0])
     final = len(served) > 1 or case.state in ("performed", "closed")
-    yield item(_("Decision served"), "第六十一条", final, len(_ORDER))
+    yield item(_("Decision served"), 61, final, len(_ORDER))
 
 
 def _needed(actor: Actor, case: Case, row: Penalty) -> tuple[bool, bool, bool]:

@@ -15,6 +15,7 @@ from yiwang.govern.enforcement.models import Certificate, Evidence, Penalty, Ser
 from yiwang.govern.enforcement.rules import Validity, unfit
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.texts import say
 
 
 def penalty(actor: Actor, case: Case) -> Penalty:
@@ -68,7 +69,8 @@ def same_act(row: Penalty) -> Sequence[tuple[str, str]]:
             outcome__in=(Penalty.Outcome.SPARED, Penalty.Outcome.DROPPED)
         )
         others = others.exclude(case__state="not_filed").select_related("case", "body")
-        return [(each.case.number, each.body.name) for each in others.order_by("-id")[:5]]
+        found = [(each.case.number, each.body) for each in others.order_by("-id")[:5]]
+    return [(number, say({"zh": body.name, "en": body.name_en})) for number, body in found]
 
 
 def certificates(actor: Actor, body: UUID | None = None) -> QuerySet[Certificate]:

@@ -69,8 +69,10 @@ class ServiceOut(Schema):
 
 
 class ItemOut(Schema):
+    """article: of the Administrative Penalty Law."""
+
     title: str
-    article: str
+    article: int
     state: Literal["done", "missing", "later", "free"]
 
 
