@@ -148,7 +148,8 @@ def test_a_draw_from_plan_to_published_result_and_again_by_a_stranger(
     assert stranger.get(f"inspections/{plan}")["announced"] == told
 
     refused = head.post(f"inspections/{plan}/draw", {"number": NUMBER}, status=409)
-    assert "not sealed" in refused["detail"]
+    assert refused["code"] == "inspections.not_ready"
+    assert "尚未封存" in refused["detail"]
     while seal():
         pass
     head.post(f"inspections/{plan}/draw", {"number": "another"}, status=409)
@@ -222,5 +223,5 @@ def test_an_inspector_whose_certificate_ended_is_not_drawn_and_too_few_are_refus
     plan = head.post("inspections", {"title": "抽查", "matters": list(MATTERS)}, status=201)["id"]
     promise = {"witness": "王律师", "commitment": lottery.commit(NUMBER)}
     refused = head.post(f"inspections/{plan}/announce", promise, status=409)
-    assert "Too few inspectors" in refused["detail"]
+    assert "人员不足" in refused["detail"]
     assert date.fromisoformat(ended) < clock.today()
