@@ -313,6 +313,23 @@ def test_a_fee_in_a_service_that_has_none(program: People, late: str) -> None:
     assert card["inputs"]["fees"] == {"charged": "50.00", "unlisted": ["fee"], "over": []}
 
 
+def test_a_bad_review_that_nobody_deals_with(program: People, city: None) -> None:
+    body = str(actor_of("officer").body)
+    content = {"about": "case", "body": body, "service": "s", "grade": 5}
+    bad, settled, good = ids.new(), ids.new(), ids.new()
+    with acting(SYSTEM):
+        for review, grade in ((bad, 5), (settled, 5), (good, 2)):
+            more = content | {"grade": grade, "object_id": str(review)}
+            listeners.note_review(SYSTEM, Delivered(ids.new(), "reviews.given", clock.now(), more))
+        done = {"object_id": str(settled), "body": body, "course": "settled"}
+        event = Delivered(ids.new(), "reviews.settled", at(9, 30), done)
+        listeners.note_review(SYSTEM, event)
+    with clock.at(at(10, 11)):
+        look()
+        (card,) = program("inspector").get("supervision/cards")["items"]
+    assert (card["rule"], card["matter"]) == ("satisfaction-bad", str(bad))
+
+
 def test_a_feed_that_falls_silent(program: People, city: None) -> None:
     watching.watch_feeds()
     for when in (at(9, 27), at(10, 7)):

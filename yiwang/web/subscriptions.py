@@ -41,6 +41,11 @@ SUBSCRIPTIONS = (
         frozenset({"payments.ordered", "payments.paid", "payments.refunded", "payments.lowered"}),
         payments.tell_payer,
     ),
+    Subscription(
+        "supervision.reviews",
+        frozenset({"reviews.given", "reviews.settled"}),
+        supervision.note_review,
+    ),
     Subscription("supervision.fees", frozenset({"payments.ordered"}), supervision.note_fee),
     Subscription(
         "supervision.tell",

@@ -19,6 +19,7 @@ from yiwang.kernel.tenancy.roles import roles
 
 FEE, CHARGED, PAYMENTS = "fee", "fee_charged", "payments"
 TOLD = ("card_issue", "card_confirm", "card_withdraw", "card_lapse", "card_uphold", "card_lift")
+MATTER, REVIEWS = "matter", "reviews"
 LICENCE, LICENCES = "licence", "licences"  # the kind of matter, and who tells of it
 
 
@@ -77,6 +78,15 @@ def note_review(actor: Actor, event: Delivered) -> None:
     kind, facts = ("review", {"grade": told["grade"]}) if given else ("review_settled", {})
     key = str(event.object_id)
     _keep(event, UUID(told["body"]), kind, "review", key, "reviews", facts)
+
+
+def note_review(actor: Actor, event: Delivered) -> None:
+    """A review was given, or a bad one dealt with."""
+    told = event.content
+    given = "grade" in told
+    facts = {"grade": told["grade"]} if given else {"course": told["course"]}
+    kind, key = "review" if given else "review_settled", str(event.object_id)
+    _keep(event, UUID(told["body"]), kind, MATTER, key, REVIEWS, facts)
 
 
 def tell_body(actor: Actor, event: Delivered) -> None:

@@ -290,7 +290,7 @@ def test_a_bad_review_is_dealt_with(
     log = Log().add(at(9, 2), "review", grade=grade)
     if settled:
         log.add(settled, "review_settled")
-    assert found(rules, log.dossier()) == expected
+    assert found(rules, log.dossier("matter")) == expected
 
 
 @pytest.mark.parametrize(
