@@ -60,11 +60,6 @@ SUBSCRIPTIONS = (
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),
     Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
-    Subscription(
-        "supervision.reviews",
-        frozenset({"reviews.given", "reviews.settled"}),
-        supervision.note_review,
-    ),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
 )
 

@@ -74,15 +74,6 @@ def note_review(actor: Actor, event: Delivered) -> None:
     was stays with whoever deals with it.
     """
     told = event.content
-    given = event.kind == "reviews.given"
-    kind, facts = ("review", {"grade": told["grade"]}) if given else ("review_settled", {})
-    key = str(event.object_id)
-    _keep(event, UUID(told["body"]), kind, "review", key, "reviews", facts)
-
-
-def note_review(actor: Actor, event: Delivered) -> None:
-    """A review was given, or a bad one dealt with."""
-    told = event.content
     given = "grade" in told
     facts = {"grade": told["grade"]} if given else {"course": told["course"]}
     kind, key = "review" if given else "review_settled", str(event.object_id)
