@@ -13,6 +13,8 @@ from tests.journeys.restaurant import SERVICE
 from tests.journeys.test_licence_by_api import OPINION, apply
 from tests.seals.test_register import browser
 from yiwang.base.cases.facade import Case
+from yiwang.govern.supervision import listeners as supervision
+from yiwang.govern.supervision.models import Told
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, VISITOR, Audience, acting
 from yiwang.kernel.ids import named
@@ -352,3 +354,16 @@ def test_pages_lead_from_the_case_and_from_the_receipt_to_the_review(
     assert visitor.get("/reviews.csv").content.decode("utf-8-sig").startswith("body,")
     assert browser("officer").get("/work/reviews").status_code == 200
     assert browser("inspector").get("/work/reviews").status_code == 200
+
+
+def test_supervision_hears_grade_and_end_and_no_case(
+    program: People, closed: dict[str, Any]
+) -> None:
+    review(program("firm"), closed, **BAD)
+    with acting(SYSTEM):
+        row = Announced.objects.get(kind="reviews.given")
+        assert closed["number"] not in str(row.content)
+        supervision.note_review(SYSTEM, Delivered(row.event_id, row.kind, row.at, row.content))
+        told = Told.objects.get(source="reviews")
+    assert (told.kind, told.facts, told.case_id) == ("review", {"grade": 4}, None)
+    assert told.key == row.content["object_id"]

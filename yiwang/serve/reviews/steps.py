@@ -17,6 +17,7 @@ from yiwang.serve.reviews.models import Rated, Review
 from yiwang.serve.reviews.values import ReviewSettled
 
 LIFE = "review"
+NAMELESS = "评价人（不公开）"  # in lists, where others have the name of a party
 Course = Review.Course
 # Milestone → what becomes of the review.
 COURSES = {
@@ -48,7 +49,7 @@ def take_up(actor: Actor, review_id: UUID) -> Review | None:
         "handler": seat.code,
         "office": Body.objects.get(id=seat.body).code,
     }
-    row.matter = matters.open_matter(machine, code, data, title=row.title)
+    row.matter = matters.open_matter(machine, code, data, title=row.title, party=NAMELESS)
     row.save(update_fields=["matter"])
     return row
 

@@ -1,7 +1,7 @@
 """The bad review on the page of its case: what was said, and of which handling.
 
-Whoever deals with it reads both, and supervision; whoever had a part in that handling reads neither.
-A name is shown only where it was given, and who reads it leaves an entry.
+Whoever deals with it reads both, and so does supervision; whoever had a part in that handling reads
+neither. A name is shown only where it was given, and who reads it leaves an entry.
 """
 
 from typing import Any
