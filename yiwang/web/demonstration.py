@@ -36,6 +36,7 @@ def load() -> int:
 
 SINCE = timedelta(days=60)  # so that cases made up can lie in the past
 FOOD = "food_business_licence"
+SEATING = "outdoor_seating"
 FIRST = 14  # cases of a new city
 SLOW = (10, 13)  # numbers, in a hundred, of cases that lie longer than they may
 DAYS = 8  # working days back to the oldest case made up
@@ -119,10 +120,41 @@ def _actor(account: str) -> Actor:
         return door.enter(Account.objects.get(username=account), None, "web")
 
 
+def load_fee() -> int:
+    """Give the city a granted matter whose fee is still to be paid, unless it has one; count it."""
+    with acting(SYSTEM):
+        there = Case.objects.filter(package=SEATING).exists()
+    if not there:
+        days, chance = _working_days(DAYS), Random(0)  # noqa: S311  # made up, not a secret
+        with clock.at(_at(days[-4], chance)):
+            case = _apply_for_seats()
+        for day, step in zip(days[-3:], ("accept", "propose", "grant"), strict=True):
+            people, outcome, data = STEPS[step]
+            with clock.at(_at(day, chance)):
+                _complete(people[0], case, outcome, data)
+    return 1
+
+
+def _apply_for_seats() -> str:
+    firm = _actor("firm")
+    with acting(firm):
+        paper = str(store.take(firm, "plan.pdf", PLAN).id)
+        (entity,) = (party for party in parties.principals(firm) if party.kind == "legal")
+        data = {**_example(SEATING), "licence": [paper], "plan": [paper]}
+        wish = Wish(_service(SEATING), data, region="370202", applicant=entity.id)
+        return applications.apply(firm, wish).number
+
+
+def _service(package: str) -> str:
+    """The code of the service that a package brings."""
+    text = (PACKAGES / package / "services.yaml").read_text("utf-8")
+    return str(yaml.safe_load(text)["items"][0]["code"])
+
+
 @cache
-def _example() -> dict[str, Any]:
+def _example(package: str = FOOD) -> dict[str, Any]:
     """The shared data of the package's examples."""
-    text = (PACKAGES / FOOD / "examples.yaml").read_text("utf-8")
+    text = (PACKAGES / package / "examples.yaml").read_text("utf-8")
     data: dict[str, Any] = yaml.safe_load(text)["data"]
     return data
 

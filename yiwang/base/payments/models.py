@@ -33,7 +33,7 @@ class Order(OwnedModel):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("To be paid")
+        OPEN = "open", _("Unpaid")
         PAID = "paid", _("Paid")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.kernel.models import OwnedModel
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, TODAY, Protect
@@ -24,7 +25,7 @@ class Entry(OwnedModel):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("To be published")
-        PUBLISHED = "published", _("Public")
+        PUBLISHED = "published", pgettext_lazy("publicity", "Public")
         WITHHELD = "withheld", _("Not published")
         WITHDRAWN = "withdrawn", _("Taken back")
 

@@ -70,7 +70,8 @@ def pay(request: ActorRequest, token: str) -> HttpResponse:
 @requires("public")
 def state(request: ActorRequest, token: str) -> HttpResponse:
     """The part of the page that tells whether the bank has answered."""
-    return render(request, "payments/_state.html", _context(request, queries.by_token(token)))
+    context = _context(request, queries.by_token(token)) | {"fragment": True}
+    return render(request, "payments/_state.html", context)
 
 
 def _context(request: ActorRequest, order: Order) -> dict[str, Any]:

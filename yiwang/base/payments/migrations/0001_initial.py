@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateField()),
                 ('surcharge', models.JSONField(default=dict)),
                 ('schedule', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'To be paid'), ('paid', 'Paid'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Unpaid'), ('paid', 'Paid'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
                 ('ordered_at', models.DateTimeField()),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.body')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),

@@ -26,7 +26,7 @@ from yiwang.kernel.texts import say
 BOXES: dict[str, Sentence] = {
     "waiting": gettext_lazy("To be published"),
     "late": pgettext_lazy("publicity", "Late"),
-    "published": gettext_lazy("Public"),
+    "published": pgettext_lazy("publicity", "Public"),
     "withheld": gettext_lazy("Not published"),
     "withdrawn": gettext_lazy("Taken back"),
 }
