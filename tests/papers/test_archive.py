@@ -42,7 +42,7 @@ def filed(program: Callable[[str], Program], worker: Callable[[], None]) -> tupl
     clerk = program("window")
     told = clerk.post(f"cases/{number}/archive", {}, status=202)
     assert (told["state"], told["retention"]) == ("wished", "10")
-    assert make_archives() == 0, "it waits for the copies of its papers"
+    assert make_archives() == 0, "it asks for the copies of its papers"
     with clock.at(clock.now() + timedelta(minutes=10)):
         assert duties.copy_papers()
         assert make_archives() == 0, "it waits for the proofs, which are sealed after the commit"

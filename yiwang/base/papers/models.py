@@ -111,6 +111,7 @@ class Archive(OwnedModel):
     pages = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.WISHED)
     wished_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)  # when the copies of its papers were asked for
     made_at = models.DateTimeField(null=True)
     file_id: UUID | None
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")

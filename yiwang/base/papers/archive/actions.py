@@ -5,7 +5,6 @@ from uuid import UUID
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.papers import actions as papers
-from yiwang.base.papers import queries
 from yiwang.base.papers.archive import filing
 from yiwang.base.papers.errors import NoSuchRetention, NotClosedYet, NotFiledYet
 from yiwang.base.papers.models import Archive, Paper
@@ -49,15 +48,24 @@ def wish(actor: Actor, case: Case, retention: str = "") -> Archive:
         wished_at=actor.now,
     )
     row.save(force_insert=True)
-    for paper in queries.of_case(actor, case.id):
-        if paper.state == Paper.State.DRAWN:
-            papers.wish_copy(actor, paper.id)
     return row
 
 
 def _title(case: Case) -> str:
     name = case.applicant_name
     return f"{name}：{case.title}"[:300] if name and name not in case.title else case.title
+
+
+@action("papers:archive:keep")
+def ask(actor: Actor, archive_id: UUID) -> Archive:
+    """Ask once for the OFD copies of all drawn papers of a case that is filed."""
+    row = Archive.objects.select_for_update().get(id=archive_id)
+    if row.asked_at is None:
+        row.asked_at = actor.now
+        row.save(update_fields=["asked_at"])
+        for paper in Paper.objects.filter(case_id=row.case_id, state=Paper.State.DRAWN):
+            papers.wish_copy(actor, paper.id)
+    return row
 
 
 @action("papers:archive:keep")

@@ -30,6 +30,10 @@ class _Waits(Exception):
     """A paper, its copy or its proof is not there yet."""
 
 
+class _Unasked(Exception):
+    """Nobody asked for the copies yet."""
+
+
 def make_archives() -> int:
     """Make packages, oldest wish first; the worker's chore. Returns how many were made."""
     with acting(SYSTEM):
@@ -42,6 +46,9 @@ def _make(row: Archive) -> bool:
     try:
         with acting(SYSTEM):
             unit = _unit(row)
+    except _Unasked:
+        actions.ask(SYSTEM, row.id)
+        return False
     except _Waits:
         return False
     key = seal.key()
@@ -54,9 +61,11 @@ def _make(row: Archive) -> bool:
 def _unit(row: Archive) -> Unit:
     case = row.case
     papers = list(Paper.objects.filter(case_id=case.id).order_by("id"))
-    drawn = [paper for paper in papers if paper.state == Paper.State.DRAWN]
     if any(paper.state in (Paper.State.WISHED, Paper.State.SEALING) for paper in papers):
         raise _Waits
+    drawn = [paper for paper in papers if paper.state == Paper.State.DRAWN]
+    if drawn and row.asked_at is None:
+        raise _Unasked
     with translation.override("zh-hans"):
         minutes = tuple(_minutes(case))
     ended = case.closed_at.astimezone(CITY_ZONE).date() if case.closed_at else case.opened_at.date()
@@ -65,7 +74,7 @@ def _unit(row: Archive) -> Unit:
     return Unit(
         reference=row.reference,
         title=row.title,
-        number=drawn[-1].number if drawn else "",
+        number=_number(drawn),
         responsible=row.body.name,
         dated=max((paper.dated for paper in drawn), default=ended),
         secrecy=filing.data()["secrecy"]["value"],
@@ -76,6 +85,12 @@ def _unit(row: Archive) -> Unit:
         members=members,
         minutes=minutes,
     )
+
+
+def _number(drawn: Sequence[Paper]) -> str:
+    """文号: of the paper that the case was about, else of its last one."""
+    main = [paper for paper in drawn if paper.kind in filing.data()["main_papers"]]
+    return (main or list(drawn))[-1].number if drawn else ""
 
 
 def _papers(drawn: Sequence[Paper]) -> Iterator[Member]:
