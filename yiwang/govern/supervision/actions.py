@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.govern.supervision import books, ladder, queries
 from yiwang.govern.supervision.errors import NoReason, NotHeard, NotNow, NotOfYourBody, TooLate
 from yiwang.govern.supervision.ladder import MOVES, Move
-from yiwang.govern.supervision.log import CASE
+from yiwang.govern.supervision.log import CASE, OURS
 from yiwang.govern.supervision.models import Card, Step, Told
 from yiwang.govern.supervision.rulebook import Book
 from yiwang.govern.supervision.values import CardIssued, CardMoved, Hit, Titles
@@ -208,6 +209,8 @@ def take_in(actor: Actor, telling: Telling) -> Told:
     found = Told.objects.filter(source=telling.source, ref=telling.id).first()
     if found is not None:
         return found
+    if telling.kind in OURS or telling.kind in cases.SENTENCES:
+        raise NotHeard(_("what happens to our cases is recorded here and told by nobody."))
     if telling.at > actor.now + AHEAD:
         raise NotHeard(_("it lies in the future."))
     case = _case(telling.case)

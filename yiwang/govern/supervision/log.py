@@ -23,6 +23,7 @@ HEARD, PAPER = "heard", "paper_made"
 # What comes first of what became known at the same instant: a step ends, the milestone is reached,
 # clocks turn, the next step opens.
 _ORDER = {"task_done": 0, LEDGER: 2, PAPER: 2, "task_opened": 3}
+OURS = frozenset({"task_done", "task_opened", LEDGER})  # kinds that only our own log has
 _UNDONE = ("open", "cancelled")
 _RELATED = ("timeline", "tasks", "clock_entries", "papers")
 

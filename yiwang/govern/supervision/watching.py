@@ -5,6 +5,7 @@ which a rule turns. The last hour is looked at again each time, for a transactio
 what gave a card already gives no second one.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,8 @@ from yiwang.govern.supervision.models import Card, Watch
 from yiwang.govern.supervision.rulebook import Book
 from yiwang.govern.supervision.values import Dossier, Hit
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+
+faults = logging.getLogger(__name__)
 
 BATCH = 100  # dossiers of one transaction
 AGAIN = timedelta(hours=1)
@@ -39,7 +42,7 @@ def step() -> int:
         due = Watch.objects.select_for_update(skip_locked=True).filter(due__lte=now)
         rows = list(due.order_by("due", "id")[:BATCH]) if found else []
         for row, dossier in _dossiers(rows, now):
-            _look(actor, found, row, dossier, now)
+            _try(actor, found, row, dossier, now)
         return len(rows)
 
 
@@ -56,6 +59,20 @@ def _dossiers(rows: Sequence[Watch], now: datetime) -> Iterable[tuple[Watch, Dos
             yield row, log.of_feed(feed[0], feed[1].id, since) if feed else None
         else:
             yield row, log.of_matter(row.kind, row.key)
+
+
+def _try(
+    actor: Actor, found: Sequence[Book], row: Watch, dossier: Dossier | None, now: datetime
+) -> None:
+    """Look at a dossier. One that no rule can digest is logged and looked at later, so that the
+    others go on.
+    """
+    try:
+        with acting(actor):
+            _look(actor, found, row, dossier, now)
+    except Exception:
+        faults.exception("%s %s could not be looked at", row.kind, row.key)
+        Watch.objects.filter(id=row.id).update(due=now + AGAIN)
 
 
 def _look(

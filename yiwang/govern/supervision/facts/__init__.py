@@ -58,3 +58,9 @@ def known(name: str, view: View) -> Known:
         KeyError: there is none.
     """
     return _facts[name](view)
+
+
+def whole(value: object) -> int:
+    """A whole number out of a fact that others told; 0 for anything that is none."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

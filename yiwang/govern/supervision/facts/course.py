@@ -1,13 +1,13 @@
 """Facts about the course of a case: clocks, acceptance, pauses, steps, who did what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from yiwang.engines import term
 from yiwang.engines.process import discovery
 from yiwang.engines.process.discovery import Net
-from yiwang.govern.supervision.facts import Known, View
+from yiwang.govern.supervision.facts import Known, View, whole
 from yiwang.govern.supervision.occasions import LEDGER, running
 from yiwang.govern.supervision.values import Event
 from yiwang.kernel.clock import local_day
@@ -65,7 +65,8 @@ def corrections(view: View) -> Known:
     asked: set[str] = set()
     again: list[str] = []
     for each in notices:
-        items = each.facts.get("items") or []
+        rows = each.facts.get("items") or []
+        items = [row for row in rows if isinstance(row, Mapping)]
         wanted = {str(row.get("material") or row.get("pointer") or "") for row in items} - {""}
         again += sorted(asked & wanted)
         asked |= wanted
@@ -96,7 +97,7 @@ def pause(view: View) -> Known:
         "ground": ground or str(last.facts.get("reason") or ""),
         "lawful": ground in grounds,
         "days": _working_days(last, view),
-        "announced": int(last.facts.get("days") or 0),
+        "announced": whole(last.facts.get("days")),
         "whole": last.kind != "move_suspend",
     }
     return Known(value, [last])

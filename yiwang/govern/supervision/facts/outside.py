@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yiwang.engines import term
-from yiwang.govern.supervision.facts import Known, View
+from yiwang.govern.supervision.facts import Known, View, whole
 from yiwang.govern.supervision.values import Event
 from yiwang.kernel.clock import local_day
 
@@ -17,7 +17,7 @@ def papers(view: View) -> Known:
     reached = {each.kind for each in view.events}
     reached |= {"accepted"} if "deemed_accepted" in reached else set()
     expected = {kind for kind, milestone in plan.papers.items() if milestone in reached}
-    drawn = {str(e.facts["paper"]): e for e in view.of("paper_made")}
+    drawn = {str(e.facts.get("paper", "—")): e for e in view.of("paper_made")}
     unsealed = [kind for kind, each in drawn.items() if not each.facts.get("sealed", True)]
     value = {
         "expected": sorted(expected),
@@ -46,9 +46,10 @@ def _code(event: Event) -> str:
 
 def _amount(event: Event) -> Decimal:
     try:
-        return Decimal(str(event.facts.get("amount", "0")))
+        amount = Decimal(str(event.facts.get("amount", "0")))
     except InvalidOperation:
         return Decimal()
+    return amount if amount.is_finite() else Decimal()
 
 
 def licence(view: View) -> Known:
@@ -70,7 +71,7 @@ def review(view: View) -> Known:
     asked = view.event if view.event and view.event.kind == "review" else None
     last = asked or (given[-1] if given else None)
     settled = [each for each in view.of("review_settled") if last and each.at >= last.at]
-    grade = int(last.facts.get("grade") or 0) if last else 0
+    grade = whole(last.facts.get("grade")) if last else 0
     value = {"grade": grade, "settled": bool(settled)}
     return Known(value, [*([last] if last else []), *settled])
 
