@@ -49,7 +49,8 @@ class _Table:
             yield _added(self.model, list(self.added.values()), self.conflict)
         for change in self.changed.values():
             names = frozenset(change.names)
-            values = [_drawn(draw, change.row) for draw in _changing(self.model, names)]
+            held = change.row.__dict__
+            values = [_drawn(draw, held[draw.name]) for draw in _changing(self.model, names)]
             yield Fixed(_change(self.model, names), values, strikes=True)
 
 
@@ -137,9 +138,11 @@ def update(row: models.Model, *names: str) -> None:
 def _added(model: type[models.Model], rows: Sequence[models.Model], conflict: str) -> Fixed:
     values: list[Any] = []
     shape: list[tuple[bool, ...]] = []
+    draws = _drawing(model)
     for row in rows:
-        drawn = [_drawn(draw, row) for draw in _drawing(model)]
-        shape.append(tuple(value is _DRAWN for value in drawn))
+        held = row.__dict__  # past the descriptors, which cost more than the values
+        drawn = [held[d.name] if d.plain else _drawn(d, held[d.name]) for d in draws]
+        shape.append(tuple([value is _DRAWN for value in drawn]))
         values += [value for value in drawn if value is not _DRAWN]
     return Fixed(_addition(model, tuple(shape), conflict), values)
 
@@ -175,18 +178,20 @@ def _changed_columns(model: type[models.Model], names: frozenset[str]) -> Sequen
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """How the value of a column is taken from a row. convert: None where it goes as it is."""
+    """How the value of a column is taken from a row. convert: None where it goes as it is; plain:
+    so does an empty one.
+    """
 
     name: str
     convert: Callable[[Any], Any] | None
     counted: bool  # the database draws the key where the row has none
+    plain: bool = False
 
 
 _DRAWN = object()  # the database draws this value
 
 
-def _drawn(draw: _Draw, row: models.Model) -> Any:
-    value = row.__dict__[draw.name]  # past the descriptors, which cost more than the value
+def _drawn(draw: _Draw, value: Any) -> Any:
     if value is None:
         return _DRAWN if draw.counted else None
     if draw.convert is None:
@@ -209,7 +214,7 @@ def _draw(column: Any) -> _Draw:
     if isinstance(column, models.JSONField) and column.encoder is None:
         return _Draw(column.attname, as_json, counted)
     if isinstance(column, _PLAIN) and not column.has_db_default():
-        return _Draw(column.attname, None, counted)
+        return _Draw(column.attname, None, counted, plain=not counted)
     return _Draw(column.attname, lambda value: column.get_db_prep_save(value, connection), counted)
 
 

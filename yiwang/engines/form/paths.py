@@ -7,6 +7,7 @@ value stands in the data: `("handlers", 0, "name")`. As JSON pointer the place r
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Pattern: TypeAlias = tuple[str, ...]
@@ -15,8 +16,10 @@ Place: TypeAlias = tuple[str | int, ...]
 EACH = "*"
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")  # no hyphen: HTML names use it between the parts
 ROW = re.compile(r"[0-9]{1,6}")
+MOST = 4096  # names kept of those that forms have; names from outside push each other out
 
 
+@lru_cache(maxsize=MOST)
 def pointer(place: Place | Pattern) -> str:
     """Return the JSON pointer of a place, also of one whose keys came from outside."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
@@ -27,12 +30,14 @@ def html_name(place: Place) -> str:
     return "-".join(map(str, place))
 
 
+@lru_cache(maxsize=MOST)
 def place_of(text: str, separator: str) -> Place:
     """Return the place of a pointer (`/`) or an HTML name (`-`); digits become row numbers."""
     parts = text.removeprefix("/").split(separator)
     return tuple(int(part) if ROW.fullmatch(part) else part for part in parts)
 
 
+@lru_cache(maxsize=MOST)
 def pattern_of(place: Place) -> Pattern:
     """Return the pattern that a place is an instance of."""
     return tuple(EACH if isinstance(part, int) else part for part in place)

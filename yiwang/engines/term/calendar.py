@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import count
 
@@ -91,7 +91,11 @@ class WorkCalendar:
 
     def lenient(self) -> "WorkCalendar":
         """Return the same calendar that falls back to Monday to Friday in unknown years."""
-        return replace(self, strict=False) if self.strict else self
+        return self._lenient if self.strict else self
+
+    @cached_property
+    def _lenient(self) -> "WorkCalendar":
+        return replace(self, strict=False)
 
     def overlaid(self, days: Iterable[SpecialDay]) -> "WorkCalendar":
         """Return the calendar with local days on top, such as the closing for a summit."""
