@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 # seconds to rest after it found little. A chore runs when its module is installed.
 CHORES: dict[str, tuple[str, float]] = {
     "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
-    "seal": ("yiwang.kernel.evidence.seal:seal", 0.5),
+    "seal": ("yiwang.kernel.evidence.seal:seal", 0.25),
     "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
     "licences": ("yiwang.serve.licences.duties:lapse", 60.0),
     "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),

@@ -16,7 +16,9 @@ from django.conf import settings
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Root
 from yiwang.kernel.evidence.record import stamp
+from yiwang.kernel.reads import Read
 
+_LATER = Read(Root, "number > %s ORDER BY number")
 TAIL = 4096  # bytes, enough for the last lines
 
 
@@ -49,7 +51,7 @@ def catch_up() -> int:
     with _opened() as file:
         last = _last_number(file)
         with acting(SYSTEM):
-            rows = list(Root.objects.filter(number__gt=last).order_by("number"))
+            rows = _LATER.all(last)
         if rows:
             file.write("".join(f"{line(row)}\n" for row in rows).encode("ascii"))
             file.flush()

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connection
 
 from yiwang.kernel import writes
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import log, merkle
 from yiwang.kernel.evidence.models import Entry, Leaf, Payload, Root
 from yiwang.kernel.evidence.record import FIELDS, named
+from yiwang.kernel.reads import Read
+from yiwang.kernel.unit import Fixed, ask
 
 BATCH = 1000
 FIRST = b"\0" * 32
@@ -29,11 +30,10 @@ def key() -> Ed25519PrivateKey:
 def seal() -> int:
     """Seal what is not yet sealed, at most one tree; return the number of entries."""
     with acting(SYSTEM):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-            if not cursor.fetchone()[0]:
-                return 0
-        fresh = _fresh()
+        locked, fresh_lines = ask(Fixed(_ALONE, ()), Fixed(_FRESH, ()))
+        if not locked.lines[0][0]:
+            return 0
+        fresh: list[tuple[UUID, bytes]] = [(entry, leaf) for entry, leaf in fresh_lines.lines]
         if not fresh:
             return _catch_up_once()
         row = _next_root([leaf for _entry, leaf in fresh])
@@ -50,7 +50,7 @@ def seal() -> int:
 
 # Settled entries from the transaction on that was sealed last, so that the work does not grow with
 # what is sealed. A database that was loaded from a dump counts transactions anew: from the start.
-_FRESH = """WITH last AS (
+_FRESH = f"""WITH last AS (
         SELECT max(entry.xid) AS xid FROM evidence_leaf leaf
         JOIN evidence_entry entry ON entry.id = leaf.entry_id
         WHERE leaf.root_id = (SELECT max(number) FROM evidence_root))
@@ -59,14 +59,9 @@ _FRESH = """WITH last AS (
             THEN last.xid ELSE '0'::xid8 END FROM last)
       AND entry.xid < pg_snapshot_xmin(pg_current_snapshot())
       AND NOT EXISTS (SELECT FROM evidence_leaf sealed WHERE sealed.entry_id = entry.id)
-    ORDER BY entry.xid, entry.id LIMIT %s"""
-
-
-def _fresh() -> list[tuple[UUID, bytes]]:
-    """Entries that are not sealed yet, with their leaves."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FRESH, [BATCH])
-        return [(entry, bytes(leaf)) for entry, leaf in cursor.fetchall()]
+    ORDER BY entry.xid, entry.id LIMIT {BATCH}"""  # noqa: S608  # a number of ours
+_ALONE = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
+_LAST = Read(Root, "true ORDER BY number DESC LIMIT 1")
 
 
 @cache
@@ -77,7 +72,7 @@ def _catch_up_once() -> int:
 
 
 def _next_root(leaves: list[bytes]) -> Root:
-    last = Root.objects.order_by("-number").first()
+    last = _LAST.first()
     row = Root(
         number=last.number + 1 if last else 1,
         at=SYSTEM.now,
