@@ -1,5 +1,6 @@
 """Decide again what was decided in a case, and say how it came about."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from yiwang.base.packages.facade import Source
 from yiwang.engines.decision import feel
 from yiwang.engines.decision.versions import Outcome, Reference
 from yiwang.kernel.texts import say
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def again(source: Source, facts: Mapping[str, Any]) -> tuple[Entry, Outcome]:
@@ -30,7 +33,14 @@ def explained(source: Source, facts: Mapping[str, Any]) -> dict[str, Any]:
     for rows in (found["value"], *(use["value"] for use in found["uses"])):
         for row in rows:
             row |= {name: _called(entry, text) for name, text in row.items()}
+    for made in (each for use in found["uses"] for each in use["decisions"]):
+        made["value"] = _in_words(entry, made["value"])
     return found
+
+
+def _in_words(entry: Entry, text: str) -> str:
+    """A value told as a text, its names and values called as the package calls them."""
+    return _NAME.sub(lambda found: _called(entry, found[0]), text)
 
 
 def _called(entry: Entry, text: str) -> str:
