@@ -284,10 +284,13 @@ def test_other_systems_tell_what_happened_once(program: People, late: str) -> No
         "supervision/events", fee | {"id": "R-3", "at": "2025-01-01T00:00:00Z"}, status=422
     )
     steward.post("supervision/events", fee | {"id": "R-4", "at": "2024-10-10T00:00:00"}, status=422)
+    steward.post("supervision/events", fee | {"id": "R-5", "kind": "granted"}, status=422)
+    odd = fee | {"id": "R-6", "kind": "review", "facts": {"grade": "?"}, "key": "odd"}
+    steward.post("supervision/events", odd, status=201)
     program("officer").post("supervision/events", fee, status=403)
     look()
     with acting(SYSTEM):
-        assert Told.objects.filter(source="cashier").count() == 2
+        assert Told.objects.filter(source="cashier").count() == 3
     card = card_of(inspector, "QD-9", "result-no-case")
     assert (card["level"], card["kind"]) == ("red", "licence")
 

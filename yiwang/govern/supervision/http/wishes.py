@@ -11,14 +11,15 @@ STATES = ("open", *Card.State.values)
 
 def wish(given: Mapping[str, str]) -> Wish:
     """What a request says; what is none of the choices narrows nothing."""
-    state = given.get("state", "")
+    names = ("state", "level", "family", "rule", "body", "q")
+    plain = {name: given.get(name, "").replace("\0", "")[:40] for name in names}
     return Wish(
-        state=state if state in STATES else "",
-        level=given.get("level", "")[:20],
-        family=given.get("family", "")[:30],
-        rule=given.get("rule", "")[:40],
-        body=given.get("body", "")[:40],
-        text=given.get("q", "").replace("\0", "")[:40],
+        state=plain["state"] if plain["state"] in STATES else "",
+        level=plain["level"],
+        family=plain["family"],
+        rule=plain["rule"],
+        body=plain["body"],
+        text=plain["q"],
         since=day(given.get("since", "")),
         until=day(given.get("until", "")),
     )
