@@ -1,6 +1,7 @@
 """Headers that every page carries for the browser's protection."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,20 +22,25 @@ POLICY = "; ".join(
 )
 
 
+@lru_cache(maxsize=2)
+def policy(gateway: str) -> str:
+    """The policy of a page. gateway: where the button that pays leads, or ""."""
+    there = urlsplit(gateway)
+    forms = (
+        f"form-action 'self' {there.scheme}://{there.netloc}" if gateway else "form-action 'self'"
+    )
+    return POLICY.replace("form-action 'self'", forms)
+
+
 class Headers:
     """Middleware. A view that needs a wider policy sets the header itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        bank = urlsplit(settings.YIWANG.payments)
-        self.policy = POLICY
-        if bank.netloc:  # the button that pays leads there
-            forms = f"form-action 'self' {bank.scheme}://{bank.netloc}"
-            self.policy = POLICY.replace("form-action 'self'", forms)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Content-Security-Policy", policy(settings.YIWANG.payments))
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=()"
         )
