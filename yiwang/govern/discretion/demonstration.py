@@ -50,7 +50,7 @@ def load() -> int:
                 count += 1
     for place, (account, reason) in enumerate(OUTSIDE):
         part = 1.2 if place == 0 else -0.2
-        _choose(_enter(account), *ACTS[0], part, reason, (90 + place, 0))
+        _choose(_enter(account), *ACTS[0], part, reason, (20 + place, 0))
     return count + len(OUTSIDE)
 
 

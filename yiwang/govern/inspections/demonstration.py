@@ -91,7 +91,7 @@ def subjects() -> list[dict[str, str]]:
 
 
 def inspectors() -> list[dict[str, str]]:
-    until = (clock.today() + timedelta(days=700)).isoformat()
+    until = (clock.today() + timedelta(days=1500)).isoformat()
     conflict = subjects()[3]["code"]
     matters = "food_premises price_marks registration"
     return [
