@@ -7,8 +7,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.cases.values import Content, Opening
 from yiwang.base.matters import kinds
-from yiwang.base.packages.facade import form_of, told
-from yiwang.base.packages.filling import files, formats
+from yiwang.base.packages.facade import filling, form_of, told
 from yiwang.base.work import facade as work
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
@@ -53,10 +52,10 @@ def open_matter(
         life=source.life,
     )
     case = cases.open_draft(actor, opening)
-    for material, file_id in files(asked, found.data):
+    for material, file_id in filling.files(asked, found.data):
         row = store.get(file_id)
         cases.attach(actor, case, material, row.id, row.name)
-    cases.submit(actor, case, Content(found.data, formats(asked)))
+    cases.submit(actor, case, Content(found.data, filling.formats(asked)))
     work.begin(actor, case, {"form": cases.form_data(case), "deemed": None})
     return case
 

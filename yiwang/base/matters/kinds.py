@@ -17,8 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from yiwang.base.matters.errors import NoSuchMatter
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.facade import FORM, Problem, Source
-from yiwang.base.packages.source import parsed
+from yiwang.base.packages.facade import FORM, Problem, Source, parsed
 from yiwang.engines.process import Text
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.roles import roles

@@ -1,5 +1,6 @@
 """Packages for other contexts: what an installed one holds, and the parts each context brings."""
 
+from yiwang.base.packages import filling
 from yiwang.base.packages.actions import install, publish, take_in
 from yiwang.base.packages.archive import pack, unpack
 from yiwang.base.packages.documents import compose, read
@@ -10,7 +11,7 @@ from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse
 from yiwang.base.packages.shapes import plain
 from yiwang.base.packages.shelf import current, installed, key, source, versions
-from yiwang.base.packages.source import PackageRefused, Problem, Source, of, texts
+from yiwang.base.packages.source import PackageRefused, Problem, Source, of, parsed, texts
 
 __all__ = [
     "FORM",
@@ -24,6 +25,7 @@ __all__ = [
     "check",
     "compose",
     "current",
+    "filling",
     "following",
     "form_of",
     "install",
@@ -32,6 +34,7 @@ __all__ = [
     "of",
     "order",
     "pack",
+    "parsed",
     "part",
     "plain",
     "publish",

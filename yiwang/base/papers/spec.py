@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from yiwang.base.packages.facade import Problem, Source
-from yiwang.base.packages.source import parsed
+from yiwang.base.packages.facade import Problem, Source, parsed
 from yiwang.base.seals.facade import OFFICIAL
 
 SPEC = "papers.yaml"

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.facade import told
-from yiwang.base.packages.filling import files
+from yiwang.base.packages.facade import filling, told
 from yiwang.base.work import assignment, blueprint, checks, queries, rules, run
 from yiwang.base.work.blueprint import Outcome, TaskPlan
 from yiwang.base.work.errors import NoSuchOutcome, NotForTheGroup
@@ -127,7 +126,7 @@ def _checked(actor: Actor, outcome: Outcome, data: Mapping[str, Any]) -> dict[st
 
 def _attach(actor: Actor, task: Task, outcome: Outcome) -> None:
     """Files that come with the outcome belong to the case."""
-    for material, file_id in files(outcome.form, task.data) if outcome.form else ():
+    for material, file_id in filling.files(outcome.form, task.data) if outcome.form else ():
         row = store.get(file_id)
         cases.attach(actor, task.case, material, row.id, row.name)
 

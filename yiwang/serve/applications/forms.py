@@ -8,8 +8,7 @@ from uuid import UUID
 from yiwang.base.cases.facade import Case, sources
 from yiwang.base.cases.values import Content
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.facade import form_of, told
-from yiwang.base.packages.filling import file_id, formats, listed
+from yiwang.base.packages.facade import filling, form_of, told
 from yiwang.engines import form as engine
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
@@ -38,7 +37,7 @@ class Sheet:
 
     def content(self, data: Mapping[str, Any]) -> Content:
         origins = {at: source.to_json() for at, source in self.sources(data).items()}
-        return Content(data, formats(self.form), origins)
+        return Content(data, filling.formats(self.form), origins)
 
     def draft(self, actor: Actor, data: Mapping[str, Any]) -> Content:
         """What can be kept of half-filled data: known fields, in normal form.
@@ -71,9 +70,9 @@ class Sheet:
         """
         for pointer, material in self.form.materials().items():
             value = at(data, pointer)
-            for each in listed(value):
+            for each in filling.listed(value):
                 if not names_licence(each):
-                    yield material, file_id(pointer, each)
+                    yield material, filling.file_id(pointer, each)
 
 
 def sheet(actor: Actor, package: str, version: str, applicant: UUID) -> Sheet:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, Held, RegisterSilent
-from yiwang.base.packages.filling import listed
+from yiwang.base.packages.facade import filling
 from yiwang.engines import form
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import Invalid
@@ -78,7 +78,7 @@ class Shelf:
     def _answered(self, data: Mapping[str, Any]) -> Iterator[tuple[str, Any, Sequence[str]]]:
         taking = self.form.on_file()
         for pointer in self.form.materials():
-            for each in listed(at(data, pointer)):
+            for each in filling.listed(at(data, pointer)):
                 if names_licence(each):
                     yield pointer, each, taking.get(pointer, ())
 

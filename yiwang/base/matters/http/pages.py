@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.base.matters import actions, beginnings, kinds
-from yiwang.base.packages.facade import form_of
-from yiwang.base.packages.filling import Filling, Row, mark, rebuilt, refused_file, sent
+from yiwang.base.packages.facade import filling, form_of
 from yiwang.kernel import ids
 from yiwang.kernel.errors import DomainError, Invalid
 from yiwang.kernel.files.errors import FileRefused
@@ -52,7 +51,7 @@ class _Sheet:
         self.request, self.actor = request, request.actor
         self.matter, self.source = kinds.one(self.actor, code)
         self.form = form_of(self.source)
-        self.errors: list[Row] = []
+        self.errors: list[filling.Row] = []
 
     @property
     def live(self) -> bool:
@@ -67,7 +66,7 @@ class _Sheet:
         if self.request.method == "GET":
             known = beginnings.of(self.actor, self.source, self.request.GET.dict())
             return self.show({**self.form.begun(), **known})
-        data = rebuilt(self.request.POST, self.form, self.posted)
+        data = filling.rebuilt(self.request.POST, self.form, self.posted)
         if self.wanted != "open" or self.errors:
             return self.show(data)
         return self.open(data)
@@ -75,9 +74,9 @@ class _Sheet:
     @cached_property
     def posted(self) -> dict[str, Any]:
         try:
-            pairs = sent(self.request, self.form)
+            pairs = filling.sent(self.request, self.form)
         except FileRefused as refusal:
-            self.errors.append(refused_file(self.request, refusal))
+            self.errors.append(filling.refused_file(self.request, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
         return self.form.parse_post(pairs)
 
@@ -100,12 +99,12 @@ class _Sheet:
         return redirect(reverse("workbench:case", args=[case.number]))
 
     def show(self, data: Mapping[str, Any], *, told: bool = False) -> HttpResponse:
-        at = Filling(self.form, data, {}, data, self.actor.now)
-        pages: list[Row] = [
+        at = filling.Filling(self.form, data, {}, data, self.actor.now)
+        pages: list[filling.Row] = [
             {"title": title, "rows": at.rows(name, at.problems(name) if told else ())}
             for name, title in at.pages()
         ]
-        mark([row for page in pages for row in page["rows"]], self.errors)
+        filling.mark([row for page in pages for row in page["rows"]], self.errors)
         context = {
             "name": say(self.matter.title.model_dump()),
             "about": say(self.matter.about.model_dump()) if self.matter.about else "",

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yiwang.base.cases import facade as cases
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import form_of
-from yiwang.base.packages.filling import mark, rebuilt, refused_file
 from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.parties.facade import CREDENTIALS
@@ -116,7 +115,7 @@ class _Counter:
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
             return self.show(self.sheet.form.begun())
-        data = rebuilt(self.request.POST, self.sheet.form, self.read())
+        data = filling.rebuilt(self.request.POST, self.sheet.form, self.read())
         if self.wanted == "lookup" and self.applicant:
             data = self.sheet.form.prefill(data, self.sheet.answers)
         if self.wanted != "file" or self.errors:
@@ -128,7 +127,7 @@ class _Counter:
         try:
             pairs = filling.sent(self.request, asked)
         except FileRefused as refusal:
-            self.errors.append(refused_file(self.request, refusal))
+            self.errors.append(filling.refused_file(self.request, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
         return asked.parse_post(pairs)
 
@@ -159,7 +158,7 @@ class _Counter:
         ]
         person = self.person()
         rows: list[Row] = [row for page in pages for row in page["rows"]]
-        mark([*person, *rows], self.errors)
+        filling.mark([*person, *rows], self.errors)
         context = {
             "item": self.item,
             "name": say({"zh": self.item.name_zh, "en": self.item.name_en}),

@@ -9,14 +9,15 @@ from django.urls import reverse
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, sources
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages import filling
-from yiwang.base.packages.facade import form_of
-from yiwang.base.packages.filling import DROP, Row, anchor, flat, listed, sent
+from yiwang.base.packages.facade import filling, form_of
 from yiwang.engines import form
 from yiwang.kernel.actor import Actor
 from yiwang.serve.applications.on_file import Shelf, names_licence
 
-__all__ = ["DROP", "Filling", "Row", "anchor", "flat", "of_case", "sent"]
+Row = filling.Row
+DROP = filling.DROP
+anchor, flat, sent = filling.anchor, filling.flat, filling.sent
+mark, rebuilt, refused_file = filling.mark, filling.rebuilt, filling.refused_file
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Filling(filling.Filling):
 
     def _say_what_is_there(self, row: Row) -> None:
         """The files that were handed in, and the licences on file that make one needless."""
-        given = listed(row["value"])
+        given = filling.listed(row["value"])
         row["files"] = [self.file(each) for each in given if not names_licence(each)]
         if row["on_file"] and self.shelf:
             row["shelf"] = self.shelf.offer(row["on_file"], given)

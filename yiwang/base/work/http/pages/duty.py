@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from yiwang.base.packages.filling import DROP, Filling, rebuilt, refused_file, sent
+from yiwang.base.packages.facade import filling
 from yiwang.base.work import actions
 from yiwang.base.work.blueprint import Outcome
 from yiwang.base.work.http.shown import Lights, task_title
@@ -37,7 +37,7 @@ class Duty:
     @property
     def ends(self) -> bool:
         """Whether a POST asks to end the task, and not only for another row of a list."""
-        return not {"_add", "_remove", DROP} & self.request.POST.keys()
+        return not {"_add", "_remove", filling.DROP} & self.request.POST.keys()
 
     @cached_property
     def refusal(self) -> DomainError | None:
@@ -106,11 +106,11 @@ class Duty:
         if self.request.method != "POST":
             return asked.begun()
         try:
-            pairs = sent(self.request, asked)
+            pairs = filling.sent(self.request, asked)
         except FileRefused as refusal:
-            self.problems.append(refused_file(self.request, refusal))
+            self.problems.append(filling.refused_file(self.request, refusal))
             pairs = [(name, text) for name, texts in post.lists() for text in texts]
-        return rebuilt(post, asked, asked.parse_post(pairs))
+        return filling.rebuilt(post, asked, asked.parse_post(pairs))
 
     def complete(self) -> None:
         """End the task.
@@ -147,7 +147,7 @@ class Duty:
         if asked is None:
             return []
         problems = self._found(asked) if self.problems else ()
-        at = Filling(asked, {}, {}, self.data, self.request.actor.now)
+        at = filling.Filling(asked, {}, {}, self.data, self.request.actor.now)
         rows = at.rows(None, problems)
         self._label(rows)
         return rows

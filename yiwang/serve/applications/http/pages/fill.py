@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import AlreadySubmitted, Case, State, StillMissing
 from yiwang.base.packages.facade import sentence
-from yiwang.base.packages.filling import mark, rebuilt, refused_file
 from yiwang.engines import form
 from yiwang.kernel.errors import DomainError, Invalid
 from yiwang.kernel.files.errors import FileRefused
@@ -64,14 +63,14 @@ class _Door:
         try:
             pairs = filling.sent(self.request, self.filling.asked)
         except FileRefused as refusal:
-            self.errors.append(refused_file(self.request, refusal))
+            self.errors.append(filling.refused_file(self.request, refusal))
             pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
         return self.filling.asked.parse_post(pairs)
 
     def rebuilt(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """The answers with a row more or less where a button asks for it, and where to look."""
         post = self.request.POST
-        data = rebuilt(post, self.filling.asked, dict(data))
+        data = filling.rebuilt(post, self.filling.asked, dict(data))
         if name := post.get("_remove"):
             return data, name.rpartition("-")[0]
         return data, post.get("_add") or post.get(filling.DROP, "").partition(":")[0]
@@ -149,7 +148,7 @@ class _Draft(_Door):
         if self.page == REVIEW:
             return self.render("review", steps=steps, pages=answers(self.filling))
         rows = self.filling.rows(self.page, problems or [])
-        mark(rows, self.errors)
+        filling.mark(rows, self.errors)
         title = dict(self.filling.pages())[self.page]
         here = next(step for step in steps if step["current"])
         return self.render(
@@ -203,7 +202,7 @@ class _Correction(_Door):
         pages: list[Row] = []
         for name, title in self.filling.pages():
             rows = self.filling.rows(name, problems)
-            mark(rows, self.errors)
+            filling.mark(rows, self.errors)
             pages.append({"title": title, "rows": rows})
         return self.render(
             "_correction" if self.live else "correction",
