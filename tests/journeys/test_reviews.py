@@ -227,7 +227,7 @@ def test_whoever_was_rated_sees_neither_words_nor_name_and_does_no_step(
         number = Case.objects.get(life="review").number
     rated = browser("officer").get(f"/work/cases/{number}").content.decode()
     other = browser("decider-shinan").get(f"/work/cases/{number}").content.decode()
-    for word in ("等了二十天", closed["number"], "青岛海风示例餐饮有限公司"):
+    for word in ("等了二十天", closed["number"], "青岛海风示例餐饮有限公司", "Dissatisfied"):
         assert word not in rated
         assert word in other
     colleague = browser("officer2").get(f"/work/cases/{number}").content.decode()

@@ -209,10 +209,13 @@ def _counts(row: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 def dealt_with() -> dict[str, int]:
-    """How many bad reviews the city took up, and what became of them; for everybody to read."""
+    """How many bad reviews the city took up, and what became of them; for everybody to read, and
+    so in whole blocks, too.
+    """
     bad = [code for code, grade in scale.grades().items() if grade.bad]
     with acting(SYSTEM):
         rows = Review.objects.filter(grade__in=bad, matter__isnull=False)
         settled = rows.filter(course=Review.Course.SETTLED).count()
         dismissed = rows.filter(course=Review.Course.DISMISSED).count()
-        return {"taken_up": rows.count(), "settled": settled, "dismissed": dismissed}
+        found = {"taken_up": rows.count(), "settled": settled, "dismissed": dismissed}
+    return {name: number - number % scale.block() for name, number in found.items()}

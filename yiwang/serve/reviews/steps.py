@@ -11,7 +11,7 @@ from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.tenancy import staffing
 from yiwang.kernel.tenancy.models import Body
-from yiwang.serve.reviews import actions, queries, scale
+from yiwang.serve.reviews import actions, queries
 from yiwang.serve.reviews.errors import RatedYourself
 from yiwang.serve.reviews.models import Rated, Review
 from yiwang.serve.reviews.values import ReviewSettled
@@ -43,13 +43,11 @@ def take_up(actor: Actor, review_id: UUID) -> Review | None:
     machine = replace(SYSTEM.on(actor.now), body=row.body_id)
     seat = _free(row, actor)
     data = {
-        "service": row.title,
         "about": row.about,
-        "grade": scale.grades()[row.grade].name,
         "handler": seat.code,
         "office": Body.objects.get(id=seat.body).code,
     }
-    row.matter = matters.open_matter(machine, code, data, title=row.title, party=NAMELESS)
+    row.matter = matters.open_matter(machine, code, data, party=NAMELESS)
     row.save(update_fields=["matter"])
     return row
 

@@ -38,6 +38,7 @@ def _content(actor: Actor, row: Review) -> dict[str, Any]:
     return {
         "own": False,
         "closed": False,
+        "service": say({"zh": row.title, "en": row.title_en or row.title}),
         "grade": say(grade.title),
         "reasons": [say(scale.reasons()[code].title) for code in row.reasons],
         "comment": row.comment,
