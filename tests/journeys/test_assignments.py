@@ -100,6 +100,9 @@ def test_a_document_received_by_exchange_is_done_and_the_sender_sees_it(program:
     clerk.post(f"documents/{number}/distribution", {"bodies": ["无此单位"]}, status=422)
     clerk.post(f"documents/{number}/distribution", {"bodies": ["city-office"]}, status=201)
     (waiting,) = office.get("incoming")["items"]
+    forged = {"sender": "某单位", "title": "未签收", "way": "electronic", "dispatch": waiting["id"]}
+    body = {"matter": "incoming-document", "data": forged}
+    office.post("matters", body, status=403)  # the text opens by signing only
     case = office.post(f"incoming/{waiting['id']}/receive")["case"]
     office.post(f"incoming/{waiting['id']}/receive", status=409)
     office.complete("read", case=case)

@@ -1,11 +1,20 @@
 """Outgoing documents from the draft to the receipts, and what is refused on the way."""
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from tests.journeys.office_work import NOTICE, TEXT, draft, signed
 from tests.journeys.program import Program
 
 Of = Callable[[str], Program]
+REQUEST = {
+    "kind": "request",
+    "direction": "up",
+    "addressee": "市政府",
+    "contact": "联系人：吕文静，电话：85910000",
+}
 
 
 def test_from_three_bodies_to_many_receivers(program: Of) -> None:
@@ -65,3 +74,53 @@ def test_two_signed_the_same_minute_and_one_withdrawn(program: Of) -> None:
     assert [bool(row["void_at"]) for row in rows] == [True, False, False]
     assert [row["case"] for row in rows] == [first, second, third]
     assert rows[0]["void_reason"] == "内容有误，重新起草。"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"text": TEXT + "\n机密 ★ 1年"}, "documents.secret"),
+        ({"direction": "up"}, "documents.direction"),
+        ({"addressee": ""}, "documents.addressee"),
+        (REQUEST | {"addressee": "市政府、市委"}, "documents.one_addressee"),
+        (REQUEST | {"contact": ""}, "documents.contact"),
+        ({"kind": "report", "direction": "up", "text": TEXT + "请批示。"}, "documents.mixed"),
+        ({"kind": "announcement", "direction": "public"}, "documents.no_addressee"),
+        ({"countersigners": [{"body": "无此单位"}]}, "documents.unknown_body"),
+        ({"publicness": None}, "required"),
+        ({"publicness": "closed"}, "required"),
+    ],
+)
+def test_what_a_kind_forbids_is_refused_at_its_field(
+    program: Of, change: dict[str, Any], code: str
+) -> None:
+    data = {key: each for key, each in (NOTICE | change).items() if each not in (None, "")}
+    body = {"matter": "outgoing-document", "data": data}
+    refused = program("drafter").post("matters", body, status=422)
+    assert code in {row["code"].removeprefix("form.") for row in refused["problems"]}
+
+
+def test_rights_end_with_the_step_and_at_the_border_of_the_bodies(program: Of) -> None:
+    drafter, other = program("drafter"), program("chief-approval")
+    number = draft(drafter, countersigners=[{"body": "city-approval"}])
+    other.get(f"documents/{number}", status=404)
+    drafter.complete("submit", case=number)
+    changed = {"title": NOTICE["title"], "text": TEXT + "\n附注。"}
+    drafter.post(f"documents/{number}/text", changed, status=403)
+    program("head").post(f"documents/{number}/text", changed | {"version": 1}, status=201)
+    program("head").post(f"documents/{number}/text", changed | {"version": 1}, status=412)
+    program("head").complete("approve", case=number)
+    program("reviewer").complete("approve", case=number)
+    found = other.get(f"documents/{number}")
+    assert found["rights"] == {"text": "read", "enclosures": "read"}
+    other.post(f"documents/{number}/text", changed, status=403)
+    other.post(f"documents/{number}/distribution", {"bodies": ["city-office"]}, status=403)
+
+
+def test_a_stub_says_that_there_is_one_and_nothing_else(program: Of) -> None:
+    clerk = program("clerk")
+    stub = {"degree": "secret", "register_number": "密2024-7", "years": 10, "keeper": "机要室"}
+    made = clerk.post("document-stubs", stub | {"title": "不应留下的标题"}, status=201)
+    assert "title" not in made
+    clerk.post("document-stubs", stub, status=409)
+    program("drafter").post("document-stubs", stub, status=403)

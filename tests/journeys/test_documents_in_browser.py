@@ -110,7 +110,6 @@ def test_from_three_bodies_to_twenty_receivers(enter: Enter, program: Any) -> No
     page = enter("drafter", f"/work/documents/{number}/text")
     page.locator("#text").fill(TEXT.replace("按期更新", "于2024年12月31日前更新"))
     page.locator("#note").fill("按会签意见写明期限")
-    look(page, "text")
     page.locator(".form-actions button").click()
     page.wait_for_url("**/work/cases/*")
     end(page, "送审")
@@ -157,9 +156,7 @@ def goes_out(enter: Enter, program: Any, number: str) -> None:
     page.get_by_role("button", name="签收公文").click()
     page.wait_for_url("**/work/cases/*")
     expect(page.locator("#document .sheet")).to_contain_text("于2024年12月31日前更新")
-    look(page, "incoming-phone")
     page = enter("clerk-approval", "/work/incoming")
-    look(page, "incoming")
     page.locator(".row-link").first.click()
     page.locator(".refuse summary").click()
     page.locator("#reason").fill("已收到纸质件。")
@@ -171,7 +168,6 @@ def goes_out(enter: Enter, program: Any, number: str) -> None:
     look(page, "receipts")
     page = enter("clerk", "/work/numbers", PHONE)
     expect(page.locator(".wide-table")).to_contain_text("〕1号")
-    look(page, "numbers-phone")
 
 
 def test_an_instruction_from_the_phone_to_the_closed_assignment(enter: Enter, program: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,7 @@ def opening(actor: Actor, case: Case, _properties: Properties, _facts: Facts) ->
         first_due=due,
         due=due,
         set_at=actor.now,
-        parent=data.get("parent") or None,
+        parent=_parent(actor, data.get("parent")),
     )
     row.save(force_insert=True)
     vouch(row)
@@ -65,6 +66,11 @@ def opening(actor: Actor, case: Case, _properties: Properties, _facts: Facts) ->
     cases.set_due(case, due)
     tell(AssignmentSet(row.id, case.number, lead.id, due.isoformat()))
     return {}
+
+
+def _parent(actor: Actor, named: str | None) -> UUID | None:
+    """The case that set it, where there is one, and only one that the actor sees."""
+    return cases.by_id(actor, UUID(named)).id if named else None
 
 
 def _body(name: str, pointer: str) -> Body:
@@ -104,6 +110,8 @@ def _answer(actor: Actor, row: Assignment) -> None:
         return
     with acting(SYSTEM.on(actor.now)):
         parent = cases.lock(SYSTEM, cases.by_id(SYSTEM, row.parent).number)
+        if parent.state_class == cases.StateClass.CLOSED:
+            return  # it was ended meanwhile and waits for nothing
         work.happen(SYSTEM.on(actor.now), parent, happenings.Message(CLOSED))
 
 

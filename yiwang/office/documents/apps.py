@@ -13,7 +13,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.base.cases import facade as cases
         from yiwang.base.matters import facade as matters
-        from yiwang.base.packages.facade import Part, part
+        from yiwang.base.packages.facade import Part, part, schema_in
         from yiwang.base.papers import facade as papers
         from yiwang.base.work import facade as work
         from yiwang.office.documents import drafting, filing, inbox, kinds, queries, steps
@@ -21,7 +21,8 @@ class DocumentsConfig(AppConfig):
 
         cases.life(queries.OUT, DATA / "document_out.yaml")
         cases.life(queries.IN, DATA / "document_in.yaml")
-        part(Part("documents", kinds.check))
+        schemas = {kinds.FILE: schema_in(DATA / "documents.schema.json")}
+        part(Part("documents", kinds.check, schemas=schemas))
         for name, step in steps.STEPS.items():
             work.service(f"documents.{name}", step)
         work.kind(inbox.KIND)

@@ -1,7 +1,5 @@
 """Incoming documents: a case opens when a copy is signed for, or paper is entered by hand."""
 
-from uuid import UUID
-
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.matters import facade as matters
@@ -9,6 +7,7 @@ from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.numbers.draw import draw
 from yiwang.office.documents import queries
+from yiwang.office.documents.errors import NotAtThisStep
 from yiwang.office.documents.models import Dispatch, Incoming
 
 
@@ -35,14 +34,18 @@ def open_case(actor: Actor, dispatch: Dispatch) -> Case:
 
 
 def begin(actor: Actor, case: Case) -> Incoming:
-    """Make the incoming document of what the form says."""
+    """Make the incoming document of what the form says.
+
+    Raises:
+        NotAtThisStep: it names a copy that was not signed for by this body, or has its case.
+    """
     data = cases.form_data(case)
-    found = data.get("dispatch")
+    dispatch = _signed(actor, case, data.get("dispatch"))
     row = Incoming(
         id=ids.uuid7(actor.now),
         case_id=case.id,
         body_id=case.body_id,
-        dispatch_id=UUID(found) if found else None,
+        dispatch=dispatch,
         sender_name=data["sender"],
         sender_number=data.get("sender_number") or "",
         title=data["title"],
@@ -52,6 +55,16 @@ def begin(actor: Actor, case: Case) -> Incoming:
     )
     row.save(force_insert=True)
     return row
+
+
+def _signed(actor: Actor, case: Case, named: str | None) -> Dispatch | None:
+    """The copy that was just signed for; None where the document came on paper."""
+    if not named:
+        return None
+    found = Dispatch.objects.filter(id=named, body_id=case.body_id, incoming=None).first()
+    if found is None or found.state != Dispatch.State.SIGNED:
+        raise NotAtThisStep
+    return found
 
 
 def register(actor: Actor, case: Case, sort: str) -> Incoming:

@@ -151,8 +151,9 @@ def receive(actor: Actor, dispatch_id: UUID) -> Dispatch:
     row.state, row.received_at = Dispatch.State.SIGNED, actor.now
     row.received_name = actor.name
     row.delivered_at = row.delivered_at or actor.now
+    row.save(update_fields=["state", "received_at", "received_name", "delivered_at"])
     row.incoming = arrival.open_case(actor, row).id
-    row.save()
+    row.save(update_fields=["incoming"])
     tell(DispatchSigned(row.id, row.issue.number, row.body_id))
     return row
 

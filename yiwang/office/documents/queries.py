@@ -49,6 +49,14 @@ def incoming(case: Case) -> Incoming:
     return found
 
 
+def twins(found: Incoming) -> list[Incoming]:
+    """The same document entered once more, such as on paper and by exchange."""
+    if not found.sender_number:
+        return []
+    rows = Incoming.objects.filter(body_id=found.body_id, sender_number=found.sender_number)
+    return list(rows.exclude(id=found.id).select_related("case").order_by("id")[:5])
+
+
 def row(case: Case) -> Document | Incoming:
     """The document of a case, whichever way it goes."""
     return document(case) if case.life == OUT else incoming(case)

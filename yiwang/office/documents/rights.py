@@ -26,6 +26,17 @@ def of(actor: Actor, case: Case) -> Rights:
     return reduce(or_, found, table.otherwise)
 
 
+def to_read(actor: Actor, case: Case) -> Document:
+    """A document whose text the actor may read at this step.
+
+    Raises:
+        NotAtThisStep: it is closed to this step.
+    """
+    if of(actor, case).text < Right.READ:
+        raise NotAtThisStep
+    return queries.document(case)
+
+
 def task_that_sends(actor: Actor, case: Case) -> UUID | None:
     """The acting post's open step at which receivers are chosen."""
     table = queries.table(case)

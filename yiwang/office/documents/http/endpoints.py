@@ -15,6 +15,7 @@ from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.office.documents import drafting, exchange, queries, rights, stubs
 from yiwang.office.documents.http import schemas
 from yiwang.office.documents.http.files import attached
+from yiwang.office.documents.kinds import Right
 from yiwang.office.documents.models import Dispatch, Number, Stub
 
 router = Router(tags=["documents"])
@@ -33,7 +34,7 @@ def get_document(request: ActorRequest, number: str) -> dict[str, Any]:
         "case": case.number,
         "state": case.state,
         "title": latest.title,
-        "text": latest.text,
+        "text": latest.text if allowed.text >= Right.READ else "",
         "signer": found.signer_name,
         "countersigners": found.countersigners,
         "enclosures": queries.enclosures(found),
@@ -69,7 +70,7 @@ def change_text(request: ActorRequest, number: str, payload: schemas.TextIn) -> 
 @requires("documents:document:read")
 def list_versions(request: ActorRequest, number: str) -> dict[str, Any]:
     """All versions of the text: who wrote each, when and at which step."""
-    found = queries.document(cases.get(request.actor, number))
+    found = rights.to_read(request.actor, cases.get(request.actor, number))
     return {"items": queries.versions(found)}
 
 
@@ -81,7 +82,7 @@ def list_versions(request: ActorRequest, number: str) -> dict[str, Any]:
 @requires("documents:document:read")
 def compare_versions(request: ActorRequest, number: str, before: int, after: int) -> dict[str, Any]:
     """What became of one version in another."""
-    found = queries.document(cases.get(request.actor, number))
+    found = rights.to_read(request.actor, cases.get(request.actor, number))
     old, new = queries.version(found, before), queries.version(found, after)
     return {
         "before": before,

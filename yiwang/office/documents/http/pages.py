@@ -131,7 +131,7 @@ def text(request: ActorRequest, number: str) -> HttpResponse:
 def versions(request: ActorRequest, number: str) -> HttpResponse:
     """Who changed what at which step, and the differences between any two versions."""
     case = cases.get(request.actor, number)
-    found = queries.versions(queries.document(case))
+    found = queries.versions(rights.to_read(request.actor, case))
     last = found[-1].number
     after = _number(request.GET.get("after", ""), last, last)
     before = _number(request.GET.get("before", ""), last, max(1, after - 1))

@@ -40,6 +40,7 @@ def outgoing(actor: Actor, case: Case) -> Panel | None:
         "latest": latest,
         "facts": _facts(case, found),
         "enclosures": queries.enclosures(found),
+        "may_see": allowed.text >= Right.READ,
         "may_edit": allowed.text is Right.EDIT,
         "may_enclose": allowed.enclosures is Right.EDIT,
         "may_read": allowed.enclosures >= Right.READ,
@@ -95,6 +96,7 @@ def incoming(actor: Actor, case: Case) -> Panel | None:
         "issue": issue,
         "facts": [row for row in rows if row[1]],
         "received_at": found.received_at,
+        "twins": queries.twins(found),
         "paper": printing.paper(issue.case_id) if issue else None,
         "readers": work.copies(actor, case),
     }
