@@ -1,7 +1,9 @@
 """Each context registers the part of a package it understands."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from yiwang.base.packages import shapes
@@ -48,6 +50,11 @@ class Part:
     install: Install = _nothing
     rehearse: Rehearse = _no_examples
     schemas: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
+
+
+def schema_in(path: Path) -> Callable[[], Mapping[str, Any]]:
+    """For `Part.schemas`: a JSON Schema that lies beside the context as a file."""
+    return lambda: json.loads(path.read_text("utf-8"))
 
 
 _parts: dict[str, Part] = {}
