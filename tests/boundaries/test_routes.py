@@ -17,6 +17,7 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "supervision:card:issue",
     "supervision:card:lapse",
     "licences:licence:lapse",
+    "papers:archive:keep",
     "papers:paper:draw",
     "payments:result:settle",
     "publicity:entry:take",
