@@ -304,6 +304,25 @@ def test_pages_answer_for_officer_head_reviewer_and_party(people: People, langua
             assert client.get(path).status_code == 200, (account, path)
 
 
+def test_bad_forms_are_answered_with_what_is_wrong(people: People) -> None:
+    demonstration.load_matters()
+    rows = {row["state"]: row["case"] for row in people("enforcer").get("penalties")["items"]}
+    client = Client()
+    with acting(SYSTEM):
+        row = Account.objects.get(username="enforcer")
+        client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+    path = f"/work/penalties/{rows['filed']}"
+    assert client.post(f"{path}/evidence", {"kind": "x", "taken_on": "1"}).status_code == 422
+    late = {"kind": "objects", "name": "冷藏柜", "taken_on": "2030-01-01"}
+    assert client.post(f"{path}/evidence", late).status_code == 422
+    assert client.post(f"{path}/grade", {"in.goods_value": "many"}).status_code == 422
+    assert client.get("/work/penalties?cursor=x").status_code == 422
+    assert client.get("/work/penalties/1/grade").status_code == 404
+    number = rows["notified"]
+    assert people("citizen").post(f"penalties/{number}/statements", {"kind": "x"}, status=422)
+    assert people("firm").get(f"penalties/{number}", status=404)
+
+
 def test_the_demonstration_has_matters_at_different_stages(people: People) -> None:
     assert demonstration.load_matters() == 4
     states = {row["state"] for row in people("enforcer").get("penalties")["items"]}
