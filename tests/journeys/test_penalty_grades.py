@@ -123,7 +123,7 @@ def test_a_fine_above_the_range_needs_a_reason_and_is_marked(city):
         officer, "unlicensed_food", {**STREET, "goods_value": 2500, "vulnerable_victims": False}
     )
     assert (found.low, found.high) == (50000, 60000)
-    with pytest.raises(ReasonNeeded, match="outside the range"):
+    with pytest.raises(ReasonNeeded, match="70000"):
         discretion.judge(found, Decimal(70000))
     assert discretion.judge(found, Decimal(60000)).side is discretion.Side.INSIDE
     with acting(officer):

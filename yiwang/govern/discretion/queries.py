@@ -16,6 +16,7 @@ from yiwang.govern.discretion.models import Choice
 from yiwang.govern.discretion.values import Clause
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.texts import say
 
 
 def library() -> list[Clause]:
@@ -76,12 +77,14 @@ def choices(_actor: Actor, since: date | None = None, clause: str = "") -> Query
 def deviations(rows: Iterable[Choice], by: str) -> list[rules.Deviation]:
     """Compare positions by `officer` or by `district`."""
     chosen = [
-        rules.Chosen(row.clause, row.grade, _group(row, by), float(row.position))
+        rules.Chosen(row.clause, row.grade, group(row, by), float(row.position))
         for row in rows
         if row.position is not None
     ]
     return rules.deviations(chosen, signals())
 
 
-def _group(row: Choice, by: str) -> str:
-    return row.officer_name if by == "officer" else row.body.region.name
+def group(row: Choice, by: str) -> str:
+    """Who a choice counts for: the officer, or the district as the reader calls it."""
+    region = row.body.region
+    return row.officer_name if by == "officer" else say({"zh": region.name, "en": region.name_en})

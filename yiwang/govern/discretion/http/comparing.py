@@ -41,7 +41,7 @@ def deviations(request: ActorRequest) -> HttpResponse:
         "since": since.isoformat(),
         "places": _places(found, titles),
         "place": "/".join(place),
-        "picture": shown.picture(chosen, here, by == "officer") if here else None,
+        "picture": shown.picture(chosen, here, by) if here else None,
         "about": f"{titles.get(place[0], place[0])} · {shown.grade(place[1])}",
         "count": len(rows),
         "signals": signals,

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiwang.govern.discretion import rules
+from yiwang.govern.discretion import queries, rules
 from yiwang.govern.discretion.models import Choice
 from yiwang.govern.discretion.values import Clause, Proposal
 from yiwang.kernel.texts import say
@@ -116,15 +116,13 @@ class Line:
     stands_out: bool
 
 
-def picture(
-    choices: Iterable[Choice], found: Sequence[rules.Deviation], by_officer: bool
-) -> dict[str, Any]:
+def picture(choices: Iterable[Choice], found: Sequence[rules.Deviation], by: str) -> dict[str, Any]:
     """Where in the range each group chose, for one clause and grade; a line a group."""
     rows = list(choices)
     lines = []
     for number, each in enumerate(found):
         y = TOP + ROW * number + ROW / 2
-        own = [row for row in rows if each.group == _group(row, by_officer)]
+        own = [row for row in rows if each.group == queries.group(row, by)]
         dots = [
             Dot(_x(float(row.position)), y, f"{row.number} ¥{row.chosen:g}", row.state != "inside")
             for row in own
@@ -142,10 +140,6 @@ def picture(
         "top": TOP,
         "bottom": height - 30,
     }
-
-
-def _group(row: Choice, by_officer: bool) -> str:
-    return row.officer_name if by_officer else row.body.region.name
 
 
 def _x(position: float) -> float:
