@@ -77,10 +77,13 @@ STREET = {
     "second_officer": "DEMO-SN-0202",
     "signed": "refused",
 }
-PROPOSED = ("enforcer", "propose", {"reason": "有初步证据证明违法。"})
-FILED = ("head-market", "file", {})
-CONFIRMED = [(who, "confirm", {"record": "现场检查并询问。"}) for who in ("enforcer", "enforcer2")]
-REPORTED = (
+Step = tuple[str, str, dict[str, Any]]  # who, outcome, what is entered
+PROPOSED: Step = ("enforcer", "propose", {"reason": "有初步证据证明违法。"})
+FILED: Step = ("head-market", "file", {})
+CONFIRMED: list[Step] = [
+    (who, "confirm", {"record": "现场检查并询问。"}) for who in ("enforcer", "enforcer2")
+]
+REPORTED: Step = (
     "enforcer",
     "report",
     {
@@ -104,15 +107,13 @@ def load_matters() -> int:
     _matter("enforcer2", "penalty-ordinary", {**clue, "party": FIRM}, [PROPOSED, FILED])
     steps = [PROPOSED, FILED, *CONFIRMED, REPORTED]
     served = {"method": "handed", "served_on": day, "receiver": CITIZEN["name"]}
-    told = [*steps, ("enforcer", "served", served)]
+    told: list[Step] = [*steps, ("enforcer", "served", served)]
     _matter("enforcer", "penalty-ordinary", {**clue, "party": CITIZEN}, told)
     _matter("street", "penalty-summary", {**STREET, "acted_on": day}, [])
     return 4
 
 
-def _matter(
-    account: str, code: str, data: dict[str, Any], steps: list[tuple[str, str, dict[str, Any]]]
-) -> None:
+def _matter(account: str, code: str, data: dict[str, Any], steps: list[Step]) -> None:
     officer = _actor(account)
     with acting(officer):
         number = matters.open_matter(officer, code, data).number
