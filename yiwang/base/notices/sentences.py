@@ -83,7 +83,8 @@ SENTENCES = {
         "Your review of “%(service)s” was dealt with. Open it: what was put right stands there."
     ),
     "review_dismissed": gettext_noop(
-        "Your review of “%(service)s” was verified and found invalid. Open it: the reason stands there."
+        "Your review of “%(service)s” was verified and found invalid. Open it: the reason stands "
+        "there."
     ),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
