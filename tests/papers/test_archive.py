@@ -8,10 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.journeys.conftest import city, founded, friday, program, worker
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import OPINION, apply
+from tests.papers.documents import NOTICE
+from tests.papers.test_layout_checker import Change, drawn, put
+from tests.seals.test_register import browser
 from yiwang.base.papers import duties
 from yiwang.base.papers.archive import checking
 from yiwang.base.papers.archive.duties import make_archives
@@ -188,3 +193,38 @@ def test_a_package_that_would_unpack_elsewhere_is_refused() -> None:
         archive.writestr("../outside.pdf", b"%PDF-")
     (fault,) = checking.check(out.getvalue()).faults
     assert "unpacked elsewhere" in fault.what
+
+
+def test_the_pages_file_a_case_and_check_a_package(
+    program: Callable[[str], Program], worker: Callable[[], None]
+) -> None:
+    number, package = filed(program, worker)
+    clerk = browser("window")
+    page = clerk.get(f"/work/cases/{number}/archive").content.decode()
+    assert f"/work/cases/{number}/archive.zip" in page
+    assert clerk.get(f"/work/cases/{number}/archive.zip").content == package
+    assert f"/work/cases/{number}/archive" in clerk.get(f"/work/cases/{number}").content.decode()
+    sent = {"file": SimpleUploadedFile("a.zip", package)}
+    assert b"has the four properties" in clerk.post("/work/archive/check", sent).content
+    added = SimpleUploadedFile("a.zip", without(package, **{"run.exe": b"MZ"}))
+    answer = clerk.post("/work/archive/check", {"file": added}).content.decode()
+    assert "run.exe It was added." in answer
+    assert clerk.post("/work/archive/check").status_code == 422
+
+
+def test_the_layout_of_a_document_is_checked_without_an_account(city: None) -> None:
+    visitor = Client(headers={"Accept-Language": "en"})
+    wrong = drawn(NOTICE, Change(measures=put("mark", "ordinary", "top", value=40)))
+    assert visitor.get("/documents/check").status_code == 200
+    assert visitor.post("/documents/check").status_code == 422
+    page = visitor.post("/documents/check", {"file": SimpleUploadedFile("n.pdf", wrong)})
+    text = page.content.decode()
+    assert "1 deviation" in text
+    assert "72.0 mm" in text
+    assert "data:image/png;base64," in text
+    told = visitor.post("/api/v1/documents/check", {"file": SimpleUploadedFile("n.pdf", wrong)})
+    (row,) = told.json()["deviations"]
+    assert (row["code"], row["wanted"]) == ("mark.top", "72.0 mm")
+    assert row["measured"] in text
+    none = visitor.post("/documents/check", {"file": SimpleUploadedFile("n.pdf", b"no pdf")})
+    assert b"cannot be read as a PDF" in none.content

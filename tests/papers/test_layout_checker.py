@@ -47,7 +47,7 @@ def named(document: bytes) -> set[str]:
     return {each.code for each in check(document, 0).deviations}
 
 
-def _put(*path: Any, value: Any) -> Callable[[Facts], None]:
+def put(*path: Any, value: Any) -> Callable[[Facts], None]:
     def put(facts: Facts) -> None:
         for key in path[:-1]:
             facts = facts[key]
@@ -57,7 +57,7 @@ def _put(*path: Any, value: Any) -> Callable[[Facts], None]:
 
 
 def _characters(count: int) -> Callable[[Facts], None]:
-    return _put("step", value=156 / count - 0.01)
+    return put("step", value=156 / count - 0.01)
 
 
 REQUEST = of_kind("请示")
@@ -80,7 +80,7 @@ CHANGES = {
         {"block.top"},
     ),
     "26 letters a line": (NOTICE, Change(measures=_characters(26)), {"lines.letters"}),
-    "25 lines a page": (NOTICE, Change(measures=_put("pitch", value=9.1)), {"lines.pitch"}),
+    "25 lines a page": (NOTICE, Change(measures=put("pitch", value=9.1)), {"lines.pitch"}),
     "a blue mark": (
         NOTICE,
         Change(template=("size: size, fill: red, tracking", "size: size, fill: blue, tracking")),
@@ -88,17 +88,17 @@ CHANGES = {
     ),
     "the mark 5 mm too low": (
         NOTICE,
-        Change(measures=_put("mark", "ordinary", "top", value=40)),
+        Change(measures=put("mark", "ordinary", "top", value=40)),
         {"mark.top"},
     ),
     "square brackets": (
         NOTICE,
-        Change(said=_put("number", value="演政发[2026]12号")),
+        Change(said=put("number", value="演政发[2026]12号")),
         {"number.brackets"},
     ),
     "a number with a leading zero": (
         NOTICE,
-        Change(said=_put("number", value="演政发〔2026〕012号")),
+        Change(said=put("number", value="演政发〔2026〕012号")),
         {"number.form"},
     ),
     "page numbers on the wrong side": (
@@ -108,7 +108,7 @@ CHANGES = {
     ),
     "page numbers 11 mm below": (
         NOTICE,
-        Change(measures=_put("page_number", "below", value=11)),
+        Change(measures=put("page_number", "below", value=11)),
         {"pages.below"},
     ),
     "no page numbers": (
@@ -130,23 +130,23 @@ CHANGES = {
     ),
     "the red line 8 mm below the number": (
         NOTICE,
-        Change(measures=_put("rule", "below_number", value=8)),
+        Change(measures=put("rule", "below_number", value=8)),
         {"rule.distance"},
     ),
     "a date with leading zeros": (
         NOTICE,
-        Change(said=_put("dated", value="2026年01月09日")),
+        Change(said=put("dated", value="2026年01月09日")),
         {"date.form"},
     ),
     "a date in Chinese numbers": (
         NOTICE,
-        Change(said=_put("dated", value="二〇二六年十一月九日")),
+        Change(said=put("dated", value="二〇二六年十一月九日")),
         {"date.form"},
     ),
     "a title of 18 points": (
         NOTICE,
         Change(
-            measures=_put("sizes", "title", "value", value=18),
+            measures=put("sizes", "title", "value", value=18),
         ),
         {"title.size"},
     ),
@@ -157,7 +157,7 @@ CHANGES = {
     ),
     "an attachment named with a full stop": (
         NOTICE,
-        Change(said=_put("attachments", 1, "title", value="任务分工表。")),
+        Change(said=put("attachments", 1, "title", value="任务分工表。")),
         {"attachments.end"},
     ),
     "first-level headings in the typeface of the text": (
@@ -177,7 +177,7 @@ CHANGES = {
     ),
     "an imprint with rules all thick": (
         NOTICE,
-        Change(measures=_put("imprint", "inner", value=0.8)),
+        Change(measures=put("imprint", "inner", value=0.8)),
         {"imprint.rules"},
     ),
     "a signer at the very edge": (
@@ -187,12 +187,12 @@ CHANGES = {
     ),
     "a letter whose lines are as wide as the block": (
         LETTER,
-        Change(measures=_put("letter", "length", value=156)),
+        Change(measures=put("letter", "length", value=156)),
         {"rule.length"},
     ),
     "a letter with its lower line too high": (
         LETTER,
-        Change(measures=_put("letter", "from_page_bottom", value=28)),
+        Change(measures=put("letter", "from_page_bottom", value=28)),
         {"rule.foot"},
     ),
     "a letter with a number on its first page": (
@@ -202,7 +202,7 @@ CHANGES = {
     ),
     "an order with its mark 35 mm below": (
         ORDER,
-        Change(measures=_put("mark", "order", "top", value=35)),
+        Change(measures=put("mark", "order", "top", value=35)),
         {"mark.top"},
     ),
 }  # fmt: skip

@@ -94,7 +94,7 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps(findings_out(found), ensure_ascii=False))
         return 0 if found.good else 1
     for fault in found.faults:
-        print(f"✗ {fault.property.value} {fault.path} {fault.what}")
+        print(f"✗ {fault.property.value} {fault.path} {fault.what} {fault.detail}".rstrip())
     for each in found.open:
         print(f"? {each}")
     print(f"{found.reference} {found.files} files, {len(found.faults)} faults")

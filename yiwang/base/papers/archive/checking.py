@@ -13,6 +13,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils.translation import gettext_noop as _
 from lxml import etree
 
 from yiwang.base.papers.archive.filing import data
@@ -31,14 +32,19 @@ from yiwang.kernel.evidence.record import canonical, leaf_hash
 from yiwang.kernel.evidence.vouch import ROWS
 
 FIELDS = ("档号", "题名", "责任者", "日期", "密级", "保管期限", "页数")
-UNCHECKED = "malicious code inside the files is not looked for"
+UNCHECKED = _("Malicious code inside the files is not looked for.")
+UNKNOWN_KEY = _("Whose key signed it is not told by the file.")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 Contents = Mapping[str, bytes]
 
 
 class _Broken(Exception):
-    """The package cannot be opened; the text says why."""
+    """The package cannot be opened: why, and a detail."""
+
+    def __init__(self, why: str, detail: object = "") -> None:
+        super().__init__(why)
+        self.why, self.detail = why, str(detail)[:200]
 
 
 def check(package: bytes, key: bytes | None = None) -> Findings:
@@ -51,13 +57,13 @@ def check(package: bytes, key: bytes | None = None) -> Findings:
         contents = _opened(package)
         manifest = _object(contents, MANIFEST)
     except _Broken as problem:
-        return Findings("", 0, (Fault(Property.USABLE, str(problem)),))
+        return Findings("", 0, (Fault(Property.USABLE, problem.why, detail=problem.detail),))
     faults = (
         *_authentic(contents, key),
         *_complete(contents, manifest),
         *_usable(contents),
     )
-    unknown = () if key else ("whose key signed it is not told by the file",)
+    unknown = () if key else (UNKNOWN_KEY,)
     return Findings(
         str(manifest.get("reference", "")), len(contents), faults, (UNCHECKED, *unknown)
     )
@@ -72,32 +78,32 @@ def _opened(package: bytes) -> dict[str, bytes]:
             _fit(rows, limits)
             return {row.filename: archive.read(row) for row in rows}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as problem:
-        raise _Broken(f"cannot be unpacked: {problem}") from problem
+        raise _Broken(_("It cannot be unpacked."), problem) from problem
 
 
 def _fit(rows: list[zipfile.ZipInfo], limits: Mapping[str, Any]) -> None:
     names = [row.filename for row in rows]
     if len(rows) > limits["members"]["value"]:
-        raise _Broken("holds too many files")
+        raise _Broken(_("It holds too many files."))
     if sum(row.file_size for row in rows) > limits["file"]["value"]:
-        raise _Broken("unpacks to more than is allowed")
+        raise _Broken(_("It unpacks to more than is allowed."))
     if len(set(names)) < len(names):
-        raise _Broken("holds two files of one name")
+        raise _Broken(_("It holds two files of one name."))
     if any(row.flag_bits & 1 for row in rows):
-        raise _Broken("is protected by a password")
+        raise _Broken(_("It is protected by a password."))
     if any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in names):
-        raise _Broken("holds a file that would be unpacked elsewhere")
+        raise _Broken(_("It holds a file that would be unpacked elsewhere."))
 
 
 def _object(contents: Contents, name: str) -> dict[str, Any]:
     try:
         found = json.loads(contents[name])
     except KeyError as lacking:
-        raise _Broken(f"lacks {name}") from lacking
+        raise _Broken(_("A file that every package has is missing."), name) from lacking
     except ValueError as problem:
-        raise _Broken(f"{name} cannot be read") from problem
+        raise _Broken(_("A file that every package has cannot be read."), name) from problem
     if not isinstance(found, dict):
-        raise _Broken(f"{name} cannot be read")
+        raise _Broken(_("A file that every package has cannot be read."), name)
     return found
 
 
@@ -110,15 +116,13 @@ def _authentic(contents: Contents, key: bytes | None) -> Iterator[Fault]:
         public, signature = bytes.fromhex(said["public_key"]), bytes.fromhex(said["signature"])
         Ed25519PublicKey.from_public_bytes(public).verify(signature, contents[MANIFEST])
     except (_Broken, KeyError, TypeError, ValueError) as problem:
-        yield Fault(Property.AUTHENTIC, f"its signature cannot be read: {problem}", SIGNATURE)
+        yield Fault(Property.AUTHENTIC, _("Its signature cannot be read."), SIGNATURE, str(problem))
         return
     except InvalidSignature:
-        yield Fault(
-            Property.AUTHENTIC, "the list of files is not the one that was signed", MANIFEST
-        )
+        yield Fault(Property.AUTHENTIC, _("The list is not the one that was signed."), MANIFEST)
         return
     if key is not None and public != key:
-        yield Fault(Property.AUTHENTIC, "somebody else's key signed it", SIGNATURE)
+        yield Fault(Property.AUTHENTIC, _("Somebody else's key signed it."), SIGNATURE)
     yield from _proven(contents)
 
 
@@ -128,7 +132,7 @@ def _proven(contents: Contents) -> Iterator[Fault]:
         proofs = _object(contents, EVIDENCE)["proofs"]
         rows = list(proofs.items())
     except (_Broken, KeyError, AttributeError) as problem:
-        yield Fault(Property.AUTHENTIC, f"the proofs cannot be read: {problem}", EVIDENCE)
+        yield Fault(Property.AUTHENTIC, _("The proofs cannot be read."), EVIDENCE, str(problem))
         return
     for path, proof in rows:
         if path not in contents:
@@ -138,7 +142,7 @@ def _proven(contents: Contents) -> Iterator[Fault]:
         except (KeyError, TypeError, ValueError, InvalidSignature):
             good = False
         if not good:
-            yield Fault(Property.AUTHENTIC, "its proof does not lead to a signed root", path)
+            yield Fault(Property.AUTHENTIC, _("Its proof does not lead to a signed root."), path)
 
 
 def _leads(proof: Mapping[str, Any], digest: str) -> bool:
@@ -171,15 +175,15 @@ def _leads(proof: Mapping[str, Any], digest: str) -> bool:
 def _complete(contents: Contents, manifest: Mapping[str, Any]) -> Iterator[Fault]:
     listed = manifest.get("files")
     if not isinstance(listed, dict):
-        yield Fault(Property.COMPLETE, "the list of files is missing", MANIFEST)
+        yield Fault(Property.COMPLETE, _("The list of files is missing."), MANIFEST)
         return
     for path in listed.keys() - contents.keys():
-        yield Fault(Property.COMPLETE, "is missing", path)
+        yield Fault(Property.COMPLETE, _("It is missing."), path)
     for path in contents.keys() - listed.keys() - {MANIFEST, SIGNATURE}:
-        yield Fault(Property.COMPLETE, "was added", path)
+        yield Fault(Property.COMPLETE, _("It was added."), path)
     for path in listed.keys() & contents.keys():
         if listed[path] != described(contents[path]):
-            yield Fault(Property.COMPLETE, "was changed", path)
+            yield Fault(Property.COMPLETE, _("It was changed."), path)
     yield from _described(contents)
 
 
@@ -190,15 +194,15 @@ def _described(contents: Contents) -> Iterator[Fault]:
     try:
         root = etree.fromstring(contents[METADATA], _PARSER)
     except etree.XMLSyntaxError:
-        yield Fault(Property.COMPLETE, "the metadata cannot be read", METADATA)
+        yield Fault(Property.COMPLETE, _("The metadata cannot be read."), METADATA)
         return
     for name in FIELDS:
         if not (root.findtext(name) or "").strip():
-            yield Fault(Property.COMPLETE, f"the metadata lack {name}", METADATA)
+            yield Fault(Property.COMPLETE, _("The metadata lack a field."), METADATA, name)
     named = {each.get("路径") for each in root.iter("稿本")}
     own = {METADATA, MINUTES, EVIDENCE, MANIFEST, SIGNATURE}
     for path in contents.keys() - own - named:
-        yield Fault(Property.COMPLETE, "the metadata do not name it", path)
+        yield Fault(Property.COMPLETE, _("The metadata do not name it."), path)
 
 
 # -- usable ---------------------------------------------------------------------------------------
@@ -209,6 +213,8 @@ def _usable(contents: Contents) -> Iterator[Fault]:
     for path, content in contents.items():
         ending = path.rpartition(".")[2].lower()
         if ending not in formats:
-            yield Fault(Property.SAFE, f"files of the kind .{ending} are not kept", path)
+            yield Fault(Property.SAFE, _("Files of this kind are not kept."), path)
         elif not content.startswith(formats[ending].encode("latin-1")):
-            yield Fault(Property.USABLE, f"is no .{ending} inside", path)
+            yield Fault(
+                Property.USABLE, _("Inside it is of another kind than its name says."), path
+            )

@@ -59,11 +59,14 @@ class Property(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong. path: the file it is about, or ""."""
+    """One thing that is wrong. what: a text that is translated where it is shown; path: the file it
+    is about, or ""; detail: what a library or the file says.
+    """
 
     property: Property
     what: str
     path: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)

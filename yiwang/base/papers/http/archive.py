@@ -184,10 +184,14 @@ def findings_out(found: Findings) -> dict[str, Any]:
         "reference": found.reference,
         "files": found.files,
         "faults": [
-            {"property": each.property.value, "what": each.what, "path": each.path}
+            {
+                "property": each.property.value,
+                "what": f"{_(each.what)} {each.detail}".strip(),
+                "path": each.path,
+            }
             for each in found.faults
         ],
-        "open": list(found.open),
+        "open": [_(each) for each in found.open],
     }
 
 
