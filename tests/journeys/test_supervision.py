@@ -18,6 +18,7 @@ from yiwang.govern.supervision.running import Wanted
 from yiwang.kernel import clock, ids
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
+from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy.models import Body
 
@@ -103,6 +104,18 @@ def test_a_card_goes_from_notice_to_withdrawal(program: People, late: str) -> No
         look_at = Entry.objects.filter(kind="cases.read", subject__isnull=False).latest("at")
         assert look_at.payload.content["purpose"] == "supervision"
         assert look_at.payload.content["number"] == late
+
+
+def test_handler_and_head_are_told(program: People, late: str) -> None:
+    with acting(SYSTEM):
+        card = Card.objects.get(rule="time-over")
+        row = Announced.objects.get(kind="supervision.card_issued", content__number=card.number)
+        event = Delivered(row.event_id, row.kind, row.at, row.content)
+        listeners.tell_body(SYSTEM, event)
+        listeners.tell_body(SYSTEM, event)
+    for account, told in (("window", 1), ("decider", 1), ("expert", 0), ("decider-shibei", 0)):
+        texts = [each["text"] for each in program(account).get("notices")["items"]]
+        assert sum(card.number in text for text in texts) == told, account
 
 
 def test_what_nobody_explains_counts_as_confirmed(program: People, late: str) -> None:
