@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.conftest import PHONE
+from tests.crawl.look import AUDIT, AXE
 from tests.journeys.test_portal_in_browser import Visit
 from tests.payments.remote import Remote
 from yiwang.base.payments.models import Order
@@ -86,3 +87,19 @@ def test_a_fee_is_paid_on_the_phone_of_somebody_without_an_account(
     finance.page.wait_for_selector(".alert-success")
     finance.open("/work/payments/differences")
     assert finance.page.locator(".empty-state").count() == 1
+    desk = ("/work/payments", f"/work/payments/{order.id}", "/work/payments/differences")
+    audit(finance, *desk)
+
+    phone = Visit(open_page(viewport=PHONE, bypass_csp=True, locale="en-US"), site, script=True)
+    phone.sign_in("firm")
+    paths = (f"/pay/{order.token}", f"/pay/{order.token}/arrangement", "/payments", "/pay")
+    audit(phone, *paths, "/publicity")
+
+
+def audit(visit: Visit, *paths: str) -> None:
+    """No page of these is wider than the screen or hard to use for somebody who cannot see it."""
+    for path in paths:
+        visit.open(path)
+        narrow(visit.page)
+        visit.page.add_script_tag(path=AXE)
+        assert visit.page.evaluate(AUDIT) == [], path
