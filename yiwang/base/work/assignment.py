@@ -58,9 +58,7 @@ def of_seat(seat: Seated, role: str) -> Assignee:
     return Assignee(seat.body, held, seat.post)
 
 
-def group(
-    actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None
-) -> Assignee:
+def group(actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None) -> Assignee:
     """All who hold the role of a step. effect: the share of it that opens, where one does."""
     return Assignee(body_of(actor, case, plan, effect), plan.role)
 
@@ -180,9 +178,7 @@ def open_tasks(posts: Iterable[UUID]) -> dict[UUID | None, int]:
     return dict(rows.values_list("post_id").annotate(Count("id")))
 
 
-def body_of(
-    actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None
-) -> UUID:
+def body_of(actor: Actor, case: Case, plan: TaskPlan, effect: TaskOpened | None = None) -> UUID:
     """The body that does a step: the one that handles the case, one related to it, one by name, or
     one by what it does and where.
 
