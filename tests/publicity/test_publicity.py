@@ -11,11 +11,13 @@ from django.test import Client
 from tests.crawl.city import OPINION
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.program import Program
+from tests.journeys.punished import STREET, opened
 from tests.journeys.restaurant import SERVICE, SHINAN, answers
 from yiwang.base.cases.facade import Case
 from yiwang.engage.publicity import actions, duties, listeners
 from yiwang.engage.publicity.models import Entry
 from yiwang.engage.publicity.values import Publishable
+from yiwang.govern.enforcement import demonstration as certificates
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
@@ -148,6 +150,15 @@ def test_a_persons_penalty_is_neither_listed_nor_found(program: Of) -> None:
         page = everything_public() + everything_public(kind="penalty") + everything_public(q="贺")
     assert [secret for secret in SECRETS if secret in page] == []
     assert "青南市监罚〔2024〕1号" not in page
+
+
+def test_a_penalty_on_the_spot_of_a_person_is_withheld(program: Of) -> None:
+    """Probe 12 with a real penalty, from the street to the schedule."""
+    certificates.load()
+    opened(program("street"), "penalty-summary", STREET)
+    hear()
+    (entry,) = entries()
+    assert (entry.kind, entry.state, entry.shown) == ("penalty", "withheld", {})
 
 
 def test_the_schedule_shows_inspectors_what_came_late(program: Of, client: Client) -> None:
