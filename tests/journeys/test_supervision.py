@@ -31,10 +31,11 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 def look() -> int:
-    """Let the rules look at everything that is due."""
+    """Let the rules look at everything that is due once things have come to rest."""
     count = 0
-    while found := watching.step():
-        count += found
+    with clock.at(clock.now() + watching.GATHER):
+        while found := watching.step():
+            count += found
     return count
 
 

@@ -15,13 +15,13 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.licences import facade as licences
 
-GRANTED = ("granted", "issued")  # milestones at which a licence may be there
+ISSUED = "issued"  # the milestone at which the licence is there
 PENALISED = "penalised"
 
 
 def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
     """A granted licence."""
-    if milestone not in GRANTED or case.decided_on is None or case.applicant_id is None:
+    if case.decided_on is None or case.applicant_id is None:
         return None
     held = licences.of_case(actor, case.id)
     if held is None:
@@ -50,10 +50,13 @@ def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
     )
 
 
+def _decides(milestone: str) -> bool:
+    found = cases.lives.of("penalty").milestones.get(milestone)
+    return found is not None and found.dates == "decided_on"
+
+
 def penalty(actor: Actor, case: Case, milestone: str) -> Publishable | None:
     """A decision to punish."""
-    if cases.lives.of(case.life).milestones[milestone].dates != "decided_on":
-        return None
     found = enforcement.decision(actor, case.id)
     if found.outcome != PENALISED or found.decided_on is None:
         return None
@@ -107,5 +110,5 @@ def _authority(case: Case) -> dict[str, Any]:
 
 def register() -> None:
     """Called once at start."""
-    source("application", licence)
-    source("penalty", penalty)
+    source(cases.lives.NORMAL, lambda milestone: milestone == ISSUED, licence)
+    source("penalty", _decides, penalty)

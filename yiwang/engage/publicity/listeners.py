@@ -19,8 +19,11 @@ GONE = {
 
 def note_milestone(actor: Actor, event: Delivered) -> None:
     """Take in the decision that a milestone brings, where a source knows one."""
+    milestone = event.content["milestone"]
+    if not sources.wanted(event.content.get("life", cases.lives.NORMAL), milestone):
+        return
     case = cases.by_id(actor, event.object_id)
-    found = sources.of(actor, case, event.content["milestone"])
+    found = sources.of(actor, case, milestone)
     if found is not None:
         actions.take(actor, case, found)
 

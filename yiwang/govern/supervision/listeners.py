@@ -10,7 +10,7 @@ from yiwang.base.notices import facade as notices
 from yiwang.govern.supervision import books, log
 from yiwang.govern.supervision.ladder import APPEAL
 from yiwang.govern.supervision.models import Told
-from yiwang.govern.supervision.watching import watch
+from yiwang.govern.supervision.watching import GATHER, watch
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
@@ -25,21 +25,21 @@ LICENCE, LICENCES = "licence", "licences"  # the kind of matter, and who tells o
 
 def note_case(actor: Actor, event: Delivered) -> None:
     """A case reached a milestone."""
-    watch(log.CASE, str(event.object_id), event.at)
+    watch(log.CASE, str(event.object_id), event.at + GATHER)
 
 
 def note_move(actor: Actor, event: Delivered) -> None:
     """Somebody made a move with a task of a case."""
     found = Case.objects.filter(number=event.content["number"]).values_list("id", flat=True).first()
     if found is not None:
-        watch(log.CASE, str(found), event.at)
+        watch(log.CASE, str(found), event.at + GATHER)
 
 
 def note_paper(actor: Actor, event: Delivered) -> None:
     """A paper of a case was drawn."""
     case = event.content.get("case")
     if case:
-        watch(log.CASE, str(case), event.at)
+        watch(log.CASE, str(case), event.at + GATHER)
 
 
 def note_delivery(actor: Actor, event: Delivered) -> None:

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from yiwang.govern.supervision import books, log
 from yiwang.govern.supervision.judging import judge
 from yiwang.govern.supervision.models import Card, Watch
 from yiwang.govern.supervision.rulebook import Book
 from yiwang.govern.supervision.values import Dossier, Hit
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.unit import Fixed, later
 
 faults = logging.getLogger(__name__)
 
 BATCH = 100  # dossiers of one transaction
 AGAIN = timedelta(hours=1)
+GATHER = timedelta(seconds=30)  # what happens to a dossier within this time is looked at once
 
 _MARK = """INSERT INTO supervision_watch (kind, key, due) VALUES (%s, %s, %s)
     ON CONFLICT (kind, key) DO UPDATE SET due = LEAST(supervision_watch.due, EXCLUDED.due)"""
@@ -30,8 +30,7 @@ _MARK = """INSERT INTO supervision_watch (kind, key, due) VALUES (%s, %s, %s)
 
 def watch(kind: str, key: str, due: datetime) -> None:
     """Have a dossier looked at. The actor is the system."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, [kind, key, due])
+    later(Fixed(_MARK, (kind, key, due)))
 
 
 def step() -> int:
