@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, Moment, State, StateClass, sentence, sources
@@ -20,6 +21,11 @@ from yiwang.kernel.tenancy.roles import roles
 from yiwang.kernel.texts import say, spoken
 
 Row = dict[str, Any]
+
+
+def written(text: str) -> Markup:
+    """A name as it was written down, which no page translates."""
+    return Markup('<span lang="zh" translate="no">{}</span>').format(text)
 
 
 def role_title(name: str) -> str:

@@ -84,7 +84,7 @@ def _rows(request: ActorRequest, found: list[Case], several: bool) -> list[list[
     lights = shown.Lights(request.actor.today)
     return [
         [
-            {"text": case.applicant_name, "url": reverse("workbench:case", args=[case.number])},
+            {"text": shown.written(case.applicant_name), "url": reverse("workbench:case", args=[case.number])},
             shown.title(case),
             case.number,
             shown.state(case)["title"],
