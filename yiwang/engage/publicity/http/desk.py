@@ -60,6 +60,7 @@ def schedule(request: ActorRequest) -> HttpResponse:
         "start": f"{here}?box={box}" if request.GET.get("cursor") else "",
         "following": f"{here}?{urlencode({'box': box, 'cursor': following})}" if following else "",
         "waiting": waiting,
+        "waiting_source": say(waiting["source"]),
         "months": list(shown.bars(queries.by_month(actor))),
     }
     return render(request, "publicity/schedule.html", context)

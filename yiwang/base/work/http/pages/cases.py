@@ -69,7 +69,7 @@ def _address(text: str, state: str, cursor: str = "") -> str:
 
 def _columns(several: bool) -> list[dict[str, Any]]:
     return [
-        {"label": _("Applicant"), "kind": "main"},
+        {"label": _("Applicant or party"), "kind": "main"},
         {"label": _("Matter")},
         {"label": _("Case number")},
         {"label": _("State")},
@@ -84,7 +84,10 @@ def _rows(request: ActorRequest, found: list[Case], several: bool) -> list[list[
     lights = shown.Lights(request.actor.today)
     return [
         [
-            {"text": shown.written(case.applicant_name), "url": reverse("workbench:case", args=[case.number])},
+            {
+                "text": shown.written(case.applicant_name),
+                "url": reverse("workbench:case", args=[case.number]),
+            },
             shown.title(case),
             case.number,
             shown.state(case)["title"],
