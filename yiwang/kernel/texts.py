@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 Said = str | Mapping[str, str]
 
@@ -29,3 +30,8 @@ def is_said(value: object) -> bool:
             for key, text in value.items()
         )
     return isinstance(value, str) and bool(value.strip())
+
+
+def written(text: str) -> Markup:
+    """A name or the words of a person, as they were written down: no page translates them."""
+    return Markup('<span lang="zh" translate="no">{}</span>').format(text)

@@ -24,7 +24,7 @@ from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import NOBODY
-from yiwang.kernel.texts import say
+from yiwang.kernel.texts import say, written
 
 LONGEST = 80  # characters that are looked for, and of a remark
 TONES = {
@@ -76,11 +76,6 @@ DONE: dict[str, Callable[..., Seal]] = {
 
 def tag(text: Any, tone: str) -> Markup:
     return Markup('<span class="tag tag-{}">{}</span>').format(tone, text)
-
-
-def written(text: str) -> Markup:
-    """What a seal or a certificate says, which no page translates."""
-    return Markup('<span lang="zh" translate="no">{}</span>').format(text)
 
 
 def _body(row: Any) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case, Moment, State, StateClass, sentence, sources
@@ -18,14 +17,11 @@ from yiwang.engines import form, term
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE, local_day
 from yiwang.kernel.tenancy.roles import roles
-from yiwang.kernel.texts import say, spoken
+from yiwang.kernel.texts import say, spoken, written
 
 Row = dict[str, Any]
 
-
-def written(text: str) -> Markup:
-    """A name as it was written down, which no page translates."""
-    return Markup('<span lang="zh" translate="no">{}</span>').format(text)
+TYPED = ("text", "textarea")  # widgets whose answers are people's own words
 
 
 def role_title(name: str) -> str:
@@ -116,10 +112,16 @@ def materials(rows: Iterable[Row]) -> dict[str, str]:
 def _groups(rows: Sequence[Row], heading: str) -> Iterator[Row]:
     """One group of facts for each heading and each row of a repeated part; files stand apart."""
     plain = [row for row in rows if "rows" not in row and row["widget"] != "file"]
-    yield {"title": heading, "items": [(row["label"], words(row), row["source"]) for row in plain]}
+    items = [(row["label"], _answer(row), row["source"]) for row in plain]
+    yield {"title": heading, "items": items}
     for row in rows:
         if "rows" in row:
             yield from _groups(row["rows"], row["label"] or heading)
+
+
+def _answer(row: Row) -> str:
+    text = words(row)
+    return written(text) if text and row["widget"] in TYPED else text
 
 
 def moments(lines: Iterable[Moment]) -> list[Row]:

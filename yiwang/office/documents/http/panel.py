@@ -9,7 +9,7 @@ from yiwang.base.work import facade as work
 from yiwang.base.work.facade import Panel
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
-from yiwang.kernel.texts import say
+from yiwang.kernel.texts import say, written
 from yiwang.office.documents import printing, queries, rights
 from yiwang.office.documents.kinds import Right
 from yiwang.office.documents.models import Document, Issue
@@ -85,7 +85,7 @@ def incoming(actor: Actor, case: Case) -> Panel | None:
         return None
     issue: Issue | None = found.dispatch.issue if found.dispatch else None
     rows = [
-        (_("Sender"), found.sender_name),
+        (_("Sender"), written(found.sender_name)),
         (_("Number of the sender"), found.sender_number),
         (_("Register number"), found.number or _("given when it is registered")),
         (_("Kept as"), found.get_sort_display() if found.sort else ""),

@@ -17,7 +17,7 @@ from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.http.paging import page_by
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import NOBODY
-from yiwang.kernel.texts import say
+from yiwang.kernel.texts import say, written
 
 
 @require_GET
@@ -85,7 +85,7 @@ def _rows(request: ActorRequest, found: list[Case], several: bool) -> list[list[
     return [
         [
             {
-                "text": shown.written(case.applicant_name),
+                "text": written(case.applicant_name),
                 "url": reverse("workbench:case", args=[case.number]),
             },
             shown.title(case),
