@@ -16,5 +16,5 @@ def serve_process(
     Answers with process data `facts`, by register: standing, as_of, and its items when found.
     """
     names = properties["registers"].split()
-    answers = queries.ask(actor, names, case.applicant_id, case.id, case.service)
+    answers = queries.ask(actor, names, case.party, case.id, case.service)
     return {"facts": queries.plain(answers)}
