@@ -100,3 +100,12 @@ def empty_tables(url: str) -> None:
         if found:
             filled = sql.SQL(", ").join(names[row[0]] for row in found)
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(filled))
+
+
+@pytest.fixture(autouse=True)
+def log_of_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signed roots are written outside the database, too, where no rollback takes them back: each
+    test has a file of its own, made when the first root is sealed.
+    """
+    file = HOME.folder / "evidence" / secrets.token_hex(8) / "roots.log"
+    monkeypatch.setattr("yiwang.kernel.evidence.log.place", lambda: file)

@@ -8,7 +8,7 @@ from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import apply
 from yiwang.base.cases.models import Case
 from yiwang.base.work.assignment import body_of
-from yiwang.base.work.blueprint import Place
+from yiwang.base.work.blueprint import Place, TaskPlan
 from yiwang.base.work.models import Instance
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Body
@@ -33,7 +33,8 @@ def test_a_step_is_done_by_the_body_in_a_relation(
     number = apply(program("firm"))["number"]
     with acting(SYSTEM):
         case = Case.objects.get(number=number)
-        assert Body.objects.get(id=body_of(case, place)).code == expected
+        plan = TaskPlan("step", {}, "window", {}, place=place)
+        assert Body.objects.get(id=body_of(SYSTEM, case, plan)).code == expected
 
 
 @pytest.mark.parametrize("do", ["claim", "release", "complete"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -31,12 +31,17 @@ def at(month: int, day: int, hour: int = 10) -> datetime:
 
 
 def look() -> int:
-    """Let the rules look at everything that is due once things have come to rest."""
+    """Let the rules look at everything that is due."""
     count = 0
-    with clock.at(clock.now() + watching.GATHER):
-        while found := watching.step():
-            count += found
+    while found := watching.step():
+        count += found
     return count
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is gathered: the day of these tests stands still."""
+    monkeypatch.setattr(listeners, "GATHER", timedelta(0))
 
 
 def touched(number: str) -> None:

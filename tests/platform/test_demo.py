@@ -82,9 +82,10 @@ class Demo:
         return True
 
 
-@pytest.fixture
-def home(tmp_path):
-    return Home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Founded by the first test that needs it; the others find the city there."""
+    return Home(tmp_path_factory.mktemp("demo") / "home")
 
 
 @pytest.fixture
@@ -142,7 +143,8 @@ def test_a_second_one_and_a_busy_port_are_refused_with_the_way_out(demo, tmp_pat
     assert (busy.returncode, "make demo PORT=" in busy.stderr) == (1, True)
 
 
-def test_reset_removes_what_the_demo_made_and_nothing_else(home):
+def test_reset_removes_what_the_demo_made_and_nothing_else(tmp_path):
+    home = Home(tmp_path / "home")
     home.prepare()
     home.secrets()
     home.place("mail")
