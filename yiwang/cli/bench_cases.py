@@ -69,8 +69,8 @@ def run(argv: list[str]) -> int:
     logging.disable(logging.INFO)
     with ground.city() as environment, ground.server(environment) as (port, process):
         with ground.program(["work", "--without", "papers"], environment) as worker:
-            groups = people(port)
-            ground.fill(_life(groups[0], iter(_ALL)), wish.size)
+            ground.fill(_life(people(port)[0], iter(_ALL)), wish.size)
+            groups = people(port)  # anew: the server hangs up on callers who say nothing for long
             processes = (process, worker)
             run_lives(groups, processes, 1.0, wish.reads)
             runs = [run_lives(groups, processes, wish.seconds, wish.reads) for _ in range(RUNS)]
