@@ -142,6 +142,16 @@ def refused_file(request: ActorRequest, refusal: FileRefused) -> Row:
     return {"pointer": "/" + name.replace("-", "/"), "code": refusal.code, "message": message}
 
 
+def posted(request: ActorRequest, asked: form.Form, errors: list[Row]) -> dict[str, Any]:
+    """The answers that were sent; a file that is refused leaves its reason in the errors."""
+    try:
+        pairs = sent(request, asked)
+    except FileRefused as refusal:
+        errors.append(refused_file(request, refusal))
+        pairs = [(name, text) for name, texts in request.POST.lists() for text in texts]
+    return asked.parse_post(pairs)
+
+
 def mark(rows: Sequence[Row], errors: Sequence[Row]) -> None:
     """Give each refusal the label of its field, and the field the refusals it does not know."""
     said = {row["pointer"]: row for row in errors if row["pointer"]}

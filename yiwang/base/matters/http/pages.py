@@ -16,7 +16,6 @@ from yiwang.base.matters import actions, beginnings, kinds
 from yiwang.base.packages.facade import filling, form_of
 from yiwang.kernel import ids
 from yiwang.kernel.errors import DomainError, Invalid
-from yiwang.kernel.files.errors import FileRefused
 from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
@@ -73,12 +72,7 @@ class _Sheet:
 
     @cached_property
     def posted(self) -> dict[str, Any]:
-        try:
-            pairs = filling.sent(self.request, self.form)
-        except FileRefused as refusal:
-            self.errors.append(filling.refused_file(self.request, refusal))
-            pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
-        return self.form.parse_post(pairs)
+        return filling.posted(self.request, self.form, self.errors)
 
     def open(self, data: dict[str, Any]) -> HttpResponse:
         """Open the case, or show what needs another look. A refusal takes back all but files."""

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.govern.supervision import actions, books, ladder, queries, told
-from yiwang.govern.supervision.http import export
 from yiwang.govern.supervision.http.wishes import wish
 from yiwang.govern.supervision.ladder import Move
 from yiwang.govern.supervision.models import Card
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import DomainError, NotFound
+from yiwang.kernel.http import tables
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -104,7 +104,7 @@ def pool_file(request: ActorRequest, kind: str) -> HttpResponse:
     head = [_("Card"), _("Rule"), *(str(each["label"]) for each in _columns())]
     name = f"cards-{request.actor.today.isoformat()}"
     lines = ([each.number, each.rule, *_texts(_cells(each))] for each in rows)
-    return export.table(name, kind if kind in KINDS else "csv", head, lines)
+    return tables.file(name, kind if kind in KINDS else "csv", head, lines)
 
 
 def _texts(cells: list[Any]) -> list[Any]:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.govern.supervision import books, queries, running, told
 from yiwang.govern.supervision.errors import NotRun, Why
-from yiwang.govern.supervision.http import export
 from yiwang.govern.supervision.http.wishes import day
 from yiwang.govern.supervision.models import Card, Find, Run
 from yiwang.govern.supervision.rulebook import Book, book
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
+from yiwang.kernel.http import tables
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -218,4 +218,4 @@ def run_file(request: ActorRequest, run_id: UUID, kind: str) -> HttpResponse:
     cells = _find_cells(request.actor, rules, rows)
     lines = ([each.rule, each.version, *row] for each, row in zip(rows, cells, strict=True))
     kind = "xlsx" if kind == "xlsx" else "csv"
-    return export.table(f"run-{found.since}-{found.until}", kind, head, lines)
+    return tables.file(f"run-{found.since}-{found.until}", kind, head, lines)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yiwang.govern.supervision import books, queries, told
-from yiwang.govern.supervision.http import export
 from yiwang.govern.supervision.http.wishes import day
 from yiwang.govern.supervision.queries import Score
+from yiwang.kernel.http import tables
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 
@@ -140,7 +140,7 @@ def scores_file(request: ActorRequest, kind: str) -> HttpResponse:
     labels = [str(column["label"]) for column in _columns(levels)]
     head = [labels[0], _("Code"), *labels[1:]]
     name = f"scores-{since.isoformat()}-{until.isoformat()}"
-    return export.table(name, "xlsx" if kind == "xlsx" else "csv", head, rows)
+    return tables.file(name, "xlsx" if kind == "xlsx" else "csv", head, rows)
 
 
 @require_GET

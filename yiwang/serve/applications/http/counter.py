@@ -24,7 +24,6 @@ from yiwang.engines import form
 from yiwang.kernel import ids
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.files import store
-from yiwang.kernel.files.errors import FileRefused
 from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
@@ -115,21 +114,14 @@ class _Counter:
     def answer(self) -> HttpResponse:
         if self.request.method == "GET":
             return self.show(self.sheet.form.begun())
-        data = filling.rebuilt(self.request.POST, self.sheet.form, self.read())
+        asked = self.sheet.form
+        sent = filling.posted(self.request, asked, self.errors)
+        data = filling.rebuilt(self.request.POST, asked, sent)
         if self.wanted == "lookup" and self.applicant:
             data = self.sheet.form.prefill(data, self.sheet.answers)
         if self.wanted != "file" or self.errors:
             return self.show(data)
         return self.submit(data)
-
-    def read(self) -> dict[str, Any]:
-        asked = self.sheet.form
-        try:
-            pairs = filling.sent(self.request, asked)
-        except FileRefused as refusal:
-            self.errors.append(filling.refused_file(self.request, refusal))
-            pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
-        return asked.parse_post(pairs)
 
     def submit(self, data: dict[str, Any]) -> HttpResponse:
         """File, or show what needs another look. A refusal takes back all but the files."""

@@ -16,8 +16,8 @@ from yiwang.serve.applications.on_file import Shelf, names_licence
 
 Row = filling.Row
 DROP = filling.DROP
-anchor, flat, sent = filling.anchor, filling.flat, filling.sent
-mark, rebuilt, refused_file = filling.mark, filling.rebuilt, filling.refused_file
+anchor, flat, mark = filling.anchor, filling.flat, filling.mark
+posted, rebuilt = filling.posted, filling.rebuilt
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from yiwang.engines import form
 from yiwang.kernel import ids
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import DomainError, Invalid
-from yiwang.kernel.files.errors import FileRefused
 from yiwang.kernel.http.requests import ActorRequest
 from yiwang.kernel.texts import say
 
@@ -105,12 +104,7 @@ class Duty:
         post = self.request.POST
         if self.request.method != "POST":
             return asked.begun()
-        try:
-            pairs = filling.sent(self.request, asked)
-        except FileRefused as refusal:
-            self.problems.append(filling.refused_file(self.request, refusal))
-            pairs = [(name, text) for name, texts in post.lists() for text in texts]
-        return filling.rebuilt(post, asked, asked.parse_post(pairs))
+        return filling.rebuilt(post, asked, filling.posted(self.request, asked, self.problems))
 
     def complete(self) -> None:
         """End the task.

@@ -17,7 +17,6 @@ from yiwang.base.cases.facade import AlreadySubmitted, Case, State, StillMissing
 from yiwang.base.packages.facade import sentence
 from yiwang.engines import form
 from yiwang.kernel.errors import DomainError, Invalid
-from yiwang.kernel.files.errors import FileRefused
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.serve.applications import actions
 from yiwang.serve.applications.errors import MaterialsMissing
@@ -59,13 +58,7 @@ class _Door:
         return bool(self.request.htmx) and not self.wanted
 
     def read(self) -> dict[str, Any]:
-        """The answers that were sent; a file that is refused leaves its reason in the errors."""
-        try:
-            pairs = filling.sent(self.request, self.filling.asked)
-        except FileRefused as refusal:
-            self.errors.append(filling.refused_file(self.request, refusal))
-            pairs = [(n, v) for n, vs in self.request.POST.lists() for v in vs]
-        return self.filling.asked.parse_post(pairs)
+        return filling.posted(self.request, self.filling.asked, self.errors)
 
     def rebuilt(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """The answers with a row more or less where a button asks for it, and where to look."""
