@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from tests.conftest import PHONE
 from tests.journeys.test_decisions_in_browser import AXE, RULES
+from tests.sealing import seal_all
 from yiwang.govern.discretion import demonstration as fines
 from yiwang.govern.inspections import bases, demonstration, lottery
 from yiwang.kernel.actor import DOOR, SYSTEM, acting
-from yiwang.kernel.evidence.seal import seal
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account
 
@@ -93,8 +93,7 @@ def test_a_draw_is_made_and_a_check_is_entered_on_a_phone(desk):
     expect(head.get_by_label("见证人数字的摘要")).to_have_value(lottery.commit(NUMBER))
     head.get_by_role("button", name="公告名单").click()
     expect(head.get_by_text("名单已公告")).to_be_visible()
-    while seal():
-        pass
+    seal_all()
     head.get_by_label("见证人的数字").fill(NUMBER)
     head.get_by_role("button", name="立即抽取").click()
     expect(head.get_by_role("progressbar")).to_be_visible()

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sealing import seal_all
 from yiwang.cli import inspections as command
 from yiwang.govern.inspections import bases, demonstration, lottery
 from yiwang.kernel import clock
 from yiwang.kernel.actor import DOOR, acting
 from yiwang.kernel.errors import Invalid
-from yiwang.kernel.evidence.seal import seal
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account
 
@@ -150,8 +150,7 @@ def test_a_draw_from_plan_to_published_result_and_again_by_a_stranger(
     refused = head.post(f"inspections/{plan}/draw", {"number": NUMBER}, status=409)
     assert refused["code"] == "inspections.not_ready"
     assert "尚未封存" in refused["detail"]
-    while seal():
-        pass
+    seal_all()
     head.post(f"inspections/{plan}/draw", {"number": "another"}, status=409)
     drawn = head.post(f"inspections/{plan}/draw", {"number": f" {NUMBER} "})
     assert drawn["state"] == "drawn"

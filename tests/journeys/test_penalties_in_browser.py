@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.conftest import DESKTOP, PHONE
+from tests.journeys.forms import tick
 from tests.journeys.program import Program
 from tests.journeys.punished import CLUE, SERVED, investigated, opened
 from tests.journeys.test_workbench_journey import look
@@ -46,16 +47,6 @@ def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -
         return page
 
     return of
-
-
-def tick(page: Page, name: str, value: str) -> None:
-    """Answer a question, and wait until the form has been drawn with what follows from it."""
-    choice = page.locator(f'[name="{name}"][value="{value}"]')
-    if choice.is_checked():  # as it was the time before
-        return
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        choice.check()
-    page.wait_for_load_state("networkidle")
 
 
 def finish(page: Page, outcome: str, fill: dict[str, str] | None = None) -> None:

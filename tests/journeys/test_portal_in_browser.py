@@ -59,6 +59,7 @@ class Visit:
         if not self.script:
             self.page.check(box)
             return
+        self.page.wait_for_load_state()  # before, the page's script does not listen
         with self.page.expect_response(lambda answer: "/fill" in answer.url):
             self.page.check(box)
         self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
@@ -67,6 +68,7 @@ class Visit:
         if not self.script:
             self.page.select_option(f"[name={name}]", value)
             return
+        self.page.wait_for_load_state()
         with self.page.expect_response(lambda answer: "/fill" in answer.url):
             self.page.select_option(f"[name={name}]", value)
         self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
@@ -156,6 +158,7 @@ def test_the_keyboard_keeps_its_place_while_the_questions_change(site: str, open
     page.select_option("[name=body]", index=1)
     page.click(".form-actions .btn-primary")
     page.wait_for_selector("[name=business-form]")
+    page.wait_for_load_state()
     with page.expect_response(lambda answer: "/fill" in answer.url):
         page.focus("[name=business-form][value=sale]")
         page.keyboard.press("ArrowDown")

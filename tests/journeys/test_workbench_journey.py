@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.conftest import DESKTOP, PHONE
+from tests.journeys.forms import tick
 from tests.journeys.restaurant import SERVICE
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
@@ -65,12 +66,6 @@ def look(page: Page, name: str) -> None:
     faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
     assert faults == {}, name
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-
-
-def tick(page: Page, name: str, value: str) -> None:
-    """Answer a question, and wait until the form has been drawn with what follows from it."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator(f'[name="{name}"][value="{value}"]').check()
 
 
 def file(window: Page) -> str:

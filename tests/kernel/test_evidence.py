@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import OPINION, VISIT
 from tests.journeys.test_probes import handed_in
+from tests.sealing import seal_all
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import log, merkle
 from yiwang.kernel.evidence.models import Entry, Payload, Root
@@ -203,8 +204,7 @@ def journey(
     program("officer").complete("propose", OPINION)
     program("decider").complete("grant")
     worker()
-    while seal():
-        pass
+    seal_all()
 
 
 CHANGED = {
