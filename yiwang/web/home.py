@@ -15,7 +15,10 @@ from urllib.parse import quote, urlencode
 
 DATABASE_PORT = 5432  # a Unix socket's name only; the embedded database opens no network port
 # Of a data folder. `backup.json` names the folder of the backups, which lies elsewhere.
-CONTENTS = ("postgres", "secrets.json", "files", "mail", "evidence", "media", "bank", "backup.json")
+CONTENTS = (
+    *("postgres", "secrets.json", "files", "mail", "evidence", "media", "bank", "backup.json"),
+    *("lake", "reference"),
+)
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 

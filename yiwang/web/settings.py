@@ -173,6 +173,7 @@ YIWANG_APPS = [
     "yiwang.base.papers",
     "yiwang.base.notices",
     "yiwang.base.payments",
+    "yiwang.share.lake",
     "yiwang.share.registers",
     "yiwang.engage.publicity",
     "yiwang.govern.discovery",
