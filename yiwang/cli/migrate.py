@@ -24,6 +24,9 @@ def apply(*, verbosity: int = 0) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from yiwang.cli import structure
+
+    structure.load(connections["owner"])
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     call_command("createcachetable", database="owner", verbosity=verbosity)
     if find_spec("yiwang.kernel.protect"):

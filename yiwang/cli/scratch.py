@@ -13,6 +13,14 @@ from yiwang.kernel import database
 
 @contextmanager
 def own_database(keep: str = "") -> Iterator[bool]:
+    """`empty_database`, migrated."""
+    with empty_database(keep) as fresh:
+        migrate.apply()
+        yield fresh
+
+
+@contextmanager
+def empty_database(keep: str = "") -> Iterator[bool]:
     """Lead both connections to a new database on the server of the settings; drop it at the end.
 
     keep: the name of a database that stays, for the next time. Gives whether it is new.
@@ -30,7 +38,6 @@ def own_database(keep: str = "") -> Iterator[bool]:
         database.prepare(url, here.app_password)
         for connection in connections.all():
             connection.settings_dict["NAME"] = name
-        migrate.apply()
         yield fresh
     finally:
         connections.close_all()
