@@ -38,6 +38,7 @@ from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.reviews.http.endpoints import router as reviews
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
+from yiwang.share.catalogue.http.endpoints import router as data_catalogue
 from yiwang.support.studio.http.endpoints import router as studio
 from yiwang.web import shapes
 from yiwang.web.readable import DEEPEST, Json
@@ -74,6 +75,7 @@ api.add_router("", enforcement)
 api.add_router("", supervision)
 api.add_router("/discretion", discretion)
 api.add_router("/inspections", inspections)
+api.add_router("", data_catalogue)
 api.add_router("", reviews)
 api.add_router("", notices)
 api.add_router("", evidence)

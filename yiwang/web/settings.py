@@ -174,6 +174,7 @@ YIWANG_APPS = [
     "yiwang.base.notices",
     "yiwang.base.payments",
     "yiwang.share.lake",
+    "yiwang.share.catalogue",
     "yiwang.share.registers",
     "yiwang.engage.publicity",
     "yiwang.govern.discovery",

@@ -24,6 +24,7 @@ from yiwang.serve.licences.http.desk import register_urls
 from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
 from yiwang.serve.services.http.pages import catalogue_urls
+from yiwang.share.catalogue.http.pages import catalogue_urls as data_urls
 from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     *document_urls,
     *assignment_urls,
     *catalogue_urls,
+    *data_urls,
     *register_urls,
     *bulk_urls,
     *office_urls,

@@ -1,0 +1,138 @@
+"""Data elements and code sets, which travel with the product as data. Read once a process."""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement
+from yiwang.share.catalogue.values import Bound, CodeSet, Element
+
+COLUMNS = (("code", "code"), ("label", "name"), ("parent", "parent"))  # of a table, unless it says
+_FORMAT = re.compile(
+    r"(?P<signs>an|a|n|dt|d|bl|ul)(?:(?P<up>\.\.)?(?P<length>\d+)(?:,(?P<decimals>\d+))?)?"
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a value is written, as GB/T 19488.1 notes it: an..18 at most 18 letters and digits,
+    n8,2 eight digits of which two follow the point, d8 a day as 20240131, ul a text of any length.
+    """
+
+    signs: str
+    length: int | None
+    exact: bool
+    decimals: int
+
+
+def notation(text: str) -> Format:
+    """Read a format.
+
+    Raises:
+        ValueError: no such notation.
+    """
+    found = _FORMAT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no format such as an..18, n..10,2 or d8")
+    length = int(found["length"]) if found["length"] else None
+    return Format(found["signs"], length, not found["up"], int(found["decimals"] or 0))
+
+
+def document(name: str) -> Any:
+    """A file of this context's data folder."""
+    text = files("yiwang.share.catalogue").joinpath(f"data/{name}.yaml").read_text("utf-8")
+    return yaml.safe_load(text)
+
+
+@cache
+def elements() -> Mapping[str, Element]:
+    """All data elements by id."""
+    return {name: _element(name, row) for name, row in document("elements").items()}
+
+
+def _element(name: str, row: Mapping[str, Any]) -> Element:
+    form = notation(row["format"])
+    written = form.length if form.signs in ("a", "an", "n") else None
+    bounds = {key: bound(row.get(key)) for key in ("low", "high")}
+    return Element(**{**row, **bounds, "id": name, "length": written, "decimals": form.decimals})
+
+
+def bound(value: Any) -> Bound:
+    """A limit of a range as data gives it: a number or a day."""
+    return value if value is None or isinstance(value, date) else Decimal(str(value))
+
+
+def element(name: str) -> Element:
+    """Raises NoSuchElement."""
+    found = elements().get(name)
+    if found is None:
+        raise NoSuchElement(name)
+    return found
+
+
+@cache
+def code_sets() -> Mapping[str, Mapping[str, Any]]:
+    """What is known of every code set, by its name, without its codes."""
+    found: Mapping[str, Mapping[str, Any]] = document("codes")
+    return found
+
+
+@cache
+def code_set(name: str) -> CodeSet:
+    """A code set with all its codes.
+
+    Raises:
+        NoSuchCodes: none of this name.
+    """
+    row = code_sets().get(name)
+    if row is None:
+        raise NoSuchCodes(name)
+    items, parents = _items(row)
+    said = {**row, "name": name, "items": items, "parents": parents}
+    return CodeSet(**{each.name: said[each.name] for each in fields(CodeSet) if each.name in said})
+
+
+def _items(row: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Codes with labels and parents, of a table or as the file of code sets says them itself."""
+    said = dict(row["parents"]) if "parents" in row else {}
+    if "items" in row:
+        return dict(row["items"]), said
+    code, label, parent = (row.get(key, usual) for key, usual in COLUMNS)
+    lines = _table(row["table"])
+    parents = {line[code]: line[parent] for line in lines if line.get(parent)}
+    return {line[code]: line[label] for line in lines}, parents | said
+
+
+def _table(path: str) -> list[dict[str, str]]:
+    """The lines of a CSV of ours, by column. path: below `yiwang`."""
+    text = files("yiwang").joinpath(path).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def checks() -> Mapping[str, Mapping[str, Any]]:
+    """Checks of digits that elements may name, with title and source."""
+    found: Mapping[str, Mapping[str, Any]] = document("checks")
+    return found
+
+
+@cache
+def categories() -> Mapping[str, Mapping[str, str]]:
+    """Titles of the categories (类、项、目) by their code."""
+    found: Mapping[str, Mapping[str, str]] = document("categories")
+    return found
+
+
+@cache
+def lists() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Words for the values of a resource's metadata, by list and value."""
+    found: Mapping[str, Mapping[str, Mapping[str, Any]]] = document("lists")
+    return found

@@ -1,0 +1,129 @@
+"""Resources of the catalogue, their versions, and the negative list."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from yiwang.kernel.models import Row
+from yiwang.kernel.protect import ALWAYS, MINE, STAFF, SUPERVISOR, Protect
+
+_OURS = f"body_id = ANY ({MINE})"
+
+
+class Resource(Row):
+    """A class of data of which one body says what it means and supplies it.
+
+    body: null while no body of the city does what supplies it. number: code of the category and
+    running number. package: that declares it; empty: made on a page.
+    """
+
+    code = models.SlugField(max_length=48, unique=True)
+    number = models.CharField(max_length=30, unique=True)
+    body_id: UUID | None
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, null=True, related_name="+")
+    package = models.SlugField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+
+    # That a resource exists is told to every body, for what it holds lies in its versions.
+    protect = Protect(
+        read={STAFF: ALWAYS, SUPERVISOR: ALWAYS}, add={STAFF: _OURS}, change={STAFF: _OURS}
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Withheld(Row):
+    """An entry of the negative list: what law keeps a resource from being shared.
+
+    review_on: the day on which somebody asks again whether the law still says so. ended_on: it is
+    shared from that day on.
+    """
+
+    resource_id: UUID
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="withheld")
+    body_id: UUID | None
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, null=True, related_name="+")
+    ground = models.JSONField()  # {zh, en}: act and article
+    review_on = models.DateField()
+    since = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    # Everybody may know what is kept back and why: that is what the list is for.
+    protect = Protect(
+        read={STAFF: ALWAYS, SUPERVISOR: ALWAYS}, add={STAFF: _OURS}, change={STAFF: _OURS}
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["resource"], condition=Q(ended_on=None), name="one_reason_to_withhold"
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__has_key="zh") & ~Q(ground__zh=""), name="withheld_by_some_law"
+            ),
+        )
+
+
+class Version(Row):
+    """What a resource is said to be, from a draft to its publication and end.
+
+    content: as `spec.Entry`. sharing: the same as in the content, for the constraint. search: the
+    words by which it is found. note: the last word of a reviewer.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("catalogue", "Being written")
+        DEPARTMENT = "department", _("With the department")
+        AUTHORITY = "authority", _("With the data authority")
+        PUBLISHED = "published", pgettext_lazy("catalogue", "In force")
+        EARLIER = "earlier", _("Earlier version")
+        ENDED = "ended", pgettext_lazy("catalogue", "Ended")
+
+    resource_id: UUID
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="versions")
+    body_id: UUID | None
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    content = models.JSONField()
+    sharing = models.CharField(max_length=13)
+    withheld_id: UUID | None
+    withheld = models.ForeignKey(Withheld, models.PROTECT, null=True, related_name="+")
+    search = models.TextField()
+    note = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    published_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    OPEN: ClassVar[tuple[str, ...]] = (State.DRAFT, State.DEPARTMENT, State.AUTHORITY)
+    vouched = ("resource_id", "number", "state", "content")
+    # A body's drafts are its own until it hands them to the data authority.
+    _told: ClassVar[str] = f"{_OURS} OR state NOT IN ('draft', 'department')"
+    protect = Protect(
+        read={STAFF: _told, SUPERVISOR: _told}, add={STAFF: _OURS}, change={STAFF: _OURS}
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["resource", "number"], name="one_description_a_number"),
+            models.UniqueConstraint(
+                fields=["resource"],
+                condition=Q(state__in=("draft", "department", "authority")),
+                name="one_description_under_way",
+            ),
+            models.UniqueConstraint(
+                fields=["resource"], condition=Q(state="published"), name="one_description_in_force"
+            ),
+            # Nothing is kept from sharing without an entry in the negative list.
+            models.CheckConstraint(
+                condition=~Q(sharing="none") | Q(withheld__isnull=False),
+                name="withheld_only_by_law",
+            ),
+        )
+        indexes = (models.Index(fields=["state", "body"], name="description_by_state"),)
