@@ -22,6 +22,8 @@ from tests.journeys.punished import (
     report,
 )
 from tests.payments.conftest import Bank, bank  # noqa: F401  # a fixture
+from yiwang.base.papers import duties as papers
+from yiwang.base.papers.models import Paper
 from yiwang.base.work import duties as work
 from yiwang.govern.enforcement import demonstration, listeners
 from yiwang.kernel import clock
@@ -248,6 +250,53 @@ def test_on_the_spot_paid_late_with_the_surcharge(people: People, bank: Bank) ->
     with clock.at(day(10, 15)):
         paid(bank, party, number, "163.50")
         assert penalty(party, number)["state"] == "closed"
+
+
+ENDS = {
+    "not_filed": ("refuse", {"reason": "证据不足以证明违法。"}),
+    "spared": ("spare", {"reason": "违法行为轻微并及时改正。"}),
+    "dropped": ("drop", {"reason": "违法事实不能成立。"}),
+    "transferred": ("transfer", {"reason": "属于公安机关管辖。", "receiver": "示例公安分局"}),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_another_end_has_its_own_papers(people: People, end: str) -> None:
+    officer, head = people("enforcer"), people("head-market")
+    number = opened(officer, "penalty-ordinary", CLUE)
+    outcome, data = ENDS[end]
+    if end == "not_filed":
+        officer.complete("dismiss", {"reason": "情节存疑。"}, case=number)
+    else:
+        investigated(people, number)
+        told(people, number)
+        people("citizen").post(f"penalties/{number}/statements", {"kind": "waiver"}, status=201)
+        officer.complete("weighed", {"answer": "已经考虑。"}, case=number)
+    head.complete(outcome, data, case=number)
+    assert drawn(number, end)
+
+
+def test_who_does_not_pay_is_urged_and_goes_to_court(people: People) -> None:
+    officer = people("enforcer")
+    number = opened(officer, "penalty-ordinary", CLUE)
+    investigated(people, number)
+    told(people, number)
+    people("citizen").post(f"penalties/{number}/statements", {"kind": "waiver"}, status=201)
+    officer.complete("weighed", {"answer": "已经考虑。"}, case=number)
+    people("head-market").complete("penalise", {}, case=number)
+    officer.complete("served", SERVED, case=number)
+    with clock.at(day(10, 13)):
+        work.fire_timers()
+        officer.complete("court", {"reason": "经催告仍不履行。"}, case=number)
+        assert drawn(number, "reminder", "court")
+
+
+def drawn(number: str, *kinds: str) -> bool:
+    """Whether these papers of the case, and all others, were drawn."""
+    papers.draw_papers()
+    with acting(SYSTEM):
+        states = dict(Paper.objects.filter(case__number=number).values_list("kind", "state"))
+    return set(kinds) <= set(states) and set(states.values()) == {Paper.State.DRAWN}
 
 
 @pytest.mark.parametrize(
