@@ -176,6 +176,7 @@ YIWANG_APPS = [
     "yiwang.share.lake",
     "yiwang.share.catalogue",
     "yiwang.share.registers",
+    "yiwang.share.exchange",
     "yiwang.engage.publicity",
     "yiwang.govern.discovery",
     "yiwang.govern.supervision",
