@@ -1,10 +1,11 @@
-"""`yiwang data …`: bring lists into the city and keep its indexes."""
+"""`yiwang data …`: bring lists and data into the city and keep its indexes."""
 
 import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
 
+from yiwang.cli import data_collect
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
@@ -20,6 +21,8 @@ def run(argv: list[str]) -> int:
     items.set_defaults(run=_import_items)
     index = commands.add_parser("index-items", help="cut all names anew, after data/search.yaml")
     index.set_defaults(run=_index_items)
+    collect = commands.add_parser("collect", help="check and serve a file of a resource's rows")
+    data_collect.declare(collect)
     wish = parser.parse_args(argv)
     setup_django()
     from django.db import OperationalError

@@ -175,6 +175,7 @@ YIWANG_APPS = [
     "yiwang.base.payments",
     "yiwang.share.lake",
     "yiwang.share.catalogue",
+    "yiwang.share.collection",
     "yiwang.share.registers",
     "yiwang.share.exchange",
     "yiwang.engage.publicity",

@@ -78,10 +78,10 @@ def receive(actor: Actor, code: str, received: Received, sent: Sent) -> Batch:
         return latest
     batch = Batch(
         id=ids.uuid7(actor.now),
-        body_id=resource.supplier,
+        body_id=resource.supplier or NOBODY,
         resource=code,
         version=resource.version,
-        number=draw("collection", code),
+        number=draw(f"collection:{code}", ""),
         mode=sent.mode.value,
         name=sent.name[-200:],
         kind=sent.kind,

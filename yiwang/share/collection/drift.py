@@ -1,4 +1,4 @@
-"""Columns of a file held against the fields of a resource. What differs is told, never guessed away.
+"""Columns of a file held against the fields of a resource. What differs is told, never guessed.
 
 A column is a field's when its words are the field's name or one of its titles, whatever their case
 and spacing. One that is only similar is offered to a person, and not taken.

@@ -163,5 +163,3 @@ def sweep() -> int:
     for path in gone:
         staging.drop(UUID(path.name))
     return len(gone)
-
-

@@ -19,20 +19,15 @@ from yiwang.share.collection.checking.checker import BATCH, FAULTS, ROW, SHOWN, 
 from yiwang.share.collection.errors import FileNotTaken, Why
 from yiwang.share.collection.models import Batch
 from yiwang.share.collection.running import Told, counted
-from yiwang.share.collection.values import Fault, Mode
+from yiwang.share.collection.values import Fault, Mode, table_of
 from yiwang.share.lake import facade as lake
-
-
-def table_of(resource: str) -> str:
-    """The lake's table of a resource."""
-    return "r_" + resource.replace("-", "_")
 
 
 def rows_of(resource: str, columns: Sequence[str], but: UUID | None = None) -> Any:
     """Columns of all rows that are served, but those of one batch: a reader of record batches."""
     named = ", ".join(f'"{name}"' for name in columns)
     condition = f'WHERE "{BATCH}" <> ?' if but else ""
-    question = f"SELECT {named} FROM served {condition}"
+    question = f"SELECT {named} FROM served {condition}"  # noqa: S608  # names of the catalogue
     return lake.scan({"served": table_of(resource)}, question, [str(but)] if but else [])
 
 
@@ -88,11 +83,13 @@ def serve(actor: Actor, batch: Batch, told: Told) -> Batch:
     except (OSError, pa.ArrowInvalid, ValueError):
         return actions.again(actor, batch.id)
     faults, positions = _repeated(resource, batch, pieces, before=before)
-    if len(positions) == len(pieces.prints) and resource.key or not batch.good:
+    if (resource.key and len(positions) == len(pieces.prints)) or not batch.good:
         raise FileNotTaken(Why.NOTHING)
     if faults.num_rows:
         staging.write(staging.piece(batch.id, 99_999, "faults"), faults)
-        staging.write(staging.piece(batch.id, 99_999, "bad"), _bad(resource, batch, pieces, positions))
+        staging.write(
+            staging.piece(batch.id, 99_999, "bad"), _bad(resource, batch, pieces, positions)
+        )
     rows: Iterable[pa.RecordBatch] = pieces.without(positions, batch.id)
     changes = before and batch.mode == Mode.CHANGES
     if changes:
@@ -101,9 +98,7 @@ def serve(actor: Actor, batch: Batch, told: Told) -> Batch:
     whole = changes or batch.mode == Mode.FULL
     written = lake.write(table_of(batch.resource), schema, rows, batch=batch.id, replace=whole)
     twice = Landed(0, -len(positions), batch.done, counted(faults))
-    return actions.serve(
-        actor, batch.id, twice, written.rows, written.digest, written.snapshot
-    )
+    return actions.serve(actor, batch.id, twice, written.rows, written.digest, written.snapshot)
 
 
 def _repeated(

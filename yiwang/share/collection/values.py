@@ -110,3 +110,8 @@ class Source:
     mapping: Mapping[str, str] | None = None
     encoding: str = ""
     delimiter: str = ""
+
+
+def table_of(resource: str) -> str:
+    """The lake's table of a resource: its good rows, and the columns `_batch` and `_row`."""
+    return "r_" + resource.replace("-", "_")

@@ -21,7 +21,7 @@ def prints(columns: Sequence[pa.Array]) -> Prints:
     texts = [pc.cast(column, pa.string()) for column in columns]
     names = [f"k{number}" for number in range(len(texts))]
     given = pa.table(texts, names)
-    found = asked(f"SELECT hash({', '.join(names)}) AS h FROM given", given=given)
+    found = asked(f"SELECT hash({', '.join(names)}) AS h FROM given", given=given)  # noqa: S608  # names of ours
     return found["h"].to_numpy()
 
 

@@ -115,7 +115,7 @@ class _Compiler:
                 way = {"=": pc.is_null, "!=": pc.is_valid}.get(node.operator)
                 if way is None:
                     raise NotListed("an order of null")
-                return lambda columns: way(other(columns))  # noqa: B023  # returned at once
+                return lambda columns: way(other(columns))
         compare = _COMPARE[node.operator]
         return lambda columns: compare(left(columns), right(columns))
 

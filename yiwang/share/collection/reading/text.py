@@ -131,9 +131,7 @@ def heads(names: list[str]) -> tuple[str, ...]:
     return columns
 
 
-def _pieces(
-    path: Path, columns: tuple[str, ...], encoding: str, delimiter: str
-) -> Iterator[Piece]:
+def _pieces(path: Path, columns: tuple[str, ...], encoding: str, delimiter: str) -> Iterator[Piece]:
     broken: list[tuple[int, str]] = []
 
     def skip(row: Any) -> str:
@@ -149,12 +147,16 @@ def _pieces(
                     block_size=BLOCK, use_threads=False, column_names=columns, skip_rows=0
                 ),
                 parse_options=pcsv.ParseOptions(
-                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip,
+                    delimiter=delimiter,
+                    newlines_in_values=True,
+                    invalid_row_handler=skip,
                     ignore_empty_lines=False,
                 ),
                 convert_options=pcsv.ConvertOptions(
                     column_types={name: pa.string() for name in columns},
-                    null_values=[""], strings_can_be_null=True, check_utf8=False,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    check_utf8=False,
                 ),
             )
             yield from _numbered(reader, stream, broken)

@@ -1,0 +1,54 @@
+"""Collection for other contexts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from yiwang.kernel.actor import Actor
+from yiwang.share.collection import actions, staging
+from yiwang.share.collection.actions import Sent
+from yiwang.share.collection.models import Batch
+from yiwang.share.collection.queries import served
+from yiwang.share.collection.running import run
+from yiwang.share.collection.values import BatchServed, Mode, Source, table_of
+
+__all__ = ["Batch", "BatchServed", "Mode", "Source", "collect", "receive", "served", "table_of"]
+
+
+def collect(
+    actor: Actor,
+    code: str,
+    source: Source,
+    *,
+    mode: Mode = Mode.FULL,
+    told: Callable[[Batch], None] | None = None,
+) -> Batch:
+    """Receive a file, check it and serve it; the batch tells what became of it.
+
+    told: hears of each step.
+    Raises:
+        FileNotTaken, NotSupplier, NoKey: it is not even received.
+    """
+    batch = receive(actor, code, source, mode=mode)
+    return run(actor, batch.id, told or (lambda _batch: None)) or batch
+
+
+def receive(actor: Actor, code: str, source: Source, *, mode: Mode = Mode.FULL) -> Batch:
+    """The same, but workers check and serve it."""
+    from yiwang.share.collection.reading import kind_of
+
+    with Path(source.path).open("rb") as stream:
+        received = staging.take(stream)
+    assert received is not None, "there is no limit"
+    try:
+        sent = Sent(
+            mode,
+            source.name,
+            kind_of(source.name, received.head),
+            source.mapping or {},
+            source.encoding,
+            source.delimiter,
+        )
+        return actions.receive(actor, code, received, sent)
+    except BaseException:
+        received.path.unlink(missing_ok=True)
+        raise
