@@ -11,6 +11,7 @@ from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
 BATCH = 1000
+PEOPLE = 20_000  # of the reference city
 # What later contexts load into the city, after bodies and people: what is told to the reader, and
 # module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
 MORE: tuple[tuple[str, str], ...] = (
@@ -37,13 +38,19 @@ def run(argv: list[str]) -> int:
     """Load what is missing; what is there stays as it is."""
     parser = argparse.ArgumentParser(prog="yiwang seed", description=__doc__)
     parser.add_argument("--cases", type=int, default=0, metavar="N", help="cases at random stages")
-    parser.add_argument("--people", type=int, default=0, metavar="N", help="further persons")
+    parser.add_argument(
+        "--people",
+        type=int,
+        metavar="N",
+        help=f"people of the reference city; default {PEOPLE:,}, with --bare none",
+    )
     parser.add_argument(
         "--bare", action="store_true", help="without sample items and cases under way"
     )
     parser.add_argument("--accounts", action="store_true", help="only list the demo's accounts")
     wish = parser.parse_args(argv)
-    if wish.cases < 0 or wish.people < 0:
+    people = (0 if wish.bare else PEOPLE) if wish.people is None else wish.people
+    if wish.cases < 0 or people < 0:
         parser.error("a number of cases or people is 0 or more")
     from yiwang.cli.serve import check_database
     from yiwang.web.settings import YIWANG
@@ -53,13 +60,14 @@ def run(argv: list[str]) -> int:
     if wish.accounts:
         _list_accounts()
         return 0
-    seed(cases=wish.cases, people=wish.people, samples=not wish.bare)
+    seed(cases=wish.cases, people=people, samples=not wish.bare)
     return 0
 
 
 def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
     """Load the city, then the wished numbers of persons and cases, telling the progress.
 
+    people: of the reference city, whose tables bodies deliver; they lie in the data folder.
     samples: with another city's list of service items and cases under way, which take longest.
     """
     from yiwang.base.parties import demonstration
@@ -75,12 +83,22 @@ def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
         load = _find(target)
         if load is not None:
             _told(name, load)
-    _batches("further people", people, demonstration.load_invented)
+    if people:
+        _told("reference city", lambda: _make_city(people))
     if cases:
         load = _find(CASES)
         if load is None:
             raise CommandError("This version has no cases to make up. Leave --cases away.")
         _batches("cases", cases, load)
+
+
+def _make_city(people: int) -> int:
+    """Make the tables that the bodies of the reference city keep; return all their rows."""
+    from django.conf import settings
+
+    from yiwang.cli.reference import city
+
+    return sum(one.rows for one in city.make(settings.YIWANG.home.place("reference"), people))
 
 
 def _password() -> str:
