@@ -171,7 +171,7 @@ def _left(rng: np.random.Generator, born: Array, today: int, share: float) -> tu
 
 
 def _status(left: Array, died: Array) -> pa.Array:
-    words = pa.array(["normal", "moved", "dead"])
+    words = pa.array(["live", "moved", "dead"])
     return words.take(pa.array(np.where(died > 0, 2, left.astype(np.int64))))
 
 
