@@ -86,6 +86,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--without", choices=CHORES, action="append", default=[], help="a chore")
     without = parser.parse_args(argv).without
     from yiwang.cli.serve import check_database
+    from yiwang.kernel.garbage import settled
     from yiwang.web.settings import YIWANG
 
     check_database(YIWANG.app_url)
@@ -99,6 +100,7 @@ def run(argv: list[str]) -> int:
         if step is not None:
             words = (name, step, rest, MUCH.get(name, 1), stop)
             threads.append(threading.Thread(target=repeat, args=words, name=name))
+    settled()
     for thread in threads:
         thread.start()
     stop.wait()

@@ -6,13 +6,11 @@ from typing import Any
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
-from yiwang.base.papers import facade as papers
 from yiwang.base.parties import facade as parties
 from yiwang.base.parties.values import PartyView
 from yiwang.engage.publicity.facade import Publishable, source
 from yiwang.govern.enforcement import facade as enforcement
 from yiwang.kernel.actor import Actor
-from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.licences import facade as licences
 
 ISSUED = "issued"  # the milestone at which the licence is there
@@ -26,7 +24,7 @@ def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
     held = licences.of_case(actor, case.id)
     if held is None:
         return None
-    holder = parties.party(actor, held.holder_id)
+    holder, representative = parties.with_representative(actor, held.holder_id)
     kind = {"zh": held.name, "en": held.name_en}
     return Publishable(
         kind="licence",
@@ -36,7 +34,7 @@ def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
         values={
             "subject": held.holder_name,
             "subject_code": _code(actor, holder),
-            "document": _document(actor, case, held.paper_id) or held.number,
+            "document": held.paper.number if held.paper else held.number,
             "category": {"zh": "普通", "en": "Ordinary"},
             "certificate": kind,
             "certificate_no": held.number,
@@ -46,7 +44,7 @@ def licence(actor: Actor, case: Case, milestone: str) -> Publishable | None:
             "valid_until": held.valid_until,
             **_authority(case),
         },
-        persons=_persons(actor, holder),
+        persons=_persons(holder, representative),
     )
 
 
@@ -60,7 +58,8 @@ def penalty(actor: Actor, case: Case, milestone: str) -> Publishable | None:
     found = enforcement.decision(actor, case.id)
     if found.outcome != PENALISED or found.decided_on is None:
         return None
-    party = parties.party(actor, case.applicant_id) if case.applicant_id else None
+    asked = case.applicant_id
+    party, speaks = parties.with_representative(actor, asked) if asked else (None, None)
     return Publishable(
         kind="penalty",
         title=found.act,
@@ -78,7 +77,7 @@ def penalty(actor: Actor, case: Case, milestone: str) -> Publishable | None:
             "decided_on": found.decided_on,
             **_authority(case),
         },
-        persons=(found.party,) if found.natural else _persons(actor, party),
+        persons=(found.party,) if found.natural else _persons(party, speaks),
     )
 
 
@@ -89,22 +88,14 @@ def _code(actor: Actor, party: PartyView | None) -> str:
     return parties.unsealed(actor, party.id, "publicity").identity
 
 
-def _persons(actor: Actor, party: PartyView | None) -> tuple[str, ...]:
+def _persons(party: PartyView | None, representative: PartyView | None) -> tuple[str, ...]:
     """Natural persons whose names may stand in the texts."""
-    if party is None:
-        return ()
-    representative = parties.representative(actor, party.id)
-    own = (party.name,) if party.kind == "natural" else ()
+    own = (party.name,) if party and party.kind == "natural" else ()
     return (*own, representative.name) if representative else own
 
 
-def _document(actor: Actor, case: Case, paper_id: Any) -> str:
-    numbers = [each.number for each in papers.of_case(actor, case.id) if each.id == paper_id]
-    return numbers[0] if numbers else ""
-
-
 def _authority(case: Case) -> dict[str, Any]:
-    body = Body.objects.get(id=case.body_id)
+    body = case.body
     return {"authority": {"zh": body.name, "en": body.name_en}, "authority_code": body.uscc}
 
 

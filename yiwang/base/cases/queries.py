@@ -42,7 +42,7 @@ def lock(actor: Actor, number: str) -> Case:
     return found
 
 
-_BY_ID = Read(Case, "id = %s")
+_BY_ID = Read(Case, "cases_case.id = %s", beside=("body",))
 
 
 def by_id(actor: Actor, case_id: UUID) -> Case:

@@ -10,7 +10,7 @@ from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse, schema_in
 from yiwang.base.packages.shapes import plain
-from yiwang.base.packages.shelf import current, installed, key, source, versions
+from yiwang.base.packages.shelf import began, current, installed, key, source, versions
 from yiwang.base.packages.source import PackageRefused, Problem, Source, of, parsed, texts
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Problem",
     "Result",
     "Source",
+    "began",
     "check",
     "compose",
     "current",

@@ -1,6 +1,8 @@
 """The installed versions, read once a process: a version never changes once it is installed."""
 
+from datetime import datetime
 from functools import lru_cache
+from typing import cast
 from uuid import UUID
 
 from yiwang.base.packages.models import Package
@@ -53,7 +55,21 @@ def versions(name: str = "") -> list[Package]:
     return list(rows.defer("files").order_by("name", "-installed_at", "-id"))
 
 
+@lru_cache(maxsize=256)
+def began(name: str) -> datetime:
+    """When the first version of a package was installed.
+
+    Raises:
+        LookupError: none was.
+    """
+    ((first,),) = lines("SELECT min(installed_at) FROM packages_package WHERE name = %s", (name,))
+    if first is None:
+        raise LookupError(f"no version of {name} is installed")
+    return cast("datetime", first)
+
+
 def forget() -> None:
     """Read anew: an installation that is undone must leave nothing behind in the process."""
     source.cache_clear()
     key.cache_clear()
+    began.cache_clear()

@@ -13,8 +13,8 @@ from yiwang.base.parties.queries import (
     may_act_for,
     party,
     principals,
-    representative,
     unsealed,
+    with_representative,
 )
 from yiwang.base.parties.scopes import offer_scopes
 
@@ -34,6 +34,6 @@ __all__ = [
     "offer_scopes",
     "party",
     "principals",
-    "representative",
     "unsealed",
+    "with_representative",
 ]

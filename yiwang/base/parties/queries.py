@@ -51,6 +51,20 @@ def party(actor: Actor, party_id: UUID) -> PartyView:
     return view(_row(party_id))
 
 
+def with_representative(actor: Actor, party_id: UUID) -> tuple[PartyView, PartyView | None]:
+    """A party and the legal representative that it names, with their numbers masked.
+
+    Raises:
+        NotFound: there is none, or the actor has nothing to do with it.
+    """
+    rows = {row.id: row for row in _ENTITY.all(party_id, party_id)}
+    found = rows.get(party_id)
+    if found is None:
+        raise NotFound(_("Party"))
+    named = rows.get(found.representative_id) if found.representative_id else None
+    return view(found), view(named) if named else None
+
+
 _ENTITY = Read(Party, "id = %s OR id = (SELECT representative_id FROM parties_party WHERE id = %s)")
 
 
@@ -74,15 +88,6 @@ def legal_entity(actor: Actor, party_id: UUID, purpose: str) -> LegalEntity | No
         view(person) if person else None,
         _numbers(actor, person, purpose) if person else None,
     )
-
-
-_REPRESENTATIVE = Read(Party, "id = (SELECT representative_id FROM parties_party WHERE id = %s)")
-
-
-def representative(actor: Actor, party_id: UUID) -> PartyView | None:
-    """The legal representative that a legal entity names, or None."""
-    row = _REPRESENTATIVE.first(party_id)
-    return view(row) if row else None
 
 
 def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:

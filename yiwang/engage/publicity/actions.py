@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,8 +16,11 @@ from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.reads import Read
 
 BATCH = 200
+_OF_CASE = Read(Entry, "kind = %s AND case_id = %s FOR NO KEY UPDATE")
+_BY_ID = Read(Entry, "id = %s FOR NO KEY UPDATE")
 
 
 @action("publicity:entry:take")
@@ -28,7 +30,7 @@ def take(actor: Actor, case: Case, found: Publishable) -> Entry:
     """
     kind = spec.kinds()[found.kind]
     told = rules.told(kind, found, found.decided_on)
-    known = _locked(kind=kind.name, case_id=case.id)
+    known = _OF_CASE.first(kind.name, case.id)
     if known is not None:
         return known if known.state == Entry.State.WITHDRAWN else _again(known, told, found)
     entry = Entry(
@@ -46,10 +48,6 @@ def take(actor: Actor, case: Case, found: Publishable) -> Entry:
     writes.insert(entry)
     vouch(entry)
     return entry
-
-
-def _locked(**wanted: Any) -> Entry | None:
-    return Entry.objects.select_for_update(no_key=True).filter(**wanted).first()
 
 
 def _fill(entry: Entry, told: Told, found: Publishable) -> None:
@@ -103,7 +101,7 @@ def publish(actor: Actor, entry_id: UUID) -> Entry:
 
 
 def _get(entry_id: UUID) -> Entry:
-    entry = _locked(id=entry_id)
+    entry = _BY_ID.first(entry_id)
     if entry is None:
         raise NotFound(_("This publication"))
     return entry

@@ -48,7 +48,7 @@ def rule(package: str, name: str) -> Rule:
 
 def since(found: Book) -> datetime:
     """When supervision by the book began: the day its first version was installed."""
-    return min(each.installed_at for each in packages.versions(found.package))
+    return packages.began(found.package)
 
 
 def in_force(found: Book) -> list[Chosen]:

@@ -15,6 +15,7 @@ from yiwang.govern.supervision.judging import judge
 from yiwang.govern.supervision.models import Card, Watch
 from yiwang.govern.supervision.rulebook import Book
 from yiwang.govern.supervision.values import Dossier, Hit
+from yiwang.kernel import writes
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.unit import Fixed, later
 
@@ -48,7 +49,8 @@ def step() -> int:
 def _dossiers(rows: Sequence[Watch], now: datetime) -> Iterable[tuple[Watch, Dossier | None]]:
     cases = {UUID(row.key): row for row in rows if row.kind == log.CASE}
     known = {each.key: each for each in log.of_cases(cases)}
-    feeds = {feed.code: (feed, body) for _book, feed, body in books.feeds()}
+    asked = any(row.kind == log.FEED for row in rows)
+    feeds = {feed.code: (feed, body) for _book, feed, body in books.feeds()} if asked else {}
     for row in rows:
         if row.kind == log.CASE:
             yield row, known.get(row.key)
@@ -87,7 +89,7 @@ def _look(
             issue(actor, book, dossier, judged.hits)
             turns.append(judged.following)
         row.due = min((each for each in turns if each), default=None)
-    row.save(update_fields=["due", "looked"])
+    writes.update(row, "due", "looked")
 
 
 def issue(actor: Actor, book: Book, dossier: Dossier, hits: Sequence[Hit]) -> int:

@@ -12,6 +12,7 @@ from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.reads import Read
 from yiwang.serve.licences import life
 from yiwang.serve.licences.identifier import ROOT
 from yiwang.serve.licences.models import Change, CoHolder, Licence, Version
@@ -70,9 +71,16 @@ def lock(actor: Actor, licence_id: UUID) -> Licence:
     return found
 
 
+_OF_CASE = Read(
+    Licence,
+    "licences_licence.case_id = %s ORDER BY licences_licence.id LIMIT 1",
+    beside=("body", "paper"),
+)
+
+
 def of_case(actor: Actor, case_id: UUID) -> Licence | None:
     """The licence that a case led to, if the actor may see it."""
-    return Licence.objects.select_related("body", "paper").filter(case_id=case_id).first()
+    return _OF_CASE.first(case_id)
 
 
 def holds(licence: Licence, day: date) -> bool:
