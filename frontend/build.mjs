@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { compile } from 'sass';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,6 +22,9 @@ const copies = [
   ['bpmn-js/dist/assets/diagram-js.css', vendor, 'bpmn-js/diagram-js.css'],
   ['bpmn-js/dist/assets/bpmn-js.css', vendor, 'bpmn-js/bpmn-js.css'],
   ['bpmn-js/LICENSE', vendor, 'bpmn-js/LICENSE'],
+  ['echarts/LICENSE', vendor, 'echarts/LICENSE'],
+  ['echarts/NOTICE', vendor, 'echarts/NOTICE'],
+  ['zrender/LICENSE', vendor, 'echarts/zrender.LICENSE'],
   ['@tabler/icons/LICENSE', vendor, 'tabler/LICENSE'],
   ['axe-core/axe.min.js', assets, 'axe.min.js'],
   ['axe-core/LICENSE', assets, 'axe.LICENSE'],
@@ -37,7 +41,7 @@ function sprite(names) {
 }
 
 function notice() {
-  const versions = ['@tabler/core', '@tabler/icons', 'htmx.org', 'bpmn-js'].map((name) => {
+  const versions = ['@tabler/core', '@tabler/icons', 'htmx.org', 'bpmn-js', 'echarts', 'zrender'].map((name) => {
     const { version, license } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
     return `| ${name} | ${version} | ${license ?? 'see LICENSE'} |`;
   });
@@ -52,5 +56,15 @@ for (const [from, root, to] of copies) {
 }
 const { css } = compile(join(here, 'tabler.scss'), { loadPaths: [modules], style: 'compressed' });
 writeFileSync(join(vendor, 'tabler/tabler.min.css'), `${css}\n`);
+await build({
+  entryPoints: [join(here, 'charts.mjs')],
+  outfile: join(vendor, 'echarts/charts.min.js'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  globalName: 'charts',
+  legalComments: 'none',
+  target: 'es2020',
+});
 writeFileSync(join(vendor, 'tabler/icons.svg'), sprite(icons.sort()));
 writeFileSync(join(vendor, 'NOTICE.md'), notice());

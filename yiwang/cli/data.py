@@ -23,6 +23,11 @@ def run(argv: list[str]) -> int:
     index.set_defaults(run=_index_items)
     collect = commands.add_parser("collect", help="check and serve a file of a resource's rows")
     data_collect.declare(collect)
+    counted = commands.add_parser("indicators", help="what is counted: see `rebuild`")
+    again = counted.add_subparsers(required=True, metavar="COMMAND")
+    anew = again.add_parser("rebuild", help="count the whole record anew and compare")
+    anew.add_argument("--json", action="store_true", help="print one object")
+    anew.set_defaults(run=_rebuild_indicators)
     wish = parser.parse_args(argv)
     setup_django()
     from django.db import OperationalError
@@ -73,4 +78,19 @@ def _index_items(_wish: argparse.Namespace) -> int:
     with acting(SYSTEM):
         done = max(reindex(), default=0)
     print(f"{done} items indexed.")
+    return 0
+
+
+def _rebuild_indicators(wish: argparse.Namespace) -> int:
+    """Exit code 0 whether or not something was counted wrong: it is right afterwards."""
+    from yiwang.govern.indicators.counting import rebuild
+
+    found = rebuild()
+    same = found.before == found.after
+    if wish.json:
+        print(json.dumps({**asdict(found), "identical": same}))
+    else:
+        print(f"{found.objects} objects counted anew; {found.changed} rows were different.")
+        print(f"{found.wrong} sums were not those of their rows.")
+        print(f"SHA-256 of all sums: {found.after}{'' if same else f' (before: {found.before})'}")
     return 0

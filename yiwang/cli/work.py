@@ -36,12 +36,16 @@ CHORES: dict[str, tuple[str, float]] = {
     "supervision-lapse": ("yiwang.govern.supervision.watching:lapse", 600.0),
     "supervision-feeds": ("yiwang.govern.supervision.watching:watch_feeds", 3600.0),
     "supervision-runs": ("yiwang.govern.supervision.running:step", 2.0),
+    "indicators": ("yiwang.govern.indicators.counting:step", 3.0),
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),
 }
 # How many things of a chore are so much that more is waiting, and it goes on without a rest. What
 # comes in twos and threes is gathered, for to begin and to commit costs more than the things.
-MUCH = {"subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200, "supervision": 100}
+MUCH = {
+    **{"subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200},
+    **{"supervision": 100, "indicators": 200},
+}
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0
 

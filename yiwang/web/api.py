@@ -23,6 +23,7 @@ from yiwang.engines.term import EntryRefused
 from yiwang.govern.discovery.http.endpoints import router as discovery
 from yiwang.govern.discretion.http.endpoints import router as discretion
 from yiwang.govern.enforcement.http.endpoints import router as enforcement
+from yiwang.govern.indicators.http.endpoints import router as indicators
 from yiwang.govern.inspections.http.endpoints import router as inspections
 from yiwang.govern.supervision.http.endpoints import router as supervision
 from yiwang.kernel.errors import DomainError, Invalid, NotFound
@@ -65,6 +66,7 @@ api.add_router("", offices)
 api.add_router("", seals)
 api.add_router("", payments)
 api.add_router("", publicity)
+api.add_router("", indicators)
 api.add_router("", layouts)  # before the documents, whose addresses would take it in
 api.add_router("", archives)
 api.add_router("", documents)

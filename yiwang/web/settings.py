@@ -181,6 +181,7 @@ YIWANG_APPS = [
     "yiwang.engage.publicity",
     "yiwang.govern.discovery",
     "yiwang.govern.supervision",
+    "yiwang.govern.indicators",
     "yiwang.govern.discretion",
     "yiwang.govern.inspections",
     "yiwang.govern.enforcement",

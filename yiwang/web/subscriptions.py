@@ -4,6 +4,7 @@ from yiwang.base.notices import listeners as notices
 from yiwang.base.payments import listeners as payments
 from yiwang.engage.publicity import listeners as publicity
 from yiwang.govern.enforcement import listeners as enforcement
+from yiwang.govern.indicators import listeners as indicators
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.reviews import listeners as reviews
@@ -61,6 +62,7 @@ SUBSCRIPTIONS = (
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),
     Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
+    *indicators.subscriptions(),
 )
 
 

@@ -14,6 +14,7 @@ from yiwang.engage.publicity.http.desk import desk_urls as publicity_urls
 from yiwang.govern.discovery.http.pages import discovery_urls
 from yiwang.govern.discretion.http.pages import workbench_urls as clause_urls
 from yiwang.govern.enforcement.http.urls import penalty_desk_urls
+from yiwang.govern.indicators.http.urls import indicator_urls
 from yiwang.govern.inspections.http.urls import workbench_urls as inspection_urls
 from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.office.assignments.http.pages import assignment_urls
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     *discovery_urls,
     *penalty_desk_urls,
     *supervision_urls,
+    *indicator_urls,
     *clause_urls,
     *inspection_urls,
 ]

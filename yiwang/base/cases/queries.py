@@ -1,6 +1,7 @@
 """Reading cases. The actor comes first; the database has the last word on what is seen."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,12 @@ _CORRECTIONS = Read(Correction, "case_id = %s ORDER BY number")
 def corrections(actor: Actor, case: Case) -> Sequence[Correction]:
     """The notices of what was missing, the first one first."""
     return _CORRECTIONS.rows(case.id)
+
+
+def first_corrections(ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each of some cases had its first notice of what was missing, for those that had one."""
+    rows = Correction.objects.filter(case_id__in=ids, number=1)
+    return dict(rows.values_list("case_id", "issued_at"))
 
 
 def correction(case: Case) -> Correction | None:

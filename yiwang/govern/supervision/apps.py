@@ -9,8 +9,9 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.work import facade as work
-        from yiwang.govern.supervision import inbox, rulebook
+        from yiwang.govern.supervision import counted, inbox, rulebook
         from yiwang.govern.supervision.facts import course, fact, outside
+        from yiwang.kernel.counted import source
 
         for function in (
             *(course.event, course.case, course.clock, course.corrections, course.refusal),
@@ -20,3 +21,4 @@ class SupervisionConfig(AppConfig):
             fact(function.__name__, function)
         part(Part("supervision", rulebook.check, schemas={rulebook.BOOK: rulebook.schema}))
         work.kind(inbox.KIND)
+        source(counted.SOURCE)

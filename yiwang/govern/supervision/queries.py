@@ -1,7 +1,7 @@
 """Reading cards, scores and runs. The actor comes first; the database has the last word."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.base.cases.facade import Case
 from yiwang.govern.supervision.ladder import COUNTED
 from yiwang.govern.supervision.models import Card, Find, Run, Step
-from yiwang.kernel.actor import Actor, Audience, acting
+from yiwang.kernel.actor import Actor, acting
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.reads import Read
-from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.together import Statement
 
@@ -249,11 +248,3 @@ def finds(actor: Actor, found: Run, side: str = "", rule: str = "") -> QuerySet[
     rows = found.finds.select_related("body").order_by("at", "id")
     rows = rows.filter(side=side) if side else rows
     return rows.filter(rule=rule) if rule else rows
-
-
-def counting_actor(actor: Actor) -> Actor:
-    """Who reads for sums: a supervisor as it is, anybody else as one of its body's division."""
-    if actor.audience is not Audience.STAFF:
-        return actor
-    region = Body.objects.values_list("region_id", flat=True).get(id=actor.body)
-    return replace(actor, audience=Audience.SUPERVISOR, bodies=tuple(door.within(region)))

@@ -1,15 +1,16 @@
 """What administrators read about the organisation, never about its cases."""
 
 from collections import defaultdict
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.models import Entry, Payload
-from yiwang.kernel.tenancy.door import in_force
+from yiwang.kernel.tenancy.door import in_force, within
 from yiwang.kernel.tenancy.models import Account, Body, Holding, Post, RoleGrant
 from yiwang.kernel.tenancy.roles import roles
 from yiwang.kernel.tenancy.values import AccountView, Denial, DeputyView, GrantView, PostView
@@ -124,6 +125,14 @@ def denials(actor: Actor, before: UUID | None = None) -> list[Denial]:
         )
         for entry in entries
     ]
+
+
+def for_sums(actor: Actor) -> Actor:
+    """Who reads for sums: a supervisor as it is, anybody else as one of its body's division."""
+    if actor.audience is not Audience.STAFF:
+        return actor
+    region = Body.objects.values_list("region_id", flat=True).get(id=actor.body)
+    return replace(actor, audience=Audience.SUPERVISOR, bodies=tuple(within(region)))
 
 
 def by_function(function: str, region: str | None) -> UUID | None:

@@ -15,7 +15,7 @@ from yiwang.serve.reviews import queries, scale
 from yiwang.serve.reviews.errors import NoAppeal, NotAppealed, NotReviewed, Why
 from yiwang.serve.reviews.models import Appeal, Block, Rated, Rater, Review
 from yiwang.serve.reviews.scale import HANDLING
-from yiwang.serve.reviews.values import ReviewGiven, Words
+from yiwang.serve.reviews.values import ReviewGiven, ReviewUncounted, Words
 
 LONGEST_COMMENT, LONGEST_TEXT, SHORTEST_TEXT = 500, 1000, 4
 Course = Review.Course
@@ -235,3 +235,4 @@ def uncount(review: Review) -> None:
     block.save()
     review.counted = False
     review.save(update_fields=["counted"])
+    tell(ReviewUncounted(review.id, str(review.body_id)))

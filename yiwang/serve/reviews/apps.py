@@ -13,9 +13,11 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.base.cases import facade as cases
         from yiwang.base.work import facade as work
-        from yiwang.serve.reviews import steps
+        from yiwang.kernel.counted import source
+        from yiwang.serve.reviews import counted, steps
         from yiwang.serve.reviews.http import panel
 
+        source(counted.SOURCE)
         cases.life(steps.LIFE, DATA / "review.yaml")
         cases.on_milestone(steps.on_milestone)
         work.check(steps.LIFE, steps.not_rated)

@@ -30,6 +30,14 @@ class ReviewGiven(Event):
 
 
 @dataclass(frozen=True)
+class ReviewUncounted(Event):
+    """An appeal against a review was upheld: it counts no more. object_id: the review."""
+
+    kind: ClassVar[str] = "reviews.uncounted"
+    body: str
+
+
+@dataclass(frozen=True)
 class ReviewSettled(Event):
     """A bad review was dealt with. course: settled or dismissed. object_id: the review."""
 

@@ -18,6 +18,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires, seen_revision
 from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.tenancy.queries import for_sums
 
 router = Router(tags=["supervision"])
 
@@ -178,7 +179,7 @@ def list_scores(request: ActorRequest, since: str = "", until: str = "") -> dict
     """Points of bodies in a period; without days the month that runs."""
     today = request.actor.today
     first, last = day(since) or today.replace(day=1), day(until) or today
-    found = queries.scores(queries.counting_actor(request.actor), first, max(first, last))
+    found = queries.scores(for_sums(request.actor), first, max(first, last))
     return {"items": [{**vars(each), "body": each.body.code} for each in found]}
 
 

@@ -14,6 +14,7 @@ from yiwang.govern.supervision.http.wishes import day
 from yiwang.govern.supervision.queries import Score
 from yiwang.kernel.http import tables
 from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.tenancy.queries import for_sums
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
@@ -33,7 +34,7 @@ def _period(request: ActorRequest) -> tuple[date, date]:
 def scores(request: ActorRequest) -> HttpResponse:
     """Points by body and month and cards by rule in a period: bars, and the table behind each."""
     since, until = _period(request)
-    counting = queries.counting_actor(request.actor)
+    counting = for_sums(request.actor)
     found = queries.scores(counting, since, until)
     levels = _levels()
     context = {
@@ -135,7 +136,7 @@ def scores_file(request: ActorRequest, kind: str) -> HttpResponse:
     levels = _levels()
     rows = [
         [_body(each), each.body.code, *_cells(each, levels, since, until)[1:]]
-        for each in queries.scores(queries.counting_actor(request.actor), since, until)
+        for each in queries.scores(for_sums(request.actor), since, until)
     ]
     labels = [str(column["label"]) for column in _columns(levels)]
     head = [labels[0], _("Code"), *labels[1:]]
