@@ -69,7 +69,7 @@ def schema() -> dict[str, Any]:
     return {**_Book.model_json_schema(), "title": "indicators.yaml: what is counted and shown"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """A measure that is ready to be asked. name: with its package, as it is stored."""
 
@@ -97,7 +97,7 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """An indicator with its measures by name."""
 

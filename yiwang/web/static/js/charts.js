@@ -46,7 +46,7 @@ function option(data, narrow) {
     animation: !still,
     animationDuration: 300,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 },
-    aria: { enabled: true, label: { enabled: false }, decal: { show: data.series.length > 1 } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: data.stacked } },
     // Text that the library writes as HTML would carry styles that our policy refuses.
     tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: data.kind === 'line' ? 'line' : 'shadow' } },
     legend: data.series.length > 1 ? { top: 0, textStyle: { color: ink } } : undefined,
