@@ -26,7 +26,7 @@ from yiwang.base.cases.moves import (
     submit,
     supply_correction,
 )
-from yiwang.base.cases.numbering import opens, plain
+from yiwang.base.cases.numbering import fresh_code, opens, plain
 from yiwang.base.cases.on_file import Held, RegisterSilent
 from yiwang.base.cases.queries import (
     attachments,

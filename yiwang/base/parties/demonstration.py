@@ -20,7 +20,9 @@ from yiwang.base.parties.actions import WITHOUT_END
 from yiwang.base.parties.identifiers import (
     mask_mobile,
     mask_number,
+    organisation_check_character,
     resident_check_character,
+    uscc_check_character,
 )
 from yiwang.base.parties.models import Delegation, Party
 from yiwang.kernel import clock, keys
@@ -198,3 +200,30 @@ def load_invented(start: int, count: int) -> int:
     with acting(SYSTEM):
         batch = enumerate(invented(count, start=start), start)
         return put(_natural(named("invented", str(index)), person) for index, person in batch)
+
+
+_PLACES, _HOPES = "海风山云青天明光华鲁岛崂港浦阳春秋金玉宏", "昌盛达兴隆和顺泰丰润源利通嘉祥瑞康宁安泽"
+_TRADES = ("食品有限公司", "餐饮店", "超市", "商贸有限公司", "面馆")
+
+
+def invented_firms(count: int, *, start: int = 0) -> Iterator[Firm]:
+    """Further firms; the person invented with the same index represents each."""
+    for index in range(start, start + count):
+        chance = Random(index)  # noqa: S311  # made-up firms need no secrecy
+        name = f"青岛{chance.choice(_PLACES)}{''.join(chance.choices(_HOPES, k=2))}"
+        organisation = f"M{index:07d}"
+        first = f"91370299{organisation}{organisation_check_character(organisation)}"
+        uscc = first + uscc_check_character(first)
+        yield Firm(name + chance.choice(_TRADES), uscc, _mobile(index), "", "", str(index))
+
+
+def load_invented_firms(start: int, count: int) -> int:
+    """Load one batch of further firms, by index, after the persons who represent them."""
+
+    def made(firm: Firm) -> Party:
+        party = _party(firm_id(firm.identity), Party.Kind.LEGAL, firm, "001")
+        party.representative_id = named("invented", firm.representative)
+        return party
+
+    with acting(SYSTEM):
+        return put(map(made, invented_firms(count, start=start)))

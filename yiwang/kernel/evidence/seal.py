@@ -19,7 +19,7 @@ from yiwang.kernel.unit import Fixed, ask
 
 BATCH = 1000
 FIRST = b"\0" * 32
-_LOCK = 0x59495741  # one sealer at a time; others find the lock taken and go on
+LOCK = 0x59495741  # one sealer at a time; others find the lock taken and go on
 
 
 def key() -> Ed25519PrivateKey:
@@ -36,7 +36,7 @@ def seal() -> int:
         fresh: list[tuple[UUID, bytes]] = [(entry, leaf) for entry, leaf in fresh_lines.lines]
         if not fresh:
             return _catch_up_once()
-        row = _next_root([leaf for _entry, leaf in fresh])
+        row = root_after(_LAST.first(), [leaf for _entry, leaf in fresh])
         writes.insert(row)
         writes.insert(
             *(
@@ -60,7 +60,7 @@ _FRESH = f"""WITH last AS (
       AND entry.xid < pg_snapshot_xmin(pg_current_snapshot())
       AND NOT EXISTS (SELECT FROM evidence_leaf sealed WHERE sealed.entry_id = entry.id)
     ORDER BY entry.xid, entry.id LIMIT {BATCH}"""  # noqa: S608  # a number of ours
-_ALONE = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
+_ALONE = f"SELECT pg_try_advisory_xact_lock({LOCK})"
 _LAST = Read(Root, "true ORDER BY number DESC LIMIT 1")
 
 
@@ -71,8 +71,8 @@ def _catch_up_once() -> int:
     return 0
 
 
-def _next_root(leaves: list[bytes]) -> Root:
-    last = _LAST.first()
+def root_after(last: Root | None, leaves: list[bytes]) -> Root:
+    """The signed root over leaves, chained to the last one; not yet written."""
     row = Root(
         number=last.number + 1 if last else 1,
         at=SYSTEM.now,

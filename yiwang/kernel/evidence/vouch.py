@@ -27,9 +27,13 @@ def digest_of(row: Any, columns: Iterable[str] | None = None) -> str:
 
     columns: those of a former release; None: those of today.
     """
+    return hashlib.sha256(text_of(row, columns).encode()).hexdigest()
+
+
+def text_of(row: Any, columns: Iterable[str] | None = None) -> str:
+    """What the digest is taken of."""
     plain = columns_of(row, columns)
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def columns_of(row: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from yiwang.kernel import unit
 
-_NEXT = """INSERT INTO numbers_counter (register, period, last) VALUES (%s, %s, %s)
+NEXT = """INSERT INTO numbers_counter (register, period, last) VALUES (%s, %s, %s)
     ON CONFLICT (register, period) DO UPDATE SET last = numbers_counter.last + excluded.last
     RETURNING last"""
 
@@ -13,5 +13,5 @@ def draw(register: str, period: str, count: int = 1) -> int:
     The counter's row stays locked until the transaction ends, so draw late.
     """
     with unit.apart():
-        (answer,) = unit.ask(unit.Fixed(_NEXT, (register, period, count)))
+        (answer,) = unit.ask(unit.Fixed(NEXT, (register, period, count)))
     return int(answer.lines[0][0])

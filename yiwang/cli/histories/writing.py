@@ -1,0 +1,199 @@
+"""Bring further cases into the database, in batches that are whole or not there at all."""
+
+import time
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
+from random import Random
+from typing import Any
+
+from django.db import connections, transaction
+
+from yiwang.cli.histories import parties, pattern, playing, printing
+from yiwang.cli.histories.paths import proportions
+from yiwang.cli.histories.pattern import Pattern
+from yiwang.cli.histories.playing import Course
+from yiwang.cli.histories.printing import Order, Party, Printed
+from yiwang.kernel import clock
+
+BATCH = 500  # cases a transaction
+YEAR = 365  # days back to the first case
+MARK = "histories"  # counter of the cases that are there already
+
+Say = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class History:
+    """What was written: cases, rows and seconds of this run."""
+
+    cases: int
+    rows: int
+    seconds: float
+
+
+def write(cases: int, *, days: int = YEAR, say: Say = lambda _done, _of: None) -> History:
+    """Bring the city to so many made cases; what an earlier run wrote counts.
+
+    say: is told how many there are, and how many there shall be.
+    """
+    began, rows = time.monotonic(), 0
+    plan = Plan(cases, days)
+    first = done = _there()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    while done < cases:
+        upto = min(done + BATCH, cases)
+        rows += _batch(plan, range(done, upto))
+        done = upto
+        say(done, cases)
+    return History(max(0, cases - first), rows, time.monotonic() - began)
+
+
+def _there() -> int:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(last), 0) FROM numbers_counter WHERE register = %s", [MARK])
+        return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which case goes which way and when: told by its number alone, so that a run can go on."""
+
+    cases: int
+    span: int
+
+    @cached_property
+    def _days(self) -> tuple[list[date], list[float]]:
+        """The working days of the span, and how much work came in up to each."""
+        days, _before = printing.open_days()
+        today = clock.today()
+        wanted = [d for d in days if today - timedelta(days=self.span) <= d < today]
+        busy = accumulate(proportions().weekdays[min(d.weekday(), 4)] for d in wanted)
+        return wanted, list(busy)
+
+    @cached_property
+    def _patterns(self) -> dict[str, Pattern]:
+        return {}
+
+    def order(self, number: int, party: Callable[[int, bool], Party]) -> Order:
+        """The case with a number: cases come in day by day."""
+        chance = Random(number)  # noqa: S311  # made-up cases, not secrets
+        days, busy = self._days
+        at = bisect(busy, (number + chance.random()) / self.cases * busy[-1])
+        at = min(at, len(days) - 1)
+        wish = proportions()
+        ways = {each.name: each for each in wish.paths}
+        path = ways[_drawn(chance, {each.name: each.share for each in wish.paths})]
+        district, region = chance.choice(list(wish.districts.items()))
+        taken = sum(at + day < len(days) for day in playing.days_of(path))
+        if taken > 1 and chance.random() * 100 < wish.late:
+            taken = 1
+        course = Course(path, taken, district if path.steps else "", region if path.steps else "")
+        seconds = int(_drawn(chance, wish.hours)) * 3600 + chance.randrange(3600) - 9 * 3600 - 1800
+        channel = str(_drawn(chance, wish.channels))
+        legal = path.applicant == "firm"
+        return Order(self.pattern(course), days[at], seconds, channel, party(number, legal))
+
+    def pattern(self, course: Course) -> Pattern:
+        """The pattern of a course, played when it is first wanted."""
+        found = self._patterns.get(course.name)
+        if found is None:
+            found = self._patterns[course.name] = _play(course)
+        return found
+
+
+def _drawn(chance: Random, shares: Any) -> Any:
+    (found,) = chance.choices(list(shares), weights=list(shares.values()))
+    return found
+
+
+def _play(course: Course) -> Pattern:
+    """Play a course so long ago that all its days are over."""
+    days, before = printing.open_days()
+    needed = max(playing.days_of(course.path), default=0)
+    last = before[clock.today()]
+    consecutive = days[last - needed - 1 : last]
+    with connections["owner"].cursor() as cursor:
+        since = pattern.since(cursor)
+        number = playing.play(course, consecutive)
+        return pattern.capture(cursor, since, number, consecutive[0], parties.of_case(number))
+
+
+def _batch(plan: Plan, numbers: range) -> int:
+    """Write the cases with these numbers in one transaction; return how many rows that made."""
+    people = parties.Pool(numbers)
+    orders = [plan.order(number, people.party) for number in numbers]
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        serials = _serials(cursor, orders)
+        chance = Random()  # noqa: S311  # ids only have to differ
+        made = [
+            printing.print_case(order, iter([next(serials[each]) for each in printing.drawn(order)]), chance)
+            for order in orders
+        ]
+        _copy(cursor, orders, made)
+        sealing = _seal(cursor, made)
+        _draw(cursor, MARK, f"{numbers.start // 1_000_000}", len(numbers))
+    from yiwang.kernel.evidence import log
+
+    log.catch_up()
+    return sum(order.pattern.count for order in orders) + sealing
+
+
+def _serials(cursor: Any, orders: Sequence[Order]) -> dict[tuple[str, str], Iterator[int]]:
+    """Draw as many numbers of each counter as the cases need, without gaps."""
+    wanted = Counter(each for order in orders for each in printing.drawn(order))
+    found = {}
+    for (register, period), count in sorted(wanted.items()):
+        last = _draw(cursor, register, period, count)
+        found[register, period] = iter(range(last - count + 1, last + 1))
+    return found
+
+
+def _draw(cursor: Any, register: str, period: str, count: int) -> int:
+    from yiwang.kernel.numbers.draw import NEXT
+
+    cursor.execute(NEXT, [register, period, count])
+    return int(cursor.fetchone()[0])
+
+
+def _copy(cursor: Any, orders: Sequence[Order], made: Sequence[Printed]) -> None:
+    """Write the rows, tables that others lean on first."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    columns: dict[str, tuple[str, ...]] = {}
+    for order, case in zip(orders, made, strict=True):
+        for table, text in case.rows.items():
+            texts[table].append(text)
+            columns[table] = order.pattern.rows[table][0]
+    for table in sorted(texts, key=lambda name: (pattern.FIRST.get(name, 9), name)):
+        copy_in(cursor, table, columns[table], texts[table])
+
+
+def copy_in(cursor: Any, table: str, columns: Sequence[str], texts: Sequence[str]) -> None:
+    """Load rows that read as COPY writes them."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        copy.write("".join(texts).encode())
+
+
+def _seal(cursor: Any, made: Sequence[Printed]) -> int:
+    """Seal the evidence of new cases in signed trees, chained to those that are there."""
+    from yiwang.kernel.evidence import seal
+    from yiwang.kernel.evidence.models import Root
+
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seal.LOCK])
+    last = Root.objects.using("owner").order_by("-number").first()
+    leaves = [leaf for case in made for leaf in case.leaves]
+    rows = []
+    for start in range(0, len(leaves), seal.BATCH):
+        share = leaves[start : start + seal.BATCH]
+        last = seal.root_after(last, [leaf for _entry, leaf in share])
+        last.save(using="owner", force_insert=True)
+        rows += [f"{entry}\t{last.number}\t{at}\n" for at, (entry, _leaf) in enumerate(share)]
+    copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), rows)
+    return len(rows)
+
