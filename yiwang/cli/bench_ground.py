@@ -175,9 +175,11 @@ def _processor(process: int) -> float:
 
 
 @contextmanager
-def program(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[int]:
+def program(
+    words: Sequence[str], environment: Mapping[str, str], module: str = "yiwang.cli"
+) -> Iterator[int]:
     """Run `yiwang WORDS` beside; gives its process number and ends it in the end."""
-    command = [*privilege.tied("TERM"), sys.executable, "-m", "yiwang.cli", *words]
+    command = [*privilege.tied("TERM"), sys.executable, "-m", module, *words]
     process = subprocess.Popen(command, env=dict(environment), start_new_session=True)
     try:
         yield process.pid
@@ -198,12 +200,14 @@ def with_group(number: int) -> None:
 
 
 @contextmanager
-def server(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """`yiwang serve` as it is shipped; gives port and process number."""
+def server(environment: Mapping[str, str], module: str = "yiwang.cli") -> Iterator[tuple[int, int]]:
+    """`yiwang serve` as it is shipped, or a peer that takes the same words; gives port and process
+    number.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with program(["serve", "--port", str(port)], environment) as process:
+    with program(["serve", "--port", str(port)], environment, module) as process:
         deadline = time.monotonic() + START_LIMIT
         while not _answers(port):
             if time.monotonic() > deadline:

@@ -40,8 +40,8 @@ def run(argv: list[str]) -> int:
     migrate.setup_django()
     logging.disable(logging.INFO)
     with ground.city() as environment:
-        _install()
-        ground.fill(_open_line(), max(1, wish.size // TASKS_A_CASE), TASKS_A_CASE)
+        install_line()
+        ground.fill(open_line(), max(1, wish.size // TASKS_A_CASE), TASKS_A_CASE)
         inside = _in_process(environment, wish.seconds)
         outside = _over_http(environment, wish.seconds)
         report = _report(wish.size, inside, outside)
@@ -53,7 +53,7 @@ def run(argv: list[str]) -> int:
 # The line of tasks as a package, and cases that stand at its first task.
 
 
-def _install() -> None:
+def install_line() -> None:
     from yiwang.base.packages import actions as packages
     from yiwang.base.packages.source import of
     from yiwang.cli.bench_process import line
@@ -70,7 +70,7 @@ def _install() -> None:
         packages.install(SYSTEM, of(files))
 
 
-def _open_line() -> str:
+def open_line() -> str:
     """Hand in a case that is a line; return its number."""
     from yiwang.base.cases import facade as cases
     from yiwang.base.cases.values import Content, Opening
@@ -162,7 +162,7 @@ def _in_process(environment: dict[str, str], seconds: float) -> list[dict[str, A
 
 def _run_inside(pool: ProcessPoolExecutor, programs: int, seconds: float) -> dict[str, Any]:
     enough = max(CASES, int(seconds * BUDGET * 1.5 / STEPS / programs))
-    lines = [[_open_line() for _ in range(enough)] for _ in range(programs)]
+    lines = [[open_line() for _ in range(enough)] for _ in range(programs)]
     parts = list(pool.map(_play, lines, [seconds] * programs))
     took = [each for part in parts for each in part["took"]]
     # The programs run at the same time, so each sees what the database did for all.
@@ -188,7 +188,7 @@ def _over_http(environment: dict[str, str], seconds: float) -> list[dict[str, An
 
 
 def _calls(port: int, token: str, process: int, seconds: float) -> dict[str, Any]:
-    lines = [_open_line() for _ in range(CALLERS * 4)]
+    lines = [open_line() for _ in range(CALLERS * 4)]
     mine = [lines[place::CALLERS] for place in range(CALLERS)]
     callers = [ground.Caller(port, token) for _ in mine]
     before, processor, began = ground.cost(process), time.process_time(), time.perf_counter()
@@ -219,7 +219,7 @@ def _statements() -> int:
     from yiwang.base.work import facade as work
 
     actor = _officer()
-    (task,) = _open_tasks([_open_line()])
+    (task,) = _open_tasks([open_line()])
     return ground.counted(lambda: work.complete(actor, task, "done"))
 
 

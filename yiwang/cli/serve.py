@@ -53,8 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run(argv: list[str]) -> int:
-    """Serve until SIGTERM or Ctrl-C."""
+def run(argv: list[str], target: str = "yiwang.web.wsgi:application") -> int:
+    """Serve until SIGTERM or Ctrl-C.
+
+    target: what answers; another one is a peer that a benchmark measures beside.
+    """
     wish = _parser().parse_args(argv)
     if wish.face:
         os.environ["YIWANG_FACE"] = wish.face
@@ -64,17 +67,17 @@ def run(argv: list[str]) -> int:
     check_database(YIWANG.app_url)
     with tempfile.TemporaryDirectory(prefix="yiwang-metrics-") as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts  # where the workers write their figures
-        _serve(wish)
+        _serve(wish, target)
     return 0
 
 
-def _serve(wish: argparse.Namespace) -> None:
+def _serve(wish: argparse.Namespace, target: str) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     Server(
-        "yiwang.web.wsgi:application",
+        target,
         address=wish.host,
         port=wish.port,
         interface=Interfaces.WSGI,

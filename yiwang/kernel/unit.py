@@ -50,6 +50,7 @@ class Unit:
         self.known: Speech | None = None
         self.planning = _ONCE  # as a connection begins, see database.py
         self.apart = False
+        self.ahead: list[tuple[Statement, list[Answer]]] = []
         self.database = connections[DEFAULT_DB_ALIAS]  # the proxy would look for it at every access
 
     @property
@@ -67,12 +68,14 @@ class Unit:
                 for statement in table.statements():
                     self.put(statement)
 
-    def put(self, statement: Fixed) -> None:
+    def put(self, statement: Fixed) -> Statement:
         self._introduce(_ONCE)
         role = self.known.role if self.known else ""
         text, values, strikes = statement
         once = len(values) > _MANY
-        self._append(Statement(text, values, role, once=once, strikes=strikes))
+        waiting = Statement(text, values, role, once=once, strikes=strikes)
+        self._append(waiting)
+        return waiting
 
     def _introduce(self, planning: str) -> None:
         """Say who acts, and how statements are planned, where it is not known."""
@@ -106,8 +109,13 @@ class Unit:
             django.db.DatabaseError: the database refuses one; those behind it are not executed.
             LookupError: a row to be changed is not there, or not for this actor to change.
         """
+        ahead, self.ahead = self.ahead, []
         with self.database.wrap_database_errors:
-            return self.line.exchange()
+            sent = [*self.line.packet]
+            answers = self.line.exchange()
+        for statement, answer in ahead:
+            answer += [a for s, a in zip(sent, answers, strict=True) if s is statement]
+        return answers
 
     def flush(self) -> None:
         self.settle()
@@ -167,6 +175,17 @@ def _place(packet: list[Statement], begin: str) -> int | None:
 def ask(*statements: Fixed) -> list[Answer]:
     """Send the statements, behind whatever waits, and return the answer of each."""
     return (_unit.get() or Unit()).ask(statements)
+
+
+def ahead(statement: Fixed) -> list[Answer]:
+    """Have a question of whoever acts now travel with the next one, also with that of another
+    actor. Gives a list in which its answer stands as soon as that one is asked.
+    """
+    unit = current()
+    unit.settle()
+    answer: list[Answer] = []
+    unit.ahead.append((unit.put(statement), answer))
+    return answer
 
 
 def later(*statements: Fixed) -> None:

@@ -1,8 +1,9 @@
 """The gateway: one body asks for rows of another by number, under a grant, for one of its cases.
 
-It is walked hundreds of times a second, so it asks in two packets and writes in one: the grant and
-the case as whoever asks, who sees only what is theirs; then the rows as the system, which alone may
-read them; then what was given, to whom, and that it was used up, with the end of the transaction.
+It is walked hundreds of times a second, so it asks in one packet and writes in another: the grant
+and the case as whoever asks, who sees only what is theirs; the rows as the system, which alone may
+read them, and none leaves before the grant was looked at; then what is given, to whom, and that it
+is used up, with the end of the transaction.
 """
 
 import hashlib
@@ -21,7 +22,8 @@ from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, canonical, record
-from yiwang.kernel.unit import Fixed, ask, later
+from yiwang.kernel.unit import Fixed, ahead, ask, later
+from yiwang.kernel.wire import Answer
 from yiwang.share.exchange import masking, rules, stock
 from yiwang.share.exchange.errors import Beyond, BeyondGrant, TooManyKeys
 from yiwang.share.exchange.models import Attempt, Delivery, Grant
@@ -35,10 +37,9 @@ USE = "exchange:grant:use"
 _GRANT = """SELECT g.id, g.number, g.body_id, g.provider_id, g.resource, g.purposes, g.fields,
         g.masks, g.rows, g.about, g.modes, g.daily, g.valid_from, g.valid_until, g.state,
         (SELECT coalesce(sum(u.rows), 0)::bigint FROM exchange_usage u
-         WHERE u.grant_id = g.id AND u.day = %s)
-    FROM exchange_grant g WHERE g.number = %s AND g.body_id = ANY (%s)"""
-_CASE = """SELECT c.service, c.state_class FROM cases_case c
-    WHERE c.number = %s AND c.body_id = ANY (%s)"""
+         WHERE u.grant_id = g.id AND u.day = %s), c.service, c.state_class
+    FROM exchange_grant g LEFT JOIN cases_case c ON c.number = %s AND c.body_id = ANY (%s)
+    WHERE g.number = %s AND g.body_id = ANY (%s)"""
 _USED = """INSERT INTO exchange_usage (grant_id, day, slot, calls, rows) VALUES (%s, %s, %s, 1, %s)
     ON CONFLICT (grant_id, day, slot)
     DO UPDATE SET calls = exchange_usage.calls + 1, rows = exchange_usage.rows + excluded.rows"""
@@ -52,7 +53,9 @@ _LOOKS = """INSERT INTO exchange_look (id, delivery_id, subject, found)
 
 @dataclass(frozen=True)
 class Terms:
-    """What a grant says, as the gateway holds calls to it."""
+    """What a grant says, as the gateway holds calls to it. used: rows given today; case: item and
+    standing of the case that was named, where the body has it.
+    """
 
     id: UUID
     number: str
@@ -70,6 +73,7 @@ class Terms:
     last: date
     state: str
     used: int
+    case: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -108,36 +112,59 @@ def _conditions(text: str) -> tuple[rules.Condition, ...]:
 
 
 def terms(line: Sequence[Any]) -> Terms:
+    id_, number, body, provider, resource, purposes, fields, masks, filter_, *rest = line
+    about, modes, daily, first, last, state, used, service, standing = rest
     return Terms(
-        *line[:5],
-        purposes=tuple(_parsed(line[5])),
-        fields=tuple(_parsed(line[6])),
-        masks=_parsed(line[7]),
-        filter=_conditions(line[8]),
-        about=line[9],
-        modes=tuple(_parsed(line[10])),
-        daily=line[11],
-        first=line[12],
-        last=line[13],
-        state=line[14],
-        used=line[15],
+        id=id_,
+        number=number,
+        body=body,
+        provider=provider,
+        resource=resource,
+        purposes=tuple(_parsed(purposes)),
+        fields=tuple(_parsed(fields)),
+        masks=_parsed(masks),
+        filter=_conditions(filter_),
+        about=about,
+        modes=tuple(_parsed(modes)),
+        daily=daily,
+        first=first,
+        last=last,
+        state=state,
+        used=used,
+        case=None if service is None else (service, standing),
     )
 
 
 class Call:
-    """One call: what was asked, by whom, and what the grant and the case say to it."""
+    """One call: what was asked, by whom, and what the grant and the case say to it.
+
+    Raises:
+        TooManyKeys: none where keys are needed, too many, or one twice.
+        NotFound: the actor's body has no such grant.
+    """
 
     def __init__(self, actor: Actor, mode: str, wish: Wish) -> None:
         actor.require(USE)
         self.actor, self.mode, self.wish = actor, mode, wish
-        bodies = list(actor.bodies)
-        grant, case = ask(
-            Fixed(_GRANT, (actor.today, wish.grant, bodies)), Fixed(_CASE, (wish.case, bodies))
-        )
-        if not grant.lines:
+        self.machine = SYSTEM.on(actor.now)
+        self.places = [stock.place(key) for key in wish.keys]
+        if len(self.places) > MOST_KEYS or len({*self.places}) < len(self.places):
+            raise TooManyKeys(MOST_KEYS)
+        found, self.held = self._asked()
+        if not found.lines:
             raise NotFound(_("This grant"))
-        self.terms = terms(grant.lines[0])
-        self.case = case.lines[0] if case.lines else None
+        self.terms = terms(found.lines[0])
+
+    def _asked(self) -> tuple[Answer, Answer | None]:
+        """The grant and, where there are keys, the rows that the resource has of them."""
+        bodies = list(self.actor.bodies)
+        asked = (self.actor.today, self.wish.case, bodies, self.wish.grant, bodies)
+        if not self.places:
+            return ask(Fixed(_GRANT, asked))[0], None
+        grant = ahead(Fixed(_GRANT, asked))
+        with acting(self.machine, alone=False):
+            (rows,) = ask(stock.rows(self.wish.resource, self.places))
+        return grant[0], rows
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -171,9 +198,9 @@ class Call:
         return self._beyond_purpose() or self._beyond_volume()
 
     def _beyond_purpose(self) -> tuple[Beyond, str] | None:
-        if self.case is None:
+        if self.terms.case is None:
             return Beyond.CASE, self.wish.case
-        service, state = self.case
+        service, state = self.terms.case
         if service not in self.terms.purposes:
             return Beyond.PURPOSE, service
         if state == "closed":
@@ -188,7 +215,7 @@ class Call:
 
     def _used_alone(self) -> int:
         """What is used by now, with nobody else at it until this call ends."""
-        with acting(SYSTEM.on(self.actor.now), alone=False):
+        with acting(self.machine, alone=False):
             _lock, found = ask(
                 Fixed(_ALONE, (f"exchange {self.terms.id}",)),
                 Fixed(_SUM, (self.terms.id, self.actor.today)),
@@ -213,34 +240,37 @@ class Call:
             post=actor.post,
         )
         content = {"grant": terms.number, "reason": reason.value, "case": self.wish.case}
-        with acting(SYSTEM.on(actor.now), alone=False):
+        with acting(self.machine, alone=False):
             writes.insert(row)
             record(actor, "exchange.refused", row.id, content, outcome=Outcome.REFUSED)
         raise BeyondGrant(terms.number, reason, what)
 
-    def rows(self, subjects: Sequence[bytes]) -> dict[bytes, list[dict[str, Any]]]:
-        """The rows of the subjects, all of them within the filter of the grant.
+    def rows(self) -> list[list[dict[str, Any]]]:
+        """The rows of each key, all of them within the filter of the grant.
 
         Raises:
             BeyondGrant: some are not.
         """
-        with acting(SYSTEM.on(self.actor.now), alone=False):
-            (answer,) = ask(stock.rows(self.terms.resource, subjects))
-        found = stock.read(answer)
-        if self.terms.filter:
+        found = stock.read(self.held) if self.held else {}
+        rows = [found.get(place, []) for place in self.places]
+        filter_ = self.terms.filter
+        if filter_:
             outside = [
-                str(place)
-                for place, each in enumerate(subjects, start=1)
-                if not all(rules.passes(row, self.terms.filter) for row in found.get(each, ()))
+                str(number)
+                for number, each in enumerate(rows, start=1)
+                if not all(rules.passes(row, filter_) for row in each)
             ]
             if outside:
                 self.refuse(Beyond.ROWS, ", ".join(outside))
-        return found
+        return rows
 
-    def give(self, answer: Mapping[str, Any], looked: Mapping[bytes, bool]) -> Given:
+    def give(self, answer: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> Given:
         """Write down what leaves, and about whom, before it does."""
-        actor, terms = self.actor, self.terms
-        delivery, found = ids.uuid7(actor.now), sum(looked.values())
+        actor, terms, keys = self.actor, self.terms, self.wish.keys
+        looked = [bool(each) for each in rows]
+        delivery, found = ids.uuid7(actor.now), sum(looked)
+        subjects = [stock.subject(terms.about, key) for key in keys]
+        looks = [ids.uuid7(actor.now) for _each in keys]
         content = canonical({"delivery": str(delivery), **answer})
         digest = hashlib.sha256(content).digest()
         facts = {
@@ -255,7 +285,7 @@ class Call:
             "receiver": str(terms.body),
             "digest": digest.hex(),
         }
-        with acting(SYSTEM.on(actor.now), alone=False):
+        with acting(self.machine, alone=False):
             entry = record(actor, "exchange.delivered", delivery, facts, outcome=Outcome.READ)
             writes.insert(
                 writes.new(
@@ -267,7 +297,7 @@ class Call:
                     mode=self.mode,
                     at=actor.now,
                     case=self.wish.case,
-                    purpose=self.case[0] if self.case else "",
+                    purpose=terms.case[0] if terms.case else "",
                     fields=list(self.fields),
                     keys=len(looked),
                     rows=found,
@@ -278,26 +308,10 @@ class Call:
                 )
             )
             later(
-                Fixed(_LOOKS, (delivery, *_columns(actor, looked))),
+                Fixed(_LOOKS, (delivery, looks, subjects, looked)),
                 Fixed(_USED, (terms.id, actor.today, secrets.randbelow(SLOTS), len(looked))),
             )
         return Given(delivery, content)
-
-
-def _columns(actor: Actor, looked: Mapping[bytes, bool]) -> tuple[list[Any], ...]:
-    return [ids.uuid7(actor.now) for _each in looked], list(looked), list(looked.values())
-
-
-def _subjects(call: Call) -> list[bytes]:
-    """The fingerprints of the keys.
-
-    Raises:
-        TooManyKeys: none, too many, or one twice.
-    """
-    found = [stock.subject(call.terms.about, key) for key in call.wish.keys]
-    if not 0 < len(found) <= MOST_KEYS or len({*found}) < len(found):
-        raise TooManyKeys(MOST_KEYS)
-    return found
 
 
 def query(actor: Actor, wish: Wish) -> Given:
@@ -305,26 +319,25 @@ def query(actor: Actor, wish: Wish) -> Given:
 
     Raises:
         NotFound: the actor's body has no such grant.
-        TooManyKeys: none or more than a call takes.
+        TooManyKeys: none, more than a call takes, or one twice.
         BeyondGrant: outside of what was granted; the attempt is on record.
     """
     call = Call(actor, "query", wish)
     call.allow()
-    subjects = _subjects(call)
-    found = call.rows(subjects)
+    found = call.rows()
     named, today = call.terms.masks, actor.today
     results = [
         {
             "key": key,
             "rows": [
                 masking.hidden({name: row.get(name) for name in call.fields}, named, today)
-                for row in found.get(each, ())
+                for row in rows
             ],
         }
-        for key, each in zip(wish.keys, subjects, strict=True)
+        for key, rows in zip(wish.keys, found, strict=True)
     ]
     answer = {"grant": call.terms.number, "resource": call.terms.resource, "results": results}
-    return call.give(answer, {each: each in found for each in subjects})
+    return call.give(answer, found)
 
 
 def verify(actor: Actor, wish: Wish, values: Mapping[str, str]) -> Given:
@@ -335,14 +348,13 @@ def verify(actor: Actor, wish: Wish, values: Mapping[str, str]) -> Given:
     """
     call = Call(actor, "verify", wish)
     call.allow()
-    subjects = _subjects(call)
-    found = call.rows(subjects).get(subjects[0], [])
+    (found,) = call.rows()
     right = {
         name: any(_same(row.get(name), value) for row in found) if found else None
         for name, value in values.items()
     }
     answer = {"grant": call.terms.number, "resource": call.terms.resource, "matches": right}
-    return call.give(answer, {subjects[0]: bool(found)})
+    return call.give(answer, [found])
 
 
 def _same(held: Any, said: str) -> bool:

@@ -128,12 +128,12 @@ class Grant(OwnedModel):
 class Served(models.Model):
     """A row of a resource as it is looked up: the copy that the gateway reads, whole per batch.
 
-    subject: fingerprint of the number by which it is asked for. content: the row, sealed.
+    place: fingerprint of the number by which it is asked for. content: the row, sealed.
     """
 
     id = models.BigAutoField(primary_key=True)
     resource = models.CharField(max_length=80)
-    subject = models.BinaryField(max_length=32)
+    place = models.BinaryField(max_length=32)
     content = models.BinaryField()
     mark = models.BinaryField(max_length=8)  # tells a row that changed, without opening it
     batch = models.UUIDField()
@@ -141,15 +141,15 @@ class Served(models.Model):
     protect = Protect()
 
     class Meta:
-        indexes = (models.Index(fields=["resource", "subject"], name="served_subject"),)
+        indexes = (models.Index(fields=["resource", "place"], name="served_place"),)
 
 
 class Change(models.Model):
-    """The rows of a subject are others since a batch, in the order in which batches came."""
+    """The rows of a place are others since a batch, in the order in which batches came."""
 
     id = models.BigAutoField(primary_key=True)
     resource = models.CharField(max_length=80)
-    subject = models.BinaryField(max_length=32)
+    place = models.BinaryField(max_length=32)
     batch = models.UUIDField()
     at = models.DateTimeField()
 
@@ -244,10 +244,7 @@ class Look(Row):
     )
 
     class Meta:
-        indexes = (
-            models.Index(fields=["subject", "-id"], name="looks_at_subject"),
-            models.Index(fields=["delivery"], name="looks_of_delivery"),
-        )
+        indexes = (models.Index(fields=["subject", "-id"], name="looks_at_subject"),)
 
 
 class Attempt(OwnedModel):

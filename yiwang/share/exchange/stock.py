@@ -6,6 +6,7 @@ reader sees the copy before or after it. Rows lie sealed, subjects as fingerprin
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any
@@ -41,17 +42,22 @@ def subject(kind: str, key: str) -> bytes:
     return keys.fingerprint(kind, identifiers.credential(kind, key).value)
 
 
-_ROWS = """SELECT subject, content FROM exchange_served
-    WHERE resource = %s AND subject = ANY (%s) ORDER BY id LIMIT %s"""
+def place(key: str) -> bytes:
+    """Where rows lie that are asked for by a number, of whatever kind it is."""
+    return keys.fingerprint(SEALED, "".join(unicodedata.normalize("NFKC", key).split()).upper())
 
 
-def rows(resource: str, subjects: Sequence[bytes]) -> Fixed:
-    """The question for the rows of subjects, for whoever may ask it."""
-    return Fixed(_ROWS, (resource, list(subjects), MOST_ROWS * len(subjects)))
+_ROWS = """SELECT place, content FROM exchange_served
+    WHERE resource = %s AND place = ANY (%s) ORDER BY id LIMIT %s"""
+
+
+def rows(resource: str, places: Sequence[bytes]) -> Fixed:
+    """The question for the rows of some places, for whoever may ask it."""
+    return Fixed(_ROWS, (resource, list(places), MOST_ROWS * len(places)))
 
 
 def read(answer: Answer) -> dict[bytes, list[dict[str, Any]]]:
-    """The rows of its answer, by subject."""
+    """The rows of its answer, by place."""
     found: dict[bytes, list[dict[str, Any]]] = {}
     for name, content in answer.lines:
         found.setdefault(bytes(name), []).append(opened(bytes(content)))
@@ -77,19 +83,18 @@ def load(
     are all rows of the subjects they name. A batch that was loaded before changes nothing.
     """
     field = asked_by(resource)
-    kind = kind_of(field)
     with acting(SYSTEM.on(actor.now)):
         if Served.objects.filter(resource=resource.code, batch=batch).exists():
             return 0
         old = _marks(resource.code)
-        new = _write(resource.code, _sealed(given, field.name, kind), batch)
+        new = _write(resource.code, _sealed(given, field.name), batch)
         gone = set(old) - set(new) if whole else set()
         stale = Served.objects.filter(resource=resource.code).exclude(batch=batch)
         for part in _parts(sorted(set(old) if whole else set(old) & set(new))):
-            stale.filter(subject__in=part).delete()
+            stale.filter(place__in=part).delete()
         changed = {name for name, mark in new.items() if old.get(name) != mark} | gone
         made = (
-            Change(resource=resource.code, subject=name, batch=batch, at=actor.now)
+            Change(resource=resource.code, place=name, batch=batch, at=actor.now)
             for name in sorted(changed)
         )
         Change.objects.bulk_create(made, batch_size=BATCH)
@@ -97,20 +102,18 @@ def load(
 
 
 def _marks(code: str) -> dict[bytes, frozenset[bytes]]:
-    lines = Served.objects.filter(resource=code).order_by("subject").values_list("subject", "mark")
+    lines = Served.objects.filter(resource=code).order_by("place").values_list("place", "mark")
     grouped = groupby(lines.iterator(), key=lambda line: bytes(line[0]))
     return {name: frozenset(bytes(mark) for _, mark in part) for name, part in grouped}
 
 
-def _sealed(
-    given: Iterable[Mapping[str, Any]], name: str, kind: str
-) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Subject, mark and sealed content of each row that says whom it is about."""
+def _sealed(given: Iterable[Mapping[str, Any]], name: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Place, mark and sealed content of each row that says whom it is about."""
     for row in given:
         if row.get(name) not in (None, ""):
             plain = json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str).encode()
             mark = hashlib.sha256(plain).digest()[:8]
-            yield subject(kind, str(row[name])), mark, keys.seal_bytes(SEALED, plain)
+            yield place(str(row[name])), mark, keys.seal_bytes(SEALED, plain)
 
 
 def _write(
@@ -119,7 +122,7 @@ def _write(
     found: dict[bytes, set[bytes]] = {}
     while part := list(islice(lines, BATCH)):
         made = [
-            Served(resource=code, subject=name, content=content, mark=mark, batch=batch)
+            Served(resource=code, place=name, content=content, mark=mark, batch=batch)
             for name, mark, content in part
         ]
         Served.objects.bulk_create(made, batch_size=BATCH)
