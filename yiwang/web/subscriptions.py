@@ -9,6 +9,7 @@ from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
+from yiwang.share.catalogue import listeners as catalogue
 from yiwang.web import publications
 
 publications.register()
@@ -61,6 +62,8 @@ SUBSCRIPTIONS = (
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),
     Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
+    Subscription("catalogue.supply", frozenset({"collection.served"}), catalogue.note_supply),
+    Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
     *indicators.subscriptions(),
 )

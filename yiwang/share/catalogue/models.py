@@ -73,7 +73,7 @@ class Version(Row):
     """What a resource is said to be, from a draft to its publication and end.
 
     content: as `spec.Entry`. sharing: the same as in the content, for the constraint. search: the
-    words by which it is found. note: the last word of a reviewer.
+    words by which it is found. note: the last word of a reviewer, or why it ended.
     """
 
     class State(models.TextChoices):
@@ -98,6 +98,7 @@ class Version(Row):
     note = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=60)
+    author = models.UUIDField(null=True)  # the account; null: a package
     published_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -127,3 +128,71 @@ class Version(Row):
             ),
         )
         indexes = (models.Index(fields=["state", "body"], name="description_by_state"),)
+
+
+class Traffic(models.Model):
+    """How often and how much of a resource was supplied or used on a day.
+
+    body: who used it; null: not said, and always for what was supplied. good: rows that served.
+    """
+
+    class Kind(models.TextChoices):
+        SUPPLIED = "supplied", _("Supplied")
+        USED = "used", _("Used")
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="traffic", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    day = models.DateField()
+    body_id: UUID | None
+    body = models.ForeignKey(
+        "tenancy.Body", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    times = models.PositiveIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(default=0)
+    good = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    # Sums without any subject; the system adds them up from what others announce.
+    protect = Protect(read={STAFF: ALWAYS, SUPERVISOR: ALWAYS})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["resource", "kind", "day", "body"],
+                name="one_sum_a_day",
+                nulls_distinct=False,
+            ),
+        )
+
+
+class Need(Row):
+    """Data that a body needs and does not get (需求清单).
+
+    purpose: the duty or the service that needs them. resource: what answers it, once something does.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("need", "Not met")
+        MET = "met", pgettext_lazy("need", "Met")
+        REFUSED = "refused", pgettext_lazy("need", "Refused")
+
+    body_id: UUID
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=500)
+    wanted = models.CharField(max_length=500)  # which items, in words
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=60)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+
+    # Every body may know what others miss: perhaps it has it.
+    protect = Protect(
+        read={STAFF: ALWAYS, SUPERVISOR: ALWAYS}, add={STAFF: _OURS}, change={STAFF: _OURS}
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "-asked_at"], name="needs_by_state"),)

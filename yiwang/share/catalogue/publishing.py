@@ -19,6 +19,7 @@ def written(actor: Actor, row: Resource, entry: spec.Entry, state: str) -> Versi
         state=state,
         made_at=actor.now,
         made_by=actor.name,
+        author=actor.account if actor.signed_in else None,
     )
     fill(actor, made, entry)
     made.save(force_insert=True)

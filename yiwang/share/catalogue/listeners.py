@@ -1,0 +1,24 @@
+"""What the catalogue learns from what happens to the data."""
+
+from uuid import UUID
+
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.outbox.relay import Delivered
+from yiwang.share.catalogue import traffic
+from yiwang.share.catalogue.models import Traffic
+
+
+def note_supply(_actor: Actor, event: Delivered) -> None:
+    """A batch of a resource is served. read: rows that came, with the bad ones; rows: the good."""
+    said = event.content
+    good = int(said.get("rows", 0))
+    read = max(good, int(said.get("read", good)))
+    traffic.add(Traffic.Kind.SUPPLIED, str(said["resource"]), event.at, read, good)
+
+
+def note_use(_actor: Actor, event: Delivered) -> None:
+    """A body received rows of a resource. body: its id, where the event says it."""
+    said = event.content
+    rows = int(said.get("rows", 1))
+    body = UUID(str(said["body"])) if said.get("body") else None
+    traffic.add(Traffic.Kind.USED, str(said["resource"]), event.at, rows, rows, body)
