@@ -9,7 +9,9 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         """Register the part of a package that is ours; models are loaded by now."""
         from yiwang.base.packages.facade import Part, part
-        from yiwang.serve.services import actions, package, schema
+        from yiwang.serve.services import actions, package, schema, wanted
+        from yiwang.share.catalogue.facade import needs_of
 
         schemas = {package.PATH: schema.document}
         part(Part(package.PATH, package.check_source, actions.install, schemas=schemas))
+        needs_of("services", wanted.needs)

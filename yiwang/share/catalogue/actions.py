@@ -1,4 +1,4 @@
-"""What people do with the catalogue: describe data, look at it, publish, ask for what is missing."""
+"""What people do with the catalogue: describe data, look at it, publish, ask for what lacks."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,6 +24,7 @@ from yiwang.share.catalogue.errors import (
 from yiwang.share.catalogue.models import Need, Resource, Version, Withheld
 from yiwang.share.catalogue.values import Ended
 
+LONGEST = {"title": 120, "purpose": 500, "wanted": 500}  # as the columns of a need
 AUTHORITY = "catalogue:entry:publish"  # whoever may publish writes for all bodies
 
 
@@ -153,7 +154,7 @@ def ask(actor: Actor, title: str, purpose: str, wanted: str) -> Need:
         raise Invalid(
             [{"pointer": f"/{n}", "code": "catalogue.missing", "message": message} for n in missing]
         )
-    cut = {name: text[: Need._meta.get_field(name).max_length] for name, text in said.items()}
+    cut = {name: text[: LONGEST[name]] for name, text in said.items()}
     return Need.objects.create(
         id=ids.uuid7(actor.now),
         body_id=actor.body,

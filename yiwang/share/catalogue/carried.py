@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement
-from yiwang.share.catalogue.values import Bound, CodeSet, Element
+from yiwang.share.catalogue.values import Bound, CodeSet, Element, Mapped
 
 COLUMNS = (("code", "code"), ("label", "name"), ("parent", "parent"))  # of a table, unless it says
 _FORMAT = re.compile(
@@ -115,6 +115,30 @@ def _table(path: str) -> list[dict[str, str]]:
     """The lines of a CSV of ours, by column. path: below `yiwang`."""
     text = files("yiwang").joinpath(path).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def mappings() -> Mapping[str, Mapping[str, Any]]:
+    """What is known of every mapping table, by its name."""
+    found: Mapping[str, Mapping[str, Any]] = document("mappings")
+    return found
+
+
+@cache
+def mapping(name: str) -> Mapped:
+    """How the codes of one set turn into those of another.
+
+    Raises:
+        NoSuchCodes: no mapping of this name.
+    """
+    row = mappings().get(name)
+    if row is None:
+        raise NoSuchCodes(name)
+    pairs = dict(row.get("pairs", {}))
+    if "table" in row:
+        origin, target = row["columns"]
+        pairs = {line[origin]: line[target] for line in _table(row["table"]) if line[target]}
+    return Mapped(row["title"], row["from"], row["to"], row["source"], pairs)
 
 
 @cache

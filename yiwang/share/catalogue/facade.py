@@ -1,6 +1,6 @@
 """The catalogue for other contexts."""
 
-from yiwang.share.catalogue.carried import code_set, element
+from yiwang.share.catalogue.carried import code_set, element, mapping
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement, NoSuchResource
 from yiwang.share.catalogue.queries import resource, resources
 from yiwang.share.catalogue.values import (
@@ -8,24 +8,31 @@ from yiwang.share.catalogue.values import (
     Element,
     Ended,
     Field,
+    Mapped,
     Published,
     Resource,
     Rule,
+    Wanted,
 )
+from yiwang.share.catalogue.wants import needs_of
 
 __all__ = [
     "CodeSet",
     "Element",
     "Ended",
     "Field",
+    "Mapped",
     "NoSuchCodes",
     "NoSuchElement",
     "NoSuchResource",
     "Published",
     "Resource",
     "Rule",
+    "Wanted",
     "code_set",
     "element",
+    "mapping",
+    "needs_of",
     "resource",
     "resources",
 ]

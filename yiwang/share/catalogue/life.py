@@ -20,8 +20,8 @@ class Standing:
 class Move:
     """One row of the table.
 
-    who: the permission it asks for. others: only somebody else than the writer makes it. needs_note:
-    says why. consequence: said before it is done.
+    who: the permission it asks for. others: only somebody else than the writer makes it.
+    needs_note: says why. consequence: said before it is done.
     """
 
     name: str

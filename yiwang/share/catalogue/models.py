@@ -168,7 +168,7 @@ class Traffic(models.Model):
 class Need(Row):
     """Data that a body needs and does not get (需求清单).
 
-    purpose: the duty or the service that needs them. resource: what answers it, once something does.
+    purpose: the duty or the service that needs them. resource: what meets it, once something does.
     """
 
     class State(models.TextChoices):

@@ -1,6 +1,6 @@
 """Reads of the catalogue: what is published, for whoever may know of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,38 @@ def in_force(actor: Actor, code: str) -> Version:
     if found is None:
         raise NoSuchResource(code)
     return found
+
+
+def newest(actor: Actor, code: str) -> Version:
+    """The version in force, else the latest that the actor may see.
+
+    Raises:
+        NoSuchResource.
+    """
+    rows = Version.objects.filter(resource__code=code).select_related("resource", "body")
+    found = list(rows.order_by("-number"))
+    if not found:
+        raise NoSuchResource(code)
+    held = (row for row in found if row.state == Version.State.PUBLISHED)
+    return next(held, found[0])
+
+
+def versions(actor: Actor, code: str) -> list[Version]:
+    """All versions that the actor may see, latest first."""
+    rows = Version.objects.filter(resource__code=code).select_related("resource", "body")
+    return list(rows.order_by("-number"))
+
+
+def titles(codes: Iterable[str]) -> dict[str, Said]:
+    """Titles of those resources that are in force."""
+    rows = Version.objects.filter(resource__code__in=list(codes), state=Version.State.PUBLISHED)
+    return dict(rows.values_list("resource__code", "content__title"))
+
+
+def under_way(actor: Actor) -> QuerySet[Version]:
+    """Descriptions that somebody writes or looks at, of those that the actor may see."""
+    rows = Version.objects.filter(state__in=Version.OPEN).select_related("resource", "body")
+    return rows.order_by("resource__number")
 
 
 def resource(actor: Actor, code: str) -> Resource:

@@ -12,7 +12,8 @@ from yiwang.share.catalogue import carried
 
 SPEC = "resources.yaml"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Note = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
 
 
 class Sharing(StrEnum):
@@ -43,7 +44,7 @@ class Said(_Row):
     """A text in both languages."""
 
     zh: Text
-    en: str = Field(default="", max_length=2000)
+    en: Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)] = ""
 
 
 class Origin(_Row):
@@ -107,8 +108,8 @@ class Entry(_Row):
     summary: Said
     supplier: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     category: str
-    system: str = Field(default="", max_length=120)
-    steward: str = Field(default="", max_length=60)
+    system: Note = ""
+    steward: Note = ""
     ground: Said | None = None
     formats: list[Literal["file", "sheet", "database", "picture", "stream", "described"]] = [
         "database"

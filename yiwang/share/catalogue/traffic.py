@@ -25,9 +25,7 @@ _ADD = """INSERT INTO catalogue_traffic
         last_at = greatest(catalogue_traffic.last_at, excluded.last_at)"""
 
 
-def add(
-    kind: str, code: str, at: datetime, rows: int, good: int, body: UUID | None = None
-) -> None:
+def add(kind: str, code: str, at: datetime, rows: int, good: int, body: UUID | None = None) -> None:
     """Count one supply or use; of what is not in the catalogue nothing is kept."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD, (kind, clock.local_day(at), body, rows, good, at, code))
@@ -54,8 +52,13 @@ def _used(actor: Actor, wanted: list[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = Traffic.objects.filter(
         resource_id__in=wanted, kind=Traffic.Kind.USED, day__gt=since
     ).values("resource_id")
-    sums = rows.annotate(uses=Sum("times"), used_rows=Sum("rows"), users=Count("body", distinct=True))
-    return {row.pop("resource_id"): row for row in sums.order_by("resource_id")}
+    sums = rows.annotate(
+        uses=Sum("times"), used_rows=Sum("rows"), users=Count("body", distinct=True)
+    )
+    return {
+        row["resource_id"]: {name: row[name] for name in ("uses", "used_rows", "users")}
+        for row in sums.order_by("resource_id")
+    }
 
 
 def days(actor: Actor, resource: Resource) -> list[dict[str, Any]]:

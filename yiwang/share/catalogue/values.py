@@ -58,6 +58,17 @@ class CodeSet:
 
 
 @dataclass(frozen=True)
+class Mapped:
+    """How codes of one set (origin) turn into codes of another (target)."""
+
+    title: Said
+    origin: str
+    target: str
+    source: str
+    pairs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Field:
     """One item of a resource; what it does not say itself, its element says."""
 
@@ -131,3 +142,19 @@ class Ended(Event):
 
     kind: ClassVar[str] = "catalogue.ended"
     resource: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a service needs of the data of others.
+
+    service, title: of the package. what: in words. fields: the items that are read, where known.
+    supplier: function of the body that must supply it; resource: the code under which; "" unknown.
+    """
+
+    service: str
+    title: Said
+    what: Said
+    fields: tuple[str, ...] = ()
+    supplier: str = ""
+    resource: str = ""

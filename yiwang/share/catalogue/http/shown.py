@@ -1,16 +1,91 @@
 """Resources as pages and programs show them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, queries
+from yiwang.share.catalogue import carried, life, queries, sheets
 from yiwang.share.catalogue.models import Version
-from yiwang.share.catalogue.values import Field
+from yiwang.share.catalogue.sheets import BadCell
+from yiwang.share.catalogue.values import Field, Resource
 
 
 def word(name: str, value: str) -> str:
     """The word for a value of a list of the metadata."""
     return say(carried.lists()[name][value]) if value else ""
+
+
+def state(name: str) -> tuple[str, str, str]:
+    """Word, tone and drawing of a state of the life."""
+    found = life.states()[name]
+    return say(found.title), found.tone, found.icon
+
+
+def light(name: str) -> tuple[str, str, str]:
+    """Word, tone and drawing of how a resource is supplied."""
+    row = carried.lists()["light"][name]
+    return say(row), row["tone"], row["icon"]
+
+
+def tag(word: str, tone: str, _icon: str) -> Markup:
+    """A badge for a cell of a table."""
+    return Markup('<span class="tag tag-{}">{}</span>').format(tone, word)
+
+
+def several(name: str, values: Iterable[str]) -> str:
+    """The words for values of a list of the metadata."""
+    return "、".join(word(name, each) for each in values)
+
+
+def place(known: Mapping[str, Resource], code: str, field_name: str) -> str:
+    """Resource and field as people call them."""
+    found = known.get(code)
+    fields = {each.name: say(each.title) for each in found.fields} if found else {}
+    return f"{say(found.title) if found else code} · {fields.get(field_name, field_name)}"
+
+
+def moves(actor: Actor, versions: Iterable[Version]) -> list[dict[str, Any]]:
+    """What the actor may do next, with its consequence."""
+    return [
+        {
+            "name": move.name,
+            "title": say(move.title),
+            "consequence": say(move.consequence),
+            "needs_note": move.needs_note,
+        }
+        for version in versions
+        for move in life.moves().values()
+        if version.state in move.sources and actor.may(move.who)
+        if version.body_id in actor.bodies or actor.may("catalogue:entry:publish")
+        if not (move.others and version.author == actor.account)
+    ]
+
+
+def bars(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each day two heights in hundredths of the highest of their kind."""
+    most = {kind: max((day[kind] for day in days), default=0) or 1 for kind in ("supplied", "used")}
+    return [
+        {**day, "heights": {kind: round(100 * day[kind] / most[kind]) for kind in most}}
+        for day in days
+    ]
+
+
+def column(name: str) -> str:
+    """What people call a column of the spreadsheet."""
+    return next((say(each.title) for each in sheets.columns() if each.name == name), name)
+
+
+def bad(cell: BadCell) -> tuple[str, str]:
+    """Column and reason of a cell that cannot be read."""
+    return column(cell.column), cell.reason
+
+
+def body_name(body: Body | None) -> str:
+    return say({"zh": body.name, "en": body.name_en}) if body else ""
 
 
 def line(version: Version) -> dict[str, Any]:
