@@ -30,7 +30,8 @@ def package(text: str = HOUSES) -> packages.Source:
 
 def test_every_element_is_whole_and_speaks_of_codes_that_there_are() -> None:
     for element in carried.elements().values():
-        assert element.title["zh"] and element.title["en"] and element.definition["zh"]
+        said = (element.title, element.definition, element.object, element.property)
+        assert all(text["zh"].strip() and text["en"].strip() for text in said), element.id
         assert not element.codes or carried.code_set(element.codes).items
         assert not element.check or element.check in carried.checks()
 
@@ -38,7 +39,7 @@ def test_every_element_is_whole_and_speaks_of_codes_that_there_are() -> None:
 def test_every_code_set_has_codes_a_source_and_parents_that_are_codes() -> None:
     for name, row in carried.code_sets().items():
         found = carried.code_set(name)
-        assert found.items and found.source and row["licence"]
+        assert all((found.items, found.source, row["licence"], row["valid_from"])), name
         assert set(found.parents.values()) <= set(found.items)
 
 

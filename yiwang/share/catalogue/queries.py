@@ -121,7 +121,7 @@ def resources(actor: Actor, supplier: Any = None) -> list[Resource]:
 
 def entry(version: Version) -> spec.Entry:
     """What a version says."""
-    return spec.Entry.model_validate(version.content)
+    return spec.Entry.model_validate(spec.opened(version.content))
 
 
 def value(version: Version) -> Resource:

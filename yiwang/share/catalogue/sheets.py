@@ -75,7 +75,7 @@ def head(language: str) -> list[str]:
 
 
 def lines(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[list[Any]]:
-    """The rows of descriptions (`spec.kept`) by code, without the head."""
+    """The rows of descriptions (`spec.written`) by code, without the head."""
     for code, said in entries:
         parts = [(FIELD, {"name": name, **item}) for name, item in said["fields"].items()]
         parts += [(RULE, rule) for rule in said.get("rules", ())]

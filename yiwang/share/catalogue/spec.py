@@ -205,6 +205,20 @@ def _grounds(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def kept(entry: Entry) -> dict[str, Any]:
-    """A resource as a version keeps it: plain data without what says nothing."""
+    """A resource as a version keeps it: plain data without what says nothing. Fields are a list,
+    for the database forgets the order of a mapping.
+    """
+    said = written(entry)
+    return {**said, "fields": [{"name": name, **item} for name, item in said["fields"].items()]}
+
+
+def opened(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version keeps, as `resources.yaml` says it."""
+    items = ({**item} for item in content["fields"])
+    return {**content, "fields": {item.pop("name"): item for item in items}}
+
+
+def written(entry: Entry) -> dict[str, Any]:
+    """A resource as plain data, as `resources.yaml` says it, without what says nothing."""
     found: dict[str, Any] = plain(entry.model_dump(exclude_defaults=True))
     return found

@@ -23,7 +23,7 @@ class Report:
 def lines(actor: Actor) -> Iterator[list[Any]]:
     """All resources in force as rows of the table, without its head."""
     rows = queries.published(actor)
-    return sheets.lines((row.resource.code, row.content) for row in rows)
+    return sheets.lines((row.resource.code, spec.opened(row.content)) for row in rows)
 
 
 def take(actor: Actor, content: bytes) -> Report:

@@ -17,7 +17,7 @@ from yiwang.kernel.http import tables
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say, spoken
-from yiwang.share.catalogue import actions, carried, queries, sheets, taking
+from yiwang.share.catalogue import actions, carried, queries, sheets, spec, taking
 from yiwang.share.catalogue.errors import NoSuchResource
 from yiwang.share.catalogue.http import shown
 from yiwang.share.catalogue.sheets import FIELD, RULE, Column, Reading
@@ -91,7 +91,7 @@ def _known(request: ActorRequest, code: str) -> Reading:
     found = queries.versions(request.actor, code)
     if not found:
         raise NoSuchResource(code)
-    return Reading(said={code: dict(found[0].content)})
+    return Reading(said={code: spec.opened(found[0].content)})
 
 
 def _form(request: ActorRequest, reading: Reading, code: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, comparing, lineage, lists, queries, traffic
+from yiwang.share.catalogue import carried, comparing, lineage, lists, queries, spec, traffic
 from yiwang.share.catalogue.http import shown
 from yiwang.share.catalogue.lists import Owed
 from yiwang.share.catalogue.models import Version
@@ -185,7 +185,9 @@ def changes(request: ActorRequest, code: str) -> HttpResponse:
         "before": before,
         "after": after,
         "badge": shown.state(after.state),
-        "differences": comparing.compare(before.content if before else {}, after.content),
+        "differences": comparing.compare(
+            spec.opened(before.content) if before else {}, spec.opened(after.content)
+        ),
     }
     return render(request, "catalogue/changes.html", context)
 
