@@ -21,6 +21,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "licences": ("yiwang.serve.licences.duties:lapse", 60.0),
     "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),
     "collection": ("yiwang.share.collection.running:step", 1.0),
+    "lake": ("yiwang.share.lake.duties:tidy", 60.0),
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
     "payments": ("yiwang.base.payments.duties:ask", 5.0),

@@ -11,12 +11,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from yiwang.share.lake.values import Snapshot, Table, Written
+from yiwang.share.lake.values import Snapshot, Table, Tidied, Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Snapshot", "Table", "Written", "history", "scan", "table_at", "write"]
+__all__ = [
+    "Snapshot",
+    "Table",
+    "Tidied",
+    "Written",
+    "compact",
+    "expire",
+    "history",
+    "scan",
+    "sweep",
+    "table_at",
+    "write",
+]
 
 
 def write(
@@ -78,3 +90,27 @@ def history(table: str) -> tuple[Snapshot, ...]:
     from yiwang.share.lake.snapshots import table as described
 
     return described(table).snapshots
+
+
+def compact(table: str) -> Tidied:
+    """Gather the small files of a table in large ones; its rows and their order stay."""
+    from yiwang.share.lake.upkeep import compact
+
+    return compact(table)
+
+
+def expire(table: str, before: datetime) -> Tidied:
+    """Give up the states of a table before a moment; the present one stays however old it is."""
+    from yiwang.share.lake.upkeep import expire
+
+    return expire(table, before)
+
+
+def sweep(table: str, spare: int | None = None) -> Tidied:
+    """Remove the files of a table that nobody lists.
+
+    spare: seconds for which even those stay, for somebody may read them; default: by the rules.
+    """
+    from yiwang.share.lake.upkeep import sweep
+
+    return sweep(table, spare)

@@ -119,7 +119,7 @@ def opened(plans: Mapping[str, Plan]) -> duckdb.DuckDBPyConnection:
     session.execute(f"SET allowed_paths = [{paths}]")
     session.execute("SET enable_external_access = false")
     for name, (table, files) in plans.items():
-        session.execute(f"CREATE VIEW {_name(name)} AS {_selected(table, files)}")
+        session.execute(f"CREATE VIEW {quoted_name(name)} AS {_selected(table, files)}")
     session.execute("SET lock_configuration = true")
     return session
 
@@ -129,13 +129,13 @@ def _selected(table: Table, files: tuple[str, ...]) -> str:
     fields = table.schema().fields
     if not files:
         columns = ", ".join(
-            f"NULL::{_type(field.field_type)} AS {_name(field.name)}" for field in fields
+            f"NULL::{_type(field.field_type)} AS {quoted_name(field.name)}" for field in fields
         )
         return f"SELECT {columns} WHERE false"  # names are quoted, types are ours
     paths = ", ".join(_quoted(file) for file in files)
     columns = ", ".join(
-        f"{field.field_id}: {{name: {_quoted(field.name)}, type: {_quoted(_type(field.field_type))},"
-        " default_value: NULL}"
+        f"{field.field_id}: {{name: {_quoted(field.name)}, "
+        f"type: {_quoted(_type(field.field_type))}, default_value: NULL}}"
         for field in fields
     )
     return f"SELECT * FROM read_parquet([{paths}], schema = MAP {{{columns}}})"  # noqa: S608
@@ -151,7 +151,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _name(text: str) -> str:
+def quoted_name(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 

@@ -63,15 +63,13 @@ def catalogue() -> SqlCatalog:
 @lru_cache(maxsize=4)
 def _open(uri: str, warehouse: str) -> SqlCatalog:
     """Open without making tables: our migrations made them."""
-    opened = SqlCatalog(
+    return SqlCatalog(
         CATALOGUE,
         uri=uri,
         warehouse=warehouse,
         pool_pre_ping="true",
         init_catalog_tables="false",
     )
-    opened.create_namespace_if_not_exists(NAMESPACE)
-    return opened
 
 
 def path(location: str) -> Path:
@@ -111,6 +109,7 @@ def made(name: str, schema: pa.Schema) -> Table:
     try:
         return lake.load_table((NAMESPACE, checked(name)))
     except NoSuchTableError:
+        lake.create_namespace_if_not_exists(NAMESPACE)
         return lake.create_table((NAMESPACE, name), schema, properties=PROPERTIES)
 
 
