@@ -16,7 +16,8 @@ from yiwang.share.lake import store, writing  # noqa: E402  # models need the se
 SCHEMA = pa.schema([("key", pa.string()), ("number", pa.int64())])
 STEPS = ("files", "half", "description", "catalogue", "described", "pointed", "answer")
 FIRST, SECOND = UUID(int=1), UUID(int=2)
-ROWS = writing.GROUP + 10  # more than one row group, so that a file can be half done
+GROUP = 20  # rows of a row group here, so that a file can be half done
+ROWS = GROUP + 10
 
 
 def rows(start: int, count: int) -> pa.RecordBatch:
@@ -35,10 +36,10 @@ def write(step: str) -> None:
     _break(step)
 
     def batches():
-        yield rows(3, writing.GROUP)
+        yield rows(3, GROUP)
         if step == "half":
             die()
-        yield rows(3 + writing.GROUP, 10)
+        yield rows(3 + GROUP, 10)
 
     def told(now: str) -> None:
         if now == step:
@@ -69,6 +70,7 @@ def _break(step: str) -> None:
 
 
 if __name__ == "__main__":
+    writing.GROUP = GROUP
     for step in STEPS:
         child = os.fork()
         if child == 0:

@@ -93,7 +93,7 @@ def history(table: str) -> tuple[Snapshot, ...]:
 
 
 def compact(table: str) -> Tidied:
-    """Gather the small files of a table in large ones; its rows and their order stay."""
+    """Gather the small files of a table in large ones; its rows stay."""
     from yiwang.share.lake.upkeep import compact
 
     return compact(table)

@@ -89,7 +89,7 @@ Plan = tuple[Table, tuple[str, ...]]  # a table and the files that it consisted 
 
 
 def planned(table: Table, as_of: datetime | None) -> Plan:
-    """Return the files of a table at a moment."""
+    """Return the files of a table at a moment, in the order in which they were written."""
     snapshot = None
     if as_of is not None:
         then = table.snapshot_as_of_timestamp(int(as_of.timestamp() * 1000))
@@ -99,7 +99,7 @@ def planned(table: Table, as_of: datetime | None) -> Plan:
     tasks = tuple(table.scan(snapshot_id=snapshot).plan_files())
     if any(task.delete_files for task in tasks):
         raise DeletedElsewhere(table.name()[-1])
-    return table, tuple(str(store.path(task.file.file_path)) for task in tasks)
+    return table, tuple(sorted(str(store.path(task.file.file_path)) for task in tasks))
 
 
 def opened(plans: Mapping[str, Plan]) -> duckdb.DuckDBPyConnection:

@@ -43,7 +43,7 @@ def kept_since(now: datetime) -> datetime:
 
 
 def compact(name: str) -> Tidied:
-    """Gather the small files of a table in large ones. Its rows and their order stay.
+    """Gather the small files of a table in large ones. Its rows stay.
 
     Raises:
         TableBusy: another batch took longer than one may wait.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from hashlib import file_digest, sha256
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +21,7 @@ from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table, Transaction
 from pyiceberg.table.snapshots import Snapshot
 
+from yiwang.kernel import ids
 from yiwang.share.lake import store
 from yiwang.share.lake.errors import ColumnsDiffer, TableBusy
 from yiwang.share.lake.values import Written
@@ -95,8 +96,9 @@ def _widen(name: str, change: Transaction, schema: pa.Schema) -> None:
 
 
 def live(table: Table) -> tuple[DataFile, ...]:
-    """The files that make up a table now."""
-    return tuple(task.file for task in table.scan().plan_files())
+    """The files that make up a table now, in the order in which they were written."""
+    found = (task.file for task in table.scan().plan_files())
+    return tuple(sorted(found, key=lambda file: file.file_path))
 
 
 def put(
@@ -151,7 +153,7 @@ class Files:
         groups = grouped(batches, self._schema)
         first = next(groups, None)
         while first is not None:
-            file = self._place / f"{uuid4()}.parquet"
+            file = self._place / f"{ids.new()}.parquet"  # in order of time, see reading.planned
             first = self._one(file, first, groups)
             yield file
 
