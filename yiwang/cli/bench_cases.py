@@ -73,7 +73,7 @@ def run(argv: list[str]) -> int:
     logging.disable(logging.INFO)
     with ground.city() as environment, ground.server(environment) as (port, process):
         with ground.program(["work", "--without", "papers"], environment) as worker:
-            ground.fill(_life(people(port)[0], iter(_ALL)), wish.size)
+            ground.fill(first_life(people(port)[0]), wish.size)
             groups = people(port)  # anew: the server hangs up on callers who say nothing for long
             processes = (process, worker)
             run_lives(groups, processes, 1.0, wish.reads)
@@ -156,6 +156,11 @@ def _turns(reads: int) -> Iterator[bool]:
 
 
 _ALL = [True] * READS
+
+
+def first_life(people: People) -> str:
+    """One case from the hand-in to the grant, with all readings; returns its number."""
+    return _life(people, iter(_ALL))
 
 
 def _life(people: People, turns: Iterator[bool]) -> str:
@@ -270,7 +275,7 @@ def _statements(reads: int) -> int:
     of four lives, for each reads something else.
     """
     group, turns = people(0, ground.Inside)[0], _turns(reads)
-    _life(group, iter(_ALL))
+    first_life(group)
     counts = [ground.counted(lambda: _life(group, turns)) for _ in range(READS)]
     return round(statistics.mean(counts))
 

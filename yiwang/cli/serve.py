@@ -11,6 +11,7 @@ import psycopg
 from yiwang.cli.errors import CommandError
 
 FACES = ("all", "portal", "workbench", "api", "gateway")
+FREE = 2  # threads that answer at once: for balancers, and for those who are asked to come again
 KILL_AFTER = 10  # seconds that a request in progress has when the server ends
 
 
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--face", choices=FACES, help="serve this part only")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--threads", type=int, default=2, help="per worker")
+    parser.add_argument("--threads", type=int, help="that work, per worker (default: 2)")
     return parser
 
 
@@ -61,6 +62,8 @@ def run(argv: list[str], target: str = "yiwang.web.wsgi:application") -> int:
     wish = _parser().parse_args(argv)
     if wish.face:
         os.environ["YIWANG_FACE"] = wish.face
+    if wish.threads:
+        os.environ["YIWANG_HANDS"] = str(wish.threads)
     check_port(wish.host, wish.port)
     from yiwang.web.settings import YIWANG
 
@@ -76,14 +79,16 @@ def _serve(wish: argparse.Namespace, target: str) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from yiwang.web.settings import YIWANG
+
     Server(
         target,
         address=wish.host,
         port=wish.port,
         interface=Interfaces.WSGI,
         workers=wish.workers,
-        blocking_threads=wish.threads,
+        blocking_threads=YIWANG.hands + YIWANG.waiting + FREE,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of threads, of which most only wait
     ).serve()

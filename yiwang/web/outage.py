@@ -121,9 +121,13 @@ def _led_to(fault: BaseException | None) -> Iterator[BaseException]:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer for an exception that nobody caught."""
     missing = lack(sys.exc_info()[1])
+    return unavailable(request, missing) if missing else told(request, Fault())
+
+
+def unavailable(request: HttpRequest, missing: Lack) -> HttpResponse:
+    """Say what is missing, and when another try makes sense."""
     kind = Unverified if request.path.startswith(CHECKS) else Unavailable
-    refusal = kind(missing, SECONDS[missing]) if missing else Fault()
+    refusal = kind(missing, SECONDS[missing])
     response = told(request, refusal)
-    if isinstance(refusal, Unavailable):
-        response["Retry-After"] = str(refusal.seconds)
+    response["Retry-After"] = str(refusal.seconds)
     return response

@@ -38,6 +38,8 @@ class Settings:
     demo: bool  # YIWANG_DEMO=1: the demo accounts may sign in
     debug: bool  # YIWANG_DEBUG=1: error pages with details; never outside development
     face: str  # YIWANG_FACE: the part of the pages that this process serves
+    hands: int  # YIWANG_HANDS: requests that a process works on at a time
+    waiting: int  # YIWANG_WAITING: requests that may wait for it; others are asked to come again
     pool_size: int  # YIWANG_POOL: most connections a process opens to the database
     address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
@@ -80,6 +82,8 @@ class Settings:
             demo=_switch(environment, "YIWANG_DEMO"),
             debug=_switch(environment, "YIWANG_DEBUG"),
             face=_one_of(environment, "YIWANG_FACE", FACES),
+            hands=_count(environment, "YIWANG_HANDS", 2),
+            waiting=_count(environment, "YIWANG_WAITING", 24),
             pool_size=_count(environment, "YIWANG_POOL", 8),
             address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
@@ -219,6 +223,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # its random padding keeps tokens from being guessed
     "yiwang.web.headers.Headers",
     "yiwang.web.readable.Readable",
+    "yiwang.web.crowd.Crowd",
     "yiwang.web.doors.Doors",  # what follows serves pages
     "yiwang.kernel.http.middleware.DoorTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
