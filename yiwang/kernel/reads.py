@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+from pydantic_core import from_json
 
 from yiwang.kernel import writes
 from yiwang.kernel.together import Statement, Values, together
@@ -89,6 +90,10 @@ class Read(Generic[M]):
     def fixed(self, *values: Any) -> Fixed:
         """The statement, for whoever asks several in one packet."""
         return Fixed(self.text, values)
+
+    def made(self, answer: Answer) -> list[M]:
+        """The rows of its answer."""
+        return [self._make(line) for line in answer.lines]
 
     def row(self, answer: Answer) -> M | None:
         """The first row of its answer, or None."""
@@ -257,5 +262,12 @@ def _maker(model: type[models.Model], columns: Sequence[Any]) -> Maker:
 
 def _converters(columns: Sequence[Any]) -> Iterator[tuple[int, Callable[..., Any], Any]]:
     for place, column in enumerate(columns):
+        if isinstance(column, models.JSONField) and column.decoder is None:
+            yield place, _from_json, column
+            continue
         for convert in column.get_db_converters(connection):
             yield place, convert, column
+
+
+def _from_json(value: str | None, _connection: Any, _column: Any) -> Any:
+    return None if value is None else from_json(value)

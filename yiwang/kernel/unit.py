@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from yiwang.kernel.wire import Answer, Connection, Statement
@@ -52,6 +53,7 @@ class Unit:
         self.apart = False
         self.ahead: list[tuple[Statement, list[Answer]]] = []
         self.database = connections[DEFAULT_DB_ALIAS]  # the proxy would look for it at every access
+        self.logged = settings.DEBUG
 
     @property
     def line(self) -> Connection:
@@ -73,7 +75,7 @@ class Unit:
         role = self.known.role if self.known else ""
         text, values, strikes = statement
         once = len(values) > _MANY
-        waiting = Statement(text, values, role, once=once, strikes=strikes)
+        waiting = Statement(text, values, role, once, strikes)
         self._append(waiting)
         return waiting
 
@@ -89,10 +91,11 @@ class Unit:
 
     def _append(self, statement: Statement) -> None:
         self.line.packet.append(statement)
-        for wrapper in self.database.execute_wrappers:  # whoever counts statements, counts these
-            if wrapper != self.before:
-                wrapper(_nothing, statement.text, statement.values, False, {})
-        if self.database.queries_logged:
+        if len(self.database.execute_wrappers) > 1:  # whoever counts statements, counts these
+            for wrapper in self.database.execute_wrappers:
+                if wrapper != self.before:
+                    wrapper(_nothing, statement.text, statement.values, False, {})
+        if self.logged or self.database.force_debug_cursor:
             self.database.queries_log.append({"sql": statement.text, "time": "0"})
 
     def ask(self, statements: Sequence[Fixed]) -> list[Answer]:

@@ -307,7 +307,7 @@ def _bytes(value: bytes | memoryview) -> bytes:
 _TOLD: dict[type, Callable[[Any], Any]] = {
     type(None): lambda _none: None,
     str: str.encode,
-    UUID: lambda value: value.hex.encode(),
+    UUID: lambda value: b"%032x" % value.int,
     int: lambda value: b"%d" % value,
     bool: lambda value: b"t" if value else b"f",
     bytes: _bytes,

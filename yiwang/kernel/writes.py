@@ -66,7 +66,7 @@ def new(model: type[M], **values: Any) -> M:
     """A row that is not stored yet, with the values of its columns and the defaults of the others;
     past the constructor, which costs more than to write it.
     """
-    blank, made = _defaults(model)
+    blank, made, keys = _defaults(model)
     row = model.__new__(model)
     held = row.__dict__
     held.update(blank)
@@ -77,7 +77,10 @@ def new(model: type[M], **values: Any) -> M:
     for name, value in values.items():
         if name in blank:
             held[name] = value
-        else:  # a row that a foreign key leads to
+        elif name in keys:  # a row that a foreign key leads to
+            held[keys[name]] = None if value is None else value.pk
+            row._state.fields_cache[name] = value
+        else:
             setattr(row, name, value)
     return row
 
@@ -85,8 +88,10 @@ def new(model: type[M], **values: Any) -> M:
 @lru_cache(maxsize=256)
 def _defaults(
     model: type[models.Model],
-) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
-    """The values of a row that nothing was said of, and those that are made for each."""
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], dict[str, str]]:
+    """The values of a row that nothing was said of, those that are made for each, and the columns
+    of its foreign keys. A key that leads to one row only is known there, too, and goes its own way.
+    """
     columns = model._meta.concrete_fields
     made = [
         (each.attname, each.default)
@@ -95,7 +100,8 @@ def _defaults(
     ]
     names = {name for name, _make in made}
     still = {c.attname: None if c.attname in names else c.get_default() for c in columns}
-    return still, made
+    leads = (c for c in columns if c.many_to_one and c.target_field.primary_key)
+    return still, made, {each.name: each.attname for each in leads}
 
 
 def insert(*rows: models.Model, conflict: str = "") -> None:

@@ -37,7 +37,12 @@ class Running:
     name: str
     clock: term.Clock
     reading: term.Reading
-    steps: tuple[term.Step, ...]
+    at: datetime
+
+    @property
+    def steps(self) -> tuple[term.Step, ...]:
+        """How the due day came about."""
+        return term.derivation(self.clock, self.at, term.national())
 
 
 def terms_of(source: Source, promised: Any = None, promised_by: str = "") -> dict[str, Any]:
@@ -88,7 +93,7 @@ def readings(case: Case, now: datetime) -> list[Running]:
     """What each started clock of a case says."""
     calendar = term.national()
     return [
-        Running(name, clock, clock.read(now, calendar), term.derivation(clock, now, calendar))
+        Running(name, clock, clock.read(now, calendar), now)
         for name, clock in load(case).items()
         if clock.ledger
     ]

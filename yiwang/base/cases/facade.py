@@ -9,7 +9,7 @@ from yiwang.base.cases.clocks import VERBS, readings, rule_of, terms_of
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
 from yiwang.base.cases.lives import life
-from yiwang.base.cases.models import Attachment, Case, Moment
+from yiwang.base.cases.models import Attachment, Case, ClockEntry, Moment
 from yiwang.base.cases.moves import (
     admit,
     attach,
@@ -63,6 +63,7 @@ __all__ = [
     "AlreadySubmitted",
     "Attachment",
     "Case",
+    "ClockEntry",
     "Held",
     "Moment",
     "RegisterSilent",

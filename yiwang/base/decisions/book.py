@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -83,13 +83,13 @@ class Entry:
             wanted.append(Reference.DECISION)
         return tuple(dict.fromkeys(wanted))
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The name, and the ids that the element has in its files."""
         found = (model.find(self.name) for model in self.models.values())
         return tuple(dict.fromkeys([self.name, *(each.id for each in found if each and each.id)]))
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Names of all that the models of this decision may ask for."""
         found = (each.name for model in self.models.values() for each in model.inputs)

@@ -117,7 +117,7 @@ def _pause(rule: TermRule, ledger: Ledger, entry: Entry) -> Entry:
 
 
 def _resume(rule: TermRule, ledger: Ledger, entry: Entry) -> Entry:
-    lasting = {pause.number: pause for pause in ledger.pauses() if pause.end is None}
+    lasting = {pause.number: pause for pause in ledger.pauses if pause.end is None}
     if entry.of is None and len(lasting) > 1:
         raise _refused("term.which_pause", rule, open=", ".join(map(str, lasting)))
     number = entry.of if entry.of is not None else next(iter(lasting), 0)
@@ -141,7 +141,7 @@ def _extend(rule: TermRule, ledger: Ledger, entry: Entry) -> Entry:
 
 
 def _void(rule: TermRule, ledger: Ledger, entry: Entry) -> Entry:
-    if entry.of not in dict(ledger.numbered()):
+    if entry.of not in dict(ledger.numbered):
         raise _refused("term.nothing_to_void", rule, number=entry.of)
     if not entry.reason:
         raise _refused("term.void_reason_missing", rule)

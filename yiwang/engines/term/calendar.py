@@ -54,7 +54,7 @@ class SpecialDay:
     source: str  # address or number of the notice
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart as objects, so that what they answered can be kept
 class WorkCalendar:
     """Open and closed days. `years` are those whose notice is loaded.
 

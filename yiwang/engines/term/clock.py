@@ -92,13 +92,13 @@ class Clock:
 
     def open_pauses(self) -> list[Pause]:
         """Return the pauses that still last."""
-        return [pause for pause in self.ledger.pauses() if pause.end is None]
+        return [pause for pause in self.ledger.pauses if pause.end is None]
 
     def walk(self, now: datetime, calendar: WorkCalendar) -> list[DayRow]:
         """Return every day of a started clock that runs forward in days, each with its reason."""
         start = self.ledger.first(Kind.START)
         assert start is not None
-        pauses = self.ledger.pauses()
+        pauses = self.ledger.pauses
 
         def paused(day: date) -> bool:
             return any(pause.covers(day, now, self.zone) for pause in pauses)
@@ -122,7 +122,7 @@ class Clock:
             last = counting.latest_day_before(
                 event, self.length(), self.rule.unit, calendar.lenient()
             )
-        elif self.ledger.pauses():
+        elif self.ledger.pauses:
             last = self.walk(now, calendar)[-1].day
         else:
             day = self.local(start.at)
@@ -132,7 +132,7 @@ class Clock:
     def _hours_due(self, start: datetime, now: datetime) -> datetime:
         until = counted = start
         until += timedelta(hours=self.length())
-        for first, last in sorted((p.entry.at, p.end or now) for p in self.ledger.pauses()):
+        for first, last in sorted((p.entry.at, p.end or now) for p in self.ledger.pauses):
             begin = max(first, counted)  # what an earlier pause covers is not taken off twice
             if begin >= until:
                 break

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count, islice
 
 from yiwang.engines.term.calendar import ONE_DAY, DayKind, WorkCalendar
@@ -116,9 +117,15 @@ def _state(
 def last_day(start: date, length: int, unit: Unit, calendar: WorkCalendar) -> date:
     """Return the last day still in time, without any pause. Errors are those of `walk`."""
     if unit is Unit.WORKING_DAY and length >= 1:
-        return next(islice(calendar.following(start), length - 1, None))
+        return _working_day(start, length, calendar)
     *_, last = walk(start, length, unit, calendar)
     return last.day
+
+
+@lru_cache(maxsize=4096)
+def _working_day(start: date, length: int, calendar: WorkCalendar) -> date:
+    """The same few days are asked for again and again, by every clock that starts on a day."""
+    return next(islice(calendar.following(start), length - 1, None))
 
 
 def latest_day_before(event: date, length: int, unit: Unit, calendar: WorkCalendar) -> date:

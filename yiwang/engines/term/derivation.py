@@ -107,7 +107,7 @@ def _course(clock: Clock, now: datetime, calendar: WorkCalendar) -> Iterator[Ste
 
 
 def _hour_pauses(clock: Clock, now: datetime) -> Iterator[Step]:
-    for pause in clock.ledger.pauses():
+    for pause in clock.ledger.pauses:
         first, last = clock.local(pause.entry.at), clock.local(pause.end or now)
         yield _paused(clock.rule, first, last, [pause])
 
@@ -121,7 +121,7 @@ def _key(row: DayRow, clock: Clock, now: datetime, calendar: WorkCalendar) -> tu
 
 
 def _covering(day: date, clock: Clock, now: datetime) -> list[Pause]:
-    return [pause for pause in clock.ledger.pauses() if pause.covers(day, now, clock.zone)]
+    return [pause for pause in clock.ledger.pauses if pause.covers(day, now, clock.zone)]
 
 
 def _run(rows: list[DayRow], clock: Clock, now: datetime, calendar: WorkCalendar) -> Step:

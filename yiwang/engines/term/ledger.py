@@ -1,9 +1,10 @@
 """What happened to a clock, as entries that are only ever added."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 FORMAT = 1  # of the JSON below; a reader refuses any other
@@ -73,33 +74,38 @@ class Pause:
 class Ledger(tuple[Entry, ...]):
     """The entries of one clock, first one first. Adding makes a new ledger."""
 
-    __slots__ = ()
-
-    def numbered(self) -> Iterator[tuple[int, Entry]]:
-        """Yield the entries that count, with their numbers: neither voided nor voiding."""
+    @cached_property
+    def numbered(self) -> tuple[tuple[int, Entry], ...]:
+        """The entries that count, with their numbers: neither voided nor voiding."""
         voided = {entry.of for entry in self if entry.kind is Kind.VOID}
-        for number, entry in enumerate(self, start=1):
-            if entry.kind is not Kind.VOID and number not in voided:
-                yield number, entry
+        return tuple(
+            (number, entry)
+            for number, entry in enumerate(self, start=1)
+            if entry.kind is not Kind.VOID and number not in voided
+        )
+
+    @cached_property
+    def _firsts(self) -> Mapping[Kind, Entry]:
+        return {entry.kind: entry for _, entry in reversed(self.numbered)}
 
     def first(self, kind: Kind) -> Entry | None:
         """Return the entry of this kind that counts, or None."""
-        return next((entry for _, entry in self.numbered() if entry.kind is kind), None)
+        return self._firsts.get(kind)
 
     def extensions(self) -> list[Entry]:
         """Return the extensions that count."""
-        return [entry for _, entry in self.numbered() if entry.kind is Kind.EXTEND]
+        return [entry for _, entry in self.numbered if entry.kind is Kind.EXTEND]
 
-    def pauses(self) -> list[Pause]:
-        """Return the pauses that count, each with its end. A stopped clock has no open pause."""
-        live = list(self.numbered())
-        ends = {entry.of: entry.at for _, entry in live if entry.kind is Kind.RESUME}
-        stop = next((entry.at for _, entry in live if entry.kind is Kind.STOP), None)
-        return [
-            Pause(number, entry, ends.get(number, stop))
-            for number, entry in live
+    @cached_property
+    def pauses(self) -> tuple[Pause, ...]:
+        """The pauses that count, each with its end. A stopped clock has no open pause."""
+        ends = {entry.of: entry.at for _, entry in self.numbered if entry.kind is Kind.RESUME}
+        stop = self.first(Kind.STOP)
+        return tuple(
+            Pause(number, entry, ends.get(number, stop.at if stop else None))
+            for number, entry in self.numbered
             if entry.kind is Kind.PAUSE
-        ]
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return `{version, entries}` for storage."""
