@@ -8,18 +8,16 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.share.lake import reading, snapshots, store, writing
+from yiwang.share.lake.queries import kept, rules
 from yiwang.share.lake.values import Snapshot, Tidied
 
 log = logging.getLogger(__name__)
@@ -27,19 +25,9 @@ log = logging.getLogger(__name__)
 UPKEEP = "yiwang.upkeep"  # in a snapshot: what upkeep did
 
 
-@cache
-def rules() -> dict[str, Any]:
-    """What data/upkeep.yaml says."""
-    text = files("yiwang.share.lake").joinpath("data/upkeep.yaml").read_text("utf-8")
-    told: dict[str, Any] = yaml.safe_load(text)
-    return told
-
-
 def kept_since(now: datetime) -> datetime:
     """The moment from which on states are kept."""
-    today = clock.local_day(now)
-    days = next(row["days"] for row in rules()["keep"] if row["since"] <= today)
-    return now - timedelta(days=days)
+    return now - timedelta(days=kept(clock.local_day(now)))
 
 
 def compact(name: str) -> Tidied:
