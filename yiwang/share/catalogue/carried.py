@@ -160,3 +160,9 @@ def lists() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Words for the values of a resource's metadata, by list and value."""
     found: Mapping[str, Mapping[str, Mapping[str, Any]]] = document("lists")
     return found
+
+
+def overdue_after(cycle: str) -> int | None:
+    """Days after which data of a cycle are overdue; None where it has no days."""
+    days = lists()["cycle"].get(cycle, {}).get("days")
+    return int(days) if days is not None else None

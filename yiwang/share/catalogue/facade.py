@@ -1,6 +1,6 @@
 """The catalogue for other contexts."""
 
-from yiwang.share.catalogue.carried import code_set, element, mapping
+from yiwang.share.catalogue.carried import code_set, element, mapping, overdue_after
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement, NoSuchResource
 from yiwang.share.catalogue.queries import resource, resources
 from yiwang.share.catalogue.values import (
@@ -33,6 +33,7 @@ __all__ = [
     "element",
     "mapping",
     "needs_of",
+    "overdue_after",
     "resource",
     "resources",
 ]

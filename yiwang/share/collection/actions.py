@@ -34,7 +34,7 @@ class Landed:
 
 @dataclass(frozen=True)
 class Sent:
-    """How a file is to be read; empty words are found out."""
+    """How a file is to be read; empty words are found out. look: first a person sees it."""
 
     mode: Mode
     name: str
@@ -42,6 +42,7 @@ class Sent:
     mapping: Mapping[str, str]
     encoding: str = ""
     delimiter: str = ""
+    look: bool = False
 
 
 def supplied(actor: Actor, code: str) -> Resource:
@@ -90,6 +91,7 @@ def receive(actor: Actor, code: str, received: Received, sent: Sent) -> Batch:
         encoding=sent.encoding,
         delimiter=sent.delimiter,
         mapping=dict(sent.mapping),
+        state=Batch.State.PREVIEW if sent.look else Batch.State.RECEIVED,
         made_at=actor.now,
         account=actor.account,
         account_name=actor.name[:60],
@@ -102,6 +104,30 @@ def receive(actor: Actor, code: str, received: Received, sent: Sent) -> Batch:
 
 def _same(batch: Batch, received: Received, sent: Sent) -> bool:
     return (batch.digest, batch.mode) == (received.digest, sent.mode.value)
+
+
+@action("collection:batch:send")
+def confirm(actor: Actor, batch_id: UUID, mapping: Mapping[str, str]) -> Batch:
+    """Somebody looked at the columns and says which field each is; workers go on."""
+    batch = queries.lock(batch_id)
+    if batch.state == Batch.State.PREVIEW:
+        batch.state, batch.mapping = Batch.State.RECEIVED, dict(mapping)
+        writes.update(batch, "state", "mapping")
+        vouch(batch)
+    return batch
+
+
+@action("collection:batch:send")
+def discard(actor: Actor, batch_id: UUID) -> Batch:
+    """Somebody looked at the columns and throws the file away."""
+    batch = queries.lock(batch_id)
+    if batch.state == Batch.State.PREVIEW:
+        refused = FileNotTaken(Why.DISCARDED)
+        batch.state, batch.ended_at = Batch.State.REFUSED, actor.now
+        batch.fault = {"reason": refused.reason.value, "what": ""}
+        writes.update(batch, "state", "ended_at", "fault")
+        vouch(batch)
+    return batch
 
 
 @action("collection:batch:send")

@@ -25,6 +25,7 @@ class Why(StrEnum):
     MERGED = "merged"
     NOTHING = "nothing"
     RULE = "rule"
+    DISCARDED = "discarded"
 
 
 @dataclass(eq=False)
@@ -49,6 +50,7 @@ class FileNotTaken(DomainError):
         Why.FORMULA: _("Cell %(what)s holds a formula; what it shows may be out of date."),
         Why.MERGED: _("Cells %(what)s are merged; no row can tell which value is its own."),
         Why.NOTHING: _("No row of the file is good, so nothing is served of it."),
+        Why.DISCARDED: _("It was thrown away before it was checked."),
         Why.RULE: _("A rule of the resource cannot be applied to rows: %(what)s"),
     }
     advice = _("Correct the file and send it again; what was served before stays as it is.")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.models import OwnedModel
+from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import MINE, STAFF, SUPERVISOR, Protect
 
 _OURS = f"body_id = ANY ({MINE})"
@@ -19,6 +19,7 @@ class Batch(OwnedModel):
     """
 
     class State(models.TextChoices):
+        PREVIEW = "preview", _("To be looked at")
         RECEIVED = "received", _("Being checked")
         LANDED = "landed", _("Being served")
         SERVED = "served", _("Served")
@@ -105,3 +106,15 @@ class Origin(OwnedModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["resource"], name="one_origin"),)
+
+
+class Urged(Row):
+    """A supplier was told that a resource is overdue since a day."""
+
+    resource = models.CharField(max_length=120)
+    due = models.DateField()
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["resource", "due"], name="urged_once"),)

@@ -5,13 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.share.collection import staging
 from yiwang.share.collection.models import Batch, Origin
 from yiwang.share.collection.values import Fault, Reject
+
+WHAT = _("This batch")
 
 
 def batches(actor: Actor, resource: str = "") -> QuerySet[Batch]:
@@ -28,7 +30,7 @@ def get(actor: Actor, batch_id: UUID) -> Batch:
     """
     found = Batch.objects.select_related("body").filter(id=batch_id).first()
     if found is None:
-        raise NotFound(_("This batch"))
+        raise NotFound(WHAT)
     return found
 
 
@@ -36,7 +38,7 @@ def lock(batch_id: UUID) -> Batch:
     """The same, and nobody else moves it until the transaction ends."""
     found = Batch.objects.select_for_update(no_key=True).filter(id=batch_id).first()
     if found is None:
-        raise NotFound(_("This batch"))
+        raise NotFound(WHAT)
     return found
 
 
@@ -61,19 +63,24 @@ def origin(actor: Actor, resource: str) -> Origin | None:
     return Origin.objects.filter(resource=resource).first()
 
 
-def rejects(batch: Batch, most: int | None = None) -> Iterator[Reject]:
-    """Why rows came back, by row within each piece; a row has one entry for each reason."""
-    left = most
+def rejects(batch: Batch, start: int = 0, most: int = 50) -> list[Reject]:
+    """Why rows came back, by row within each piece; a row has one entry for each reason.
+
+    start: how many entries to pass over.
+    """
+    found: list[Reject] = []
     for path in staging.pieces(batch.id, "faults")[: _last(batch)]:
         table = staging.read(path)
-        table = table if left is None else table.slice(0, left)
-        for row in table.to_pylist():
-            fact, value = row["fact"] or "", row["value"] or ""
-            yield Reject(row["row"], row["column"] or "", Fault(row["fault"]), value, fact)
-        if left is not None:
-            left -= table.num_rows
-            if left <= 0:
-                return
+        found += [_reject(row) for row in table.slice(start, most - len(found)).to_pylist()]
+        start = max(0, start - table.num_rows)
+        if len(found) >= most:
+            break
+    return found
+
+
+def _reject(row: dict[str, Any]) -> Reject:
+    fact, value = row["fact"] or "", row["value"] or ""
+    return Reject(row["row"], row["column"] or "", Fault(row["fault"]), value, fact)
 
 
 def _last(batch: Batch) -> int | None:

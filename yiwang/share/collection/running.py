@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
+from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.catalogue.facade import Resource
@@ -155,11 +156,13 @@ def counted(faults: Any) -> dict[tuple[str, str], int]:
 
 
 def sweep() -> int:
-    """Remove folders that no batch belongs to, of transactions that came to nothing."""
-    there = [path for path in staging.place().glob("*") if path.name != "incoming"]
+    """Remove what no batch owns after a day: of transactions that came to nothing. A chore."""
+    old = clock.now().timestamp() - 24 * 3600
+    there = [*staging.place().glob("*"), *staging.place().glob("incoming/*")]
+    aged = [path for path in there if path.name != "incoming" and path.stat().st_mtime < old]
     with acting(SYSTEM):
         known = {each.hex for each in Batch.objects.values_list("id", flat=True)}
-    gone = [path for path in there if path.name not in known]
+    gone = [path for path in aged if path.name not in known]
     for path in gone:
-        staging.drop(UUID(path.name))
+        staging.drop(path)
     return len(gone)

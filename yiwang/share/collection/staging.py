@@ -135,6 +135,9 @@ def tidy(batch: UUID) -> None:
     source(batch).unlink(missing_ok=True)
 
 
-def drop(batch: UUID) -> None:
-    """Remove all files of a batch."""
-    shutil.rmtree(folder(batch), ignore_errors=True)
+def drop(path: Path) -> None:
+    """Remove a folder of a batch that never was, or a file that came in for none."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

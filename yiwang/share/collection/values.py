@@ -98,6 +98,16 @@ class BatchServed(Event):
 
 
 @dataclass(frozen=True)
+class Overdue(Event):
+    """A body has not sent what it owes. due: the last day on which it was in time."""
+
+    kind: ClassVar[str] = "collection.overdue"
+    resource: str
+    body: str
+    due: str
+
+
+@dataclass(frozen=True)
 class Source:
     """Where rows come from.
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('encoding', models.CharField(default='', max_length=10)),
                 ('delimiter', models.CharField(default='', max_length=1)),
                 ('mapping', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('received', 'Being checked'), ('landed', 'Being served'), ('served', 'Served'), ('refused', 'Not taken')], default='received', max_length=8)),
+                ('state', models.CharField(choices=[('preview', 'To be looked at'), ('received', 'Being checked'), ('landed', 'Being served'), ('served', 'Served'), ('refused', 'Not taken')], default='received', max_length=8)),
                 ('slices', models.PositiveIntegerField(default=0)),
                 ('read', models.PositiveBigIntegerField(default=0)),
                 ('good', models.PositiveBigIntegerField(default=0)),
