@@ -22,6 +22,8 @@ CHORES: dict[str, tuple[str, float]] = {
     "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),
     "collection": ("yiwang.share.collection.running:step", 1.0),
     "lake": ("yiwang.share.lake.duties:tidy", 60.0),
+    "collection-due": ("yiwang.share.collection.duties:step", 3600.0),
+    "collection-sweep": ("yiwang.share.collection.running:sweep", 3600.0),
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
     "payments": ("yiwang.base.payments.duties:ask", 5.0),
@@ -44,8 +46,8 @@ CHORES: dict[str, tuple[str, float]] = {
 # How many things of a chore are so much that more is waiting, and it goes on without a rest. What
 # comes in twos and threes is gathered, for to begin and to commit costs more than the things.
 MUCH = {
-    **{"subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200},
-    **{"supervision": 100, "indicators": 200},
+    "subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200,
+    "supervision": 100, "indicators": 200,
 }
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0

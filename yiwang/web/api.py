@@ -40,6 +40,7 @@ from yiwang.serve.reviews.http.endpoints import router as reviews
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.share.catalogue.http.endpoints import router as data_catalogue
+from yiwang.share.collection.http.endpoints import router as collection
 from yiwang.share.exchange.http.endpoints import router as sharing
 from yiwang.support.studio.http.endpoints import router as studio
 from yiwang.web import shapes
@@ -79,6 +80,7 @@ api.add_router("", supervision)
 api.add_router("/discretion", discretion)
 api.add_router("/inspections", inspections)
 api.add_router("", data_catalogue)
+api.add_router("", collection)
 api.add_router("", reviews)
 api.add_router("", sharing)
 api.add_router("", notices)

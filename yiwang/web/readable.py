@@ -14,11 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja.parser import Parser
 
 from yiwang.kernel.files.rules import LIMIT_MB
+from yiwang.share.collection.sending import LARGEST
 from yiwang.web.refusals import TooLarge, Unreadable, WayNotOpen, told
 
 # The zero character, which PostgreSQL keeps in no text, and halves of characters, which have no
 # place in UTF-8.
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
+# Where files of data come in; they are written to disk as they come, and never held.
+_BATCHES = re.compile(r"/api/v1/datasets/[a-z0-9_]+/batches$|/work/collection/[a-z0-9_]+$")
 DEEPEST = 64  # levels of lists and objects in one body; our own forms have 5
 
 
@@ -45,7 +48,8 @@ class Readable:
 def _limit(request: HttpRequest) -> int:
     """The most bytes a body may have: a file and the fields beside it, or no file."""
     if request.content_type == "multipart/form-data":
-        return LIMIT_MB * 1_000_000 + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        largest = LARGEST if _BATCHES.match(request.path) else LIMIT_MB * 1_000_000
+        return largest + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

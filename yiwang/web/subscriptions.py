@@ -10,6 +10,7 @@ from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
+from yiwang.share.collection import listeners as collection
 from yiwang.web import publications
 
 publications.register()
@@ -64,6 +65,7 @@ SUBSCRIPTIONS = (
     Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
     Subscription("catalogue.supply", frozenset({"collection.served"}), catalogue.note_supply),
     Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
+    Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
     *indicators.subscriptions(),
 )

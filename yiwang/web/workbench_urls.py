@@ -26,7 +26,7 @@ from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.share.catalogue.http.urls import catalogue_urls as data_urls
-from yiwang.share.lake.http.pages import lake_urls
+from yiwang.share.lake.http.pages import collection_urls, lake_urls
 from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"
@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     *publicity_urls,
     *desk_urls,
     *review_desk_urls,
+    *collection_urls,
     *studio_urls,
     *discovery_urls,
     *penalty_desk_urls,

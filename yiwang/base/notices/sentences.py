@@ -69,6 +69,9 @@ SENTENCES = {
     "payments_refunded": gettext_noop("¥%(sum)s of %(number)s went back to you."),
     "payments_lowered": gettext_noop("Order %(number)s was lowered by ¥%(sum)s. Open it."),
     "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
+    "data_overdue": gettext_noop(
+        "“%(data)s” was due on %(due)s. Please send the next batch, or say why it is late."
+    ),
     "card_issue": gettext_noop(
         "Supervision issued card %(number)s. Open it, and explain it if it asks you to."
     ),

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from yiwang.kernel.texts import say
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement
 from yiwang.share.catalogue.values import Bound, CodeSet, Element, Mapped
 
@@ -166,3 +167,8 @@ def overdue_after(cycle: str) -> int | None:
     """Days after which data of a cycle are overdue; None where it has no days."""
     days = lists()["cycle"].get(cycle, {}).get("days")
     return int(days) if days is not None else None
+
+
+def cycle_title(cycle: str) -> str:
+    """How often data are renewed, in the reader's language."""
+    return say(lists()["cycle"].get(cycle, {"zh": cycle, "en": cycle}))

@@ -1,6 +1,6 @@
 """The catalogue for other contexts."""
 
-from yiwang.share.catalogue.carried import code_set, element, mapping, overdue_after
+from yiwang.share.catalogue.carried import code_set, cycle_title, element, mapping, overdue_after
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement, NoSuchResource
 from yiwang.share.catalogue.queries import resource, resources
 from yiwang.share.catalogue.values import (
@@ -30,6 +30,7 @@ __all__ = [
     "Rule",
     "Wanted",
     "code_set",
+    "cycle_title",
     "element",
     "mapping",
     "needs_of",

@@ -38,7 +38,9 @@ def _owed(resources: list[Resource]) -> list[Owed]:
     codes = [each.code for each in resources]
     rows = Batch.objects.filter(resource__in=codes, state=Batch.State.SERVED)
     latest = {row.resource: row for row in rows.order_by("ended_at")}
-    return [Owed(each, latest.get(each.code), _due(each, latest.get(each.code))) for each in resources]
+    return [
+        Owed(each, latest.get(each.code), _due(each, latest.get(each.code))) for each in resources
+    ]
 
 
 def _due(resource: Resource, latest: Batch | None) -> date | None:

@@ -74,6 +74,8 @@ def _reasons(rows: list[dict[str, Any]]) -> dict[int, str]:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RISKY) and not cell[1:].replace(".", "").isdecimal() else cell
-
-
+    return (
+        f"'{cell}"
+        if cell.startswith(_RISKY) and not cell[1:].replace(".", "").isdecimal()
+        else cell
+    )

@@ -1,4 +1,4 @@
-"""Rows typed into a form that is made from the fields of a resource, for bodies without a system."""
+"""Rows typed into a form made from the fields of a resource, for bodies without a system."""
 
 from collections.abc import Mapping
 from typing import Any

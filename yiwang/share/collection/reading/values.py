@@ -1,10 +1,13 @@
 """What reading a file gives."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MOST_ROWS = 100_000_000  # of one batch
 MOST_COLUMNS = 500
