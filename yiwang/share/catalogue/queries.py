@@ -33,7 +33,8 @@ def published(actor: Actor) -> QuerySet[Version]:
     return rows.select_related("resource", "body").order_by("resource__number")
 
 
-def _found(actor: Actor, wish: Wish) -> QuerySet[Version]:
+def found(actor: Actor, wish: Wish) -> QuerySet[Version]:
+    """What is in force and answers a wish, by number."""
     rows = published(actor)
     for word in words.question(wish.q):
         rows = rows.filter(search__contains=word)
@@ -45,17 +46,17 @@ def _found(actor: Actor, wish: Wish) -> QuerySet[Version]:
 
 
 def count(actor: Actor, wish: Wish) -> int:
-    return _found(actor, wish).count()
+    return found(actor, wish).count()
 
 
 def page(actor: Actor, wish: Wish, cursor: str) -> tuple[list[Version], str]:
     """One page by number, and the number after which the next one begins."""
-    rows = _found(actor, wish)
+    rows = found(actor, wish)
     if cursor:
         rows = rows.filter(resource__number__gt=cursor)
-    found = list(rows[: SIZE + 1])
-    last = found[SIZE - 1].resource.number if len(found) > SIZE else ""
-    return found[:SIZE], last
+    batch = list(rows[: SIZE + 1])
+    last = batch[SIZE - 1].resource.number if len(batch) > SIZE else ""
+    return batch[:SIZE], last
 
 
 def suppliers() -> QuerySet[Body]:

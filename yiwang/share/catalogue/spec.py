@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from yiwang.base.packages.facade import Problem, Source, plain
+from yiwang.engines.decision import feel
 from yiwang.share.catalogue import carried
 
 SPEC = "resources.yaml"
@@ -188,6 +189,11 @@ def _names(entry: Entry) -> Iterator[tuple[str, str]]:
     for name in entry.reference:
         if name not in entry.fields:
             yield f"/reference/{name}", f"There is no field {name!r}."
+    for number, rule in enumerate(entry.rules):
+        try:
+            feel.parse(rule.expression, names=tuple(entry.fields))
+        except feel.FeelSyntaxError as error:
+            yield f"/rules/{number}/expression", str(error)
     if entry.category not in carried.categories():
         yield "/category", f"There is no category {entry.category!r}."
 
