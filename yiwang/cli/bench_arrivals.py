@@ -91,7 +91,7 @@ async def _one(lines: Lines, call: Call, told: Told) -> None:
     try:
         async with asyncio.timeout(LONGEST):
             status, again, _text = await lines.ask(call)
-    except (OSError, TimeoutError, ValueError, IndexError, asyncio.IncompleteReadError):
+    except (OSError, TimeoutError, LookupError, ValueError, asyncio.IncompleteReadError):
         told.hidden += 1
         return
     told.statuses[status] += 1

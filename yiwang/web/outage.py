@@ -130,4 +130,5 @@ def unavailable(request: HttpRequest, missing: Lack) -> HttpResponse:
     refusal = kind(missing, SECONDS[missing])
     response = told(request, refusal)
     response["Retry-After"] = str(refusal.seconds)
+    response["Content-Length"] = str(len(response.content))
     return response

@@ -374,7 +374,10 @@ EMAIL_FILE_PATH = YIWANG.home.folder / "mail"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "yiwang.kernel.http.tracing.Context"}},
+    "filters": {
+        "context": {"()": "yiwang.kernel.http.tracing.Context"},
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": lambda line: line.exc_info},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "yiwang.kernel.http.tracing.Json"},
@@ -389,7 +392,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Requests are counted by the server in front; refused ones are in the evidence.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
         "psycopg.pool": {"level": "WARNING"},
         # One line a request is for programs that collect them.
         "yiwang.request": {"level": "INFO" if YIWANG.log == "json" else "WARNING"},
