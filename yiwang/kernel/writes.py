@@ -100,7 +100,8 @@ def _defaults(
     ]
     names = {name for name, _make in made}
     still = {c.attname: None if c.attname in names else c.get_default() for c in columns}
-    leads = (c for c in columns if c.many_to_one and c.target_field.primary_key)
+    keys = (c for c in columns if isinstance(c, models.ForeignKey) and c.many_to_one)
+    leads = (c for c in keys if c.target_field.primary_key)
     return still, made, {each.name: each.attname for each in leads}
 
 
