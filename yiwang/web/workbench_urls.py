@@ -26,7 +26,8 @@ from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.share.catalogue.http.urls import catalogue_urls as data_urls
-from yiwang.share.lake.http.pages import collection_urls, lake_urls
+from yiwang.share.collection.http.pages import collection_urls
+from yiwang.share.lake.http.pages import lake_urls
 from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"
