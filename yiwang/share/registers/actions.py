@@ -11,15 +11,16 @@ from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy import queries as bodies
+from yiwang.kernel.wire import as_json
 from yiwang.share.registers import queries
 from yiwang.share.registers.errors import BadRows, NoSupplier
-from yiwang.share.registers.models import Delivery, Entry
+from yiwang.share.registers.models import Delivery
+from yiwang.share.registers.serving import Change, Line, replace
 from yiwang.share.registers.spec import Register
-from yiwang.share.registers.values import Delivered
+from yiwang.share.registers.values import Changed, Delivered
 
 KINDS = {"natural": "111", "legal": "001"}  # identity kinds of the parties
 SHOWN = 5  # rows that a refusal names
-BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -59,30 +60,25 @@ def deliver(
         entries=len(given),
         source=source,
     )
-    delivery.save(force_insert=True)
-    made = [_entry(actor, name, spec, body, delivery, row) for row in given]
-    gone = Entry.objects.filter(register=name, ended_by=None)
-    if not complete:
-        gone = gone.filter(subject__in=[row.subject for row in made])
-    gone.update(ended_by=delivery)
-    Entry.objects.bulk_create(made, batch_size=BATCH)
-    tell(Delivered(delivery.id, name))
+    put(delivery, (_line(spec, row) for row in given), complete=complete)
     return delivery
 
 
-def _entry(
-    actor: Actor, name: str, spec: Register, body: UUID, delivery: Delivery, row: Row
-) -> Entry:
-    return Entry(
-        id=ids.uuid7(actor.now),
-        body_id=body,
-        register=name,
-        subject=keys.fingerprint(KINDS[spec.about], row.identity),
-        content=dict(row.content),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        delivery=delivery,
-    )
+def put(
+    delivery: Delivery, lines: Iterable[Line], *, complete: bool = True, past: bool = False
+) -> list[Change]:
+    """Save a delivery with its entries and tell what it changes; for actions only."""
+    delivery.save(force_insert=True)
+    changes = replace(delivery, lines, complete=complete, past=past)
+    tell(Delivered(delivery.id, delivery.register))
+    for each in changes:
+        tell(Changed(delivery.id, delivery.register, each.subject.hex(), " ".join(each.items)))
+    return changes
+
+
+def _line(spec: Register, row: Row) -> Line:
+    subject = keys.fingerprint(KINDS[spec.about], row.identity)
+    return Line(subject, as_json(dict(row.content)), row.valid_from, row.valid_until)
 
 
 def _refuse_bad(spec: Register, rows: list[Row]) -> None:

@@ -32,3 +32,21 @@ class BadRows(DomainError):
     status = 422
     message = _("Nothing was taken over. %(rows)s")
     advice = _("Correct these rows and deliver the batch again.")
+
+
+@dataclass(eq=False)
+class NoRows(DomainError):
+    resource: str
+    code = "registers.no_rows"
+    status = 409
+    message = _("Nothing was served of %(resource)s yet.")
+    advice = _("Collect it first; the catalogue says who supplies it.")
+
+
+@dataclass(eq=False)
+class NotBuilt(DomainError):
+    register: str
+    code = "registers.not_built"
+    status = 409
+    message = _("The register %(register)s is delivered by a body, not built from sources.")
+    advice = _("Deliver its rows, or declare its sources in datasets.yaml.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
+from uuid import UUID
 
 from yiwang.kernel.outbox.announce import Event
 
@@ -34,3 +35,27 @@ class Delivered(Event):
 
     kind: ClassVar[str] = "registers.delivered"
     register: str
+
+
+@dataclass(frozen=True)
+class Changed(Event):
+    """A register says something else of a subject than before. object_id: the delivery.
+
+    subject: fingerprint in hexadecimal; fields: names of the items, apart by spaces.
+    """
+
+    kind: ClassVar[str] = "registers.changed"
+    register: str
+    subject: str
+    fields: str
+
+
+@dataclass(frozen=True)
+class DoubtAnswered(Event):
+    """A body decided whether a value is right that a person contested. object_id: the doubt."""
+
+    kind: ClassVar[str] = "registers.doubt_answered"
+    party: UUID
+    register: str
+    item: str
+    state: str
