@@ -52,7 +52,7 @@ def engine() -> Iterator[Engine]:
             "autoload_known_extensions": "false",
             "memory_limit": MEMORY,
             "threads": str(THREADS),
-            "temp_directory": str(settings.YIWANG.home.place("spill")),
+            "temp_directory": str(settings.YIWANG.home.place("lake") / "spill"),
             "preserve_insertion_order": "false",
         }
     )

@@ -6,12 +6,13 @@ source, and the smallest and largest hash, which say whether sources differ. Gro
 again, so rows that find their person later join what was grouped before. Pure: texts, no engine.
 
 A part is a table of key, seen (a bit for each source), n (rows), day (the latest), and for each
-item its value, `o_` its order, `l_` and `h_` the hashes.
+item that a source gives its value, `o_` its order, `l_` and `h_` the hashes; without hashes where
+one source alone gives it.
 """
 
 from collections.abc import Iterator, Mapping
 
-from yiwang.share.registers.spec import Feed, Register
+from yiwang.share.registers.spec import Feed, Item, Register
 
 MOST = 30  # sources of a register, so that `seen` is a number of 32 bits
 HUNDRED = 100  # an order by day leaves so much room for the source
@@ -73,11 +74,30 @@ def told(spec: Register, golden: str) -> str:
     differ.
     """
     items = ", ".join(
-        f'"{item}", {_source(what.rule, item)} AS "s_{item}", '
-        f'coalesce("l_{item}" <> "h_{item}", false) AS "d_{item}"'
-        for item, what in spec.items.items()
+        f'"{item}", {_source(what.rule, item)} AS "s_{item}", {_differs(spec, item)} AS "d_{item}"'
+        for item, what in given(spec).items()
     )
     return f"SELECT key, seen, n, day, {items} FROM {golden}"
+
+
+def given(spec: Register) -> dict[str, Item]:
+    """The items that a source gives."""
+    known = {item for feed in spec.sources for item in feed.items}
+    return {item: what for item, what in spec.items.items() if item in known}
+
+
+def odd(spec: Register, golden: str) -> str:
+    """The keys of subjects whose sources differ in something."""
+    flags = " OR ".join(_differs(spec, item) for item in given(spec))
+    return f"SELECT key FROM {golden} WHERE {flags}"
+
+
+def _several(spec: Register, item: str) -> bool:
+    return sum(item in feed.items for feed in spec.sources) > 1
+
+
+def _differs(spec: Register, item: str) -> str:
+    return f'coalesce("l_{item}" <> "h_{item}", false)' if _several(spec, item) else "false"
 
 
 def differing(spec: Register, views: Views) -> str:
@@ -97,18 +117,19 @@ def _row(spec: Register, number: int) -> str:
     feed = spec.sources[number]
     day = _day(feed)
     said = [f"CAST(1 << {number} AS INTEGER) AS seen", f"{day} AS day"]
-    for item, what in spec.items.items():
+    for item, what in given(spec).items():
         value, order, mark = _value(feed, item), _NOTHING, _NOTHING
         if item in feed.items:
             order = f"CASE WHEN {value} IS NOT NULL THEN {_order(what.rule, number, day)} END"
             mark = f"CASE WHEN {value} IS NOT NULL THEN {_hash(value)} END"
         said.append(f'{value} AS "{item}", {order} AS "o_{item}"')
-        said.append(f'{mark} AS "l_{item}", {mark} AS "h_{item}"')
+        if _several(spec, item):
+            said.append(f'{mark} AS "l_{item}", {mark} AS "h_{item}"')
     return ", ".join(said)
 
 
 def _items(spec: Register, number: int) -> str:
-    return ", ".join(f'{_value(spec.sources[number], item)} AS "{item}"' for item in spec.items)
+    return ", ".join(f'{_value(spec.sources[number], item)} AS "{item}"' for item in given(spec))
 
 
 def _grouped(spec: Register, rows: str) -> str:
@@ -120,9 +141,10 @@ def _grouped(spec: Register, rows: str) -> str:
 
 
 def _columns(spec: Register) -> Iterator[str]:
-    for item in spec.items:
+    for item in given(spec):
         yield f'arg_min("{item}", "o_{item}") AS "{item}", min("o_{item}") AS "o_{item}"'
-        yield f'min("l_{item}") AS "l_{item}", max("h_{item}") AS "h_{item}"'
+        if _several(spec, item):
+            yield f'min("l_{item}") AS "l_{item}", max("h_{item}") AS "h_{item}"'
 
 
 def _value(feed: Feed, item: str) -> str:
