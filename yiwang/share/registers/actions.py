@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from yiwang.base.parties.facade import identifiers
 from yiwang.kernel import ids, keys
@@ -15,11 +14,11 @@ from yiwang.kernel.wire import as_json
 from yiwang.share.registers import queries
 from yiwang.share.registers.errors import BadRows, NoSupplier
 from yiwang.share.registers.models import Delivery
+from yiwang.share.registers.queries import KINDS
 from yiwang.share.registers.serving import Change, Line, replace
 from yiwang.share.registers.spec import Register
 from yiwang.share.registers.values import Changed, Delivered
 
-KINDS = {"natural": "111", "legal": "001"}  # identity kinds of the parties
 SHOWN = 5  # rows that a refusal names
 
 

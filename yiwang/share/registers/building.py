@@ -4,6 +4,7 @@ Imported by commands and workers only.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,12 +15,13 @@ from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy import queries as bodies
-from yiwang.share.registers import comparing, golden, linkage, matches, queries
-from yiwang.share.registers.actions import KINDS, put
-from yiwang.share.registers.doubts import corrections
-from yiwang.share.registers.duck import Engine, engine, scan
+from yiwang.share.registers import comparing, golden, matches, queries
+from yiwang.share.registers.actions import put
+from yiwang.share.registers.doubts import corrected, corrections
+from yiwang.share.registers.duck import Engine, count, engine, scan
 from yiwang.share.registers.errors import NoRows, NoSupplier, NotBuilt
-from yiwang.share.registers.models import Delivery
+from yiwang.share.registers.models import Delivery, Doubt
+from yiwang.share.registers.queries import KINDS
 from yiwang.share.registers.serving import Line
 from yiwang.share.registers.spec import Register
 
@@ -58,10 +60,8 @@ class Build:
         """Make a table of what the sources answer, or add to it."""
         answer = self.ask(question, *values)
         self.engine.register("answer", answer)
-        there = self.engine.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]
-        ).fetchone()
-        head = f"INSERT INTO {table}" if there and there[0] else f"CREATE TABLE {table} AS"
+        there = count(self.engine, "duckdb_tables()", f"table_name = '{table}'")
+        head = f"INSERT INTO {table}" if there else f"CREATE TABLE {table} AS"
         self.engine.execute(f"{head} SELECT * FROM answer")
         self.engine.unregister("answer")
 
@@ -90,7 +90,7 @@ def build(actor: Actor, name: str) -> Delivery:
             register=name,
             as_of=actor.today,
             at=actor.now,
-            entries=_count(made, "golden"),
+            entries=count(made, "golden"),
             source=", ".join(found.resources.values())[:200],
             sources=_brought(found),
         )
@@ -121,11 +121,6 @@ def _opened(made: Engine, name: str, spec: Register) -> Build:
     return Build(name, spec, made, resources, rows)
 
 
-def _count(made: Engine, table: str) -> int:
-    row = made.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608  # a table of ours
-    return int(row[0]) if row else 0
-
-
 def _brought(found: Build) -> dict[str, Any]:
     return {
         resource: {
@@ -139,40 +134,73 @@ def _brought(found: Build) -> dict[str, Any]:
 
 def _lines(found: Build, today: date) -> Iterator[Line]:
     """The golden records as entries, with what bodies corrected in place of what is wrong."""
-    spec, corrected = found.spec, corrections(found.name)
-    said = _said(found)
-    answer = found.engine.execute(golden.told(spec, "golden"))
+    told = _Told(found.spec, _others(found), corrections(found.name), today)
+    answer = found.engine.cursor().execute(golden.told(found.spec, "golden"))
     while rows := answer.fetchmany(ROWS):
-        for row in rows:
-            yield _line(found, spec, row, said, corrected, today)
+        yield from map(told.line, rows)
 
 
-def _line(
-    found: Build,
-    spec: Register,
-    row: tuple[Any, ...],
-    said: Mapping[Any, Mapping[str, Mapping[str, str]]],
-    corrected: Mapping[bytes, list[Any]],
-    today: date,
-) -> Line:
-    number = number_of(spec, row[0])
-    subject = keys.fingerprint(KINDS[spec.about], number)
-    content, origins = {}, {}
-    others = said.get(row[0], {})
-    for place, item in enumerate(spec.items):
-        value, source, differs = row[4 + 3 * place : 7 + 3 * place]
-        if value is None:
-            continue
-        content[item] = value
-        origins[item] = {"source": spec.sources[source].resource}
-        if differs:
-            origins[item]["others"] = others.get(item, {})
-    for doubt in corrected.get(subject, ()):
-        if content.get(doubt.item, "") == doubt.held:
-            content[doubt.item] = doubt.value
-            origins[doubt.item] = {"source": doubt.source, "corrected": str(doubt.id)}
-    since = min(EPOCH + timedelta(days=row[3]), today) if row[3] else date.min
-    return Line(subject, _text(content), since, None, _text(origins), identifiers.mask_number(number))
+Others = Mapping[Any, Mapping[str, Mapping[str, str]]]  # key → item → source → what it says
+
+
+def _others(found: Build) -> Others:
+    """What each source says of the items in which the sources of a subject differ."""
+    keys_of = [key for (key,) in found.engine.execute(golden.odd(found.spec, "golden")).fetchall()]
+    said: dict[Any, dict[str, dict[str, str]]] = {}
+    for start in range(0, len(keys_of), ROWS):
+        part = keys_of[start : start + ROWS]
+        answer = found.ask(golden.differing(found.spec, found.views), part)
+        for row in answer.read_all().to_pylist():
+            source = found.resources[row["number"]]
+            for item in golden.given(found.spec):
+                if row[item] is not None:
+                    said.setdefault(row["key"], {}).setdefault(item, {})[source] = row[item]
+    return said
+
+
+@dataclass
+class _Told:
+    """Lines of the engine as entries."""
+
+    spec: Register
+    others: Others
+    corrected: Mapping[bytes, list[Doubt]]
+    today: date
+
+    def line(self, row: tuple[Any, ...]) -> Line:
+        """row: key, seen, n, day, then for each item value, source, whether sources differ."""
+        number = number_of(self.spec, row[0])
+        subject = keys.fingerprint(KINDS[self.spec.about], number)
+        content, origins = self._items(row)
+        for doubt in self.corrected.get(subject, ()):
+            if content.get(doubt.item, "") == doubt.held:
+                content[doubt.item], origins[doubt.item] = doubt.value, corrected(doubt)
+        since = min(EPOCH + timedelta(days=row[3]), self.today) if row[3] else date.min
+        masked = identifiers.mask_number(number)
+        return Line(subject, _text(content), since, None, _text(origins), masked)
+
+    def _items(self, row: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+        content, origins = {}, {}
+        for place, item in enumerate(golden.given(self.spec)):
+            value, source, differs = row[4 + 3 * place : 7 + 3 * place]
+            if value is None:
+                continue
+            content[item] = value
+            origin: dict[str, Any] = {"source": self.spec.sources[source].resource}
+            said = self.others.get(row[0], {}).get(item, {})
+            if differs and len({*said.values()}) > 1:
+                origin["others"] = {name: what for name, what in said.items() if what != value}
+                content[item] = _agreed(self.spec.items[item].rule, value, said)
+            origins[item] = origin
+        return content, origins
+
+
+def _agreed(rule: str, value: str, said: Mapping[str, str]) -> str:
+    """What most sources say, where that is asked for; of equally many the higher source's."""
+    if rule != "frequent":
+        return value
+    votes = Counter(said.values())
+    return max([value, *said.values()], key=lambda each: votes[each])
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Refusals a person may read."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +51,49 @@ class NotBuilt(DomainError):
     status = 409
     message = _("The register %(register)s is delivered by a body, not built from sources.")
     advice = _("Deliver its rows, or declare its sources in datasets.yaml.")
+
+
+class Why(StrEnum):
+    NO_ENTRY = "no_entry"
+    NO_ITEM = "no_item"
+    NO_REASON = "no_reason"
+    SAME = "same"
+    TWICE = "twice"
+    DECIDED = "decided"
+    FUTURE = "future"
+
+
+@dataclass(eq=False)
+class NotContested(DomainError):
+    reason: Why
+    code = "registers.not_contested"
+    status = 422
+    messages = {
+        Why.NO_ENTRY: _("This register says nothing of you."),
+        Why.NO_ITEM: _("This register has no such item."),
+        Why.NO_REASON: _("Say why the value is wrong."),
+        Why.SAME: _("Say what the value should be; it must differ from what the register says."),
+        Why.TWICE: _("You have contested this value already; the answer is still to come."),
+    }
+    advice = _("Look at “My data” and choose the value that is wrong.")
+
+
+@dataclass(eq=False)
+class NotSettled(DomainError):
+    reason: Why
+    code = "registers.not_settled"
+    messages = {
+        Why.DECIDED: _("This doubt has been decided."),
+        Why.NO_REASON: _("Say why you decide so."),
+        Why.SAME: _("Say the right value; it must differ from the present one."),
+        Why.FUTURE: _("A value cannot hold since a day that has not come."),
+    }
+    advice = _("Open the doubt again and correct what you entered.")
+
+
+@dataclass(eq=False)
+class NotMatched(DomainError):
+    number: str
+    code = "registers.not_matched"
+    message = _("The row %(number)s is linked to somebody else.")
+    advice = _("Split that link first, then accept this one.")

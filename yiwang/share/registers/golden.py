@@ -63,7 +63,7 @@ def loose(spec: Register, views: Views) -> str:
     `ref`, the source and its own number of the row.
     """
     return "\nUNION ALL ".join(
-        f"SELECT {number} AS number, CAST(\"{spec.sources[number].ref}\" AS VARCHAR) AS ref, "
+        f'SELECT {number} AS number, CAST("{spec.sources[number].ref}" AS VARCHAR) AS ref, '
         f"1 AS n, {_row(spec, number)} FROM {view} WHERE {key(spec, spec.sources[number])} IS NULL"
         for number, view in views.items()
     )
@@ -175,3 +175,21 @@ def _order(rule: str, number: int, day: str) -> str:
 
 def _source(rule: str, item: str) -> str:
     return f'"o_{item}" % {HUNDRED}' if rule == "newest" else f'"o_{item}" // {DAYS}'
+
+
+def pairs(spec: Register, views: Views, item: str, one: int, other: int) -> str:
+    """What two sources say of an item, for all subjects of which both say it: key, one, other, and
+    whether it is the same but for spaces.
+    """
+    sides = []
+    for number in (one, other):
+        feed = spec.sources[number]
+        sides.append(
+            f"SELECT {key(spec, feed)} AS key, arg_max({_value(feed, item)}, {_day(feed)}) AS said "
+            f"FROM {views[number]} GROUP BY 1 HAVING key IS NOT NULL AND said IS NOT NULL"
+        )
+    return (
+        "SELECT key, a.said AS one, b.said AS other, "
+        r"regexp_replace(a.said, '\s', '', 'g') = regexp_replace(b.said, '\s', '', 'g') AS same "
+        f"FROM ({sides[0]}) a JOIN ({sides[1]}) b USING (key)"
+    )

@@ -19,7 +19,7 @@ from pypinyin import Style, pinyin
 from splink import Linker, SettingsCreator, block_on
 from splink.internals.duckdb.database_api import DuckDBAPI
 
-from yiwang.share.registers.duck import Engine
+from yiwang.share.registers.duck import Engine, count
 
 SEED = 1
 SAMPLE = 1e6  # pairs of strangers that are looked at
@@ -102,9 +102,9 @@ def pairs(engine: Engine, here: str, there: str, given: Mapping[str, str], lowes
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection=engine)
-    left = api.register(here, "here")
-    right = api.register(there, "there")
-    sizes = [_count(engine, table) for table in (here, there)]
+    left = api.register(here, table_name="here_rows")
+    right = api.register(there, table_name="there_rows")
+    sizes = [count(engine, table) for table in (here, there)]
     linker = Linker(
         [left, right], _settings(given, sizes), log_level=logging.ERROR, validate_settings=False
     )
@@ -123,7 +123,7 @@ def _settings(given: Mapping[str, str], sizes: list[int]) -> SettingsCreator:
         blocking_rules_to_generate_predictions=[block_on(*block) for block in blocks],
         probability_two_random_records_match=max(1e-9, min(sizes) / max(1, sizes[0] * sizes[1])),
         retain_intermediate_calculation_columns=True,
-        retain_matching_columns=False,
+        retain_matching_columns=True,
     )
 
 
@@ -139,11 +139,6 @@ def _comparison(part: str) -> dict[str, Any]:
             row |= {"tf_adjustment_column": part, "tf_adjustment_weight": 1.0}
         levels.append(row)
     return {"output_column_name": part, "comparison_levels": levels}
-
-
-def _count(engine: Engine, table: str) -> int:
-    row = engine.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608  # a table of ours
-    return int(row[0]) if row else 0
 
 
 def best(engine: Engine, scored: str, link: float, apart: str) -> None:

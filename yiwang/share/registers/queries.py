@@ -1,17 +1,25 @@
 """Reads of registers, for somebody who says what for."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from yiwang.base.packages import facade as packages
-from yiwang.base.parties.facade import Party
+from yiwang.base.parties.facade import Party, identifiers
+from yiwang.kernel import keys
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.tenancy.models import Body
 from yiwang.share.registers.errors import NoSuchRegister
-from yiwang.share.registers.models import Delivery, Entry
+from yiwang.share.registers.models import Delivery, Doubt, Entry, Match
 from yiwang.share.registers.spec import Register, registers
 from yiwang.share.registers.values import Answer, Standing
+
+KINDS = {"natural": "111", "legal": "001"}  # identity kinds of the parties
 
 
 def declared() -> dict[str, Register]:
@@ -51,11 +59,12 @@ def ask(
 def fresh(actor: Actor, name: str, spec: Register) -> bool:
     """Whether the register was delivered, and not too long ago."""
     with acting(SYSTEM.on(actor.now)):
-        last = _last(name)
-    return last is not None and not _stale(actor, last, spec)
+        found = last(name)
+    return found is not None and not _stale(actor, found, spec)
 
 
-def _last(name: str) -> Delivery | None:
+def last(name: str) -> Delivery | None:
+    """The newest delivery of a register; for the system."""
     return Delivery.objects.filter(register=name).order_by("-as_of", "-at").first()
 
 
@@ -64,23 +73,23 @@ def _stale(actor: Actor, last: Delivery, spec: Register) -> bool:
 
 
 def _answer(actor: Actor, name: str, spec: Register, key: bytes) -> Answer:
-    last = _last(name)
-    if last is None:
+    newest = last(name)
+    if newest is None:
         return Answer(Standing.SILENT)
-    if _stale(actor, last, spec):
-        return Answer(Standing.STALE, last.as_of)
+    if _stale(actor, newest, spec):
+        return Answer(Standing.STALE, newest.as_of)
     rows = [
         row
         for row in Entry.objects.filter(register=name, subject=key, ended_by=None)
         if row.valid_from <= actor.today and (row.valid_until or actor.today) >= actor.today
     ]
     if not rows:
-        return Answer(Standing.NONE, last.as_of)
+        return Answer(Standing.NONE, newest.as_of)
     if spec.several:
-        return Answer(Standing.FOUND, last.as_of, {"entries": [row.content for row in rows]})
+        return Answer(Standing.FOUND, newest.as_of, {"entries": [row.content for row in rows]})
     if any(row.content != rows[0].content for row in rows):
-        return Answer(Standing.SEVERAL, last.as_of)
-    return Answer(Standing.FOUND, last.as_of, rows[0].content)
+        return Answer(Standing.SEVERAL, newest.as_of)
+    return Answer(Standing.FOUND, newest.as_of, rows[0].content)
 
 
 def plain(answers: Mapping[str, Answer]) -> dict[str, object]:
@@ -94,3 +103,126 @@ def plain(answers: Mapping[str, Answer]) -> dict[str, object]:
         }
         for name, answer in answers.items()
     }
+
+
+# Records of a register, for whoever keeps it and for the person concerned
+
+
+def kept(actor: Actor) -> dict[str, Register]:
+    """The registers that the acting post's bodies keep or deliver."""
+    mine = Body.objects.filter(id__in=actor.bodies).values_list("function", flat=True)
+    functions = {*mine}
+    return {name: spec for name, spec in declared().items() if spec.supplier in functions}
+
+
+def keeping(actor: Actor, name: str) -> Register:
+    """One of these.
+
+    Raises:
+        NotFound: there is none, or another body keeps it.
+    """
+    found = kept(actor).get(name)
+    if found is None:
+        raise NotFound(_("This register"))
+    return found
+
+
+def history(subject: bytes, name: str) -> list[Entry]:
+    """All that a register ever said of a subject, what was known last first; for the system."""
+    rows = Entry.objects.filter(register=name, subject=subject)
+    return list(
+        rows.select_related("delivery", "ended_by").order_by("-delivery__at", "-valid_from")
+    )
+
+
+def at(entries: Iterable[Entry], valid_on: date, known_on: datetime) -> list[Entry]:
+    """Those that held on a day, as far as was known at a moment."""
+    return [
+        each
+        for each in entries
+        if each.valid_from <= valid_on <= (each.valid_until or valid_on)
+        and each.delivery.at <= known_on
+        and (each.ended_by is None or each.ended_by.at > known_on)
+    ]
+
+
+def known(
+    actor: Actor, name: str, subject: bytes, *, valid_on: date, known_on: datetime
+) -> list[Entry]:
+    """What a register said of a subject: what held on a day, as known at a moment. Who calls has
+    settled that the actor may know, and records the look.
+    """
+    with acting(SYSTEM.on(actor.now)):
+        return at(history(subject, name), valid_on, known_on)
+
+
+@dataclass(frozen=True)
+class Record:
+    """All there is of a subject in a register. entry: what holds today, None where nothing does."""
+
+    entry: Entry | None
+    history: list[Entry]
+    doubts: list[Doubt]
+    matches: list[Match]
+
+
+def record_of(actor: Actor, name: str, number: str, purpose: str) -> Record:
+    """What a register that the actor's body keeps says of a number; the look is recorded.
+
+    Raises:
+        NotFound: another body keeps the register, or it never said anything of this number.
+    """
+    spec = keeping(actor, name)
+    kind = KINDS[spec.about]
+    subject = keys.fingerprint(kind, identifiers.credential(kind, number).value)
+    with acting(SYSTEM.on(actor.now)):
+        rows = history(subject, name)
+        doubts = list(Doubt.objects.filter(register=name, subject=subject).order_by("-opened_at"))
+        matches = list(Match.objects.filter(register=name, subject=subject).order_by("-score"))
+        party = Party.objects.filter(identity_key=subject).values_list("id", flat=True).first()
+    if not rows:
+        raise NotFound(_("This record"))
+    content = {"registers": [name], "purpose": purpose, "channel": actor.channel}
+    record(actor, "registers.asked", rows[0].id, content, outcome=Outcome.READ, subject=party)
+    present = at(rows, actor.today, actor.now)
+    return Record(present[0] if present else None, rows, doubts, matches)
+
+
+def own(actor: Actor, name: str) -> Entry | None:
+    """What a register says today of the acting person or firm."""
+    return next((entry for _name, entry in mine(actor) if _name == name), None)
+
+
+def mine(actor: Actor) -> list[tuple[str, Entry]]:
+    """What registers say today of whoever acts, by register; one's own look leaves no entry."""
+    with acting(SYSTEM.on(actor.now)):
+        party = Party.objects.filter(id=actor.person).first()
+        if party is None:
+            return []
+        rows = Entry.objects.filter(
+            subject=bytes(party.identity_key), register__in=[*declared()], ended_by=None
+        )
+        found = list(rows.select_related("delivery").order_by("register", "valid_from"))
+    today = actor.today
+    return [(e.register, e) for e in found if e.valid_from <= today <= (e.valid_until or today)]
+
+
+# Doubts and matches
+
+
+def doubt(actor: Actor, doubt_id: UUID, *, lock: bool = False) -> Doubt:
+    """One that the actor's bodies decide. Raises NotFound."""
+    rows = Doubt.objects.filter(id=doubt_id, body_id__in=actor.bodies)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound(_("This doubt"))
+    return found
+
+
+def match(actor: Actor, match_id: UUID, *, lock: bool = False) -> Match:
+    """One of a register that the actor's bodies keep. Raises NotFound."""
+    rows = Match.objects.filter(id=match_id, body_id__in=actor.bodies)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise NotFound(_("This match"))
+    return found

@@ -114,4 +114,3 @@ def _copy(cursor: Any, lines: Iterable[Line]) -> None:
                     line.masked,
                 )
             )
-
