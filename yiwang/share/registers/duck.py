@@ -12,6 +12,8 @@ import pyarrow as pa
 from django.conf import settings
 
 from yiwang.base.parties.facade import identifiers
+from yiwang.share.collection import facade as collection
+from yiwang.share.lake import facade as lake
 from yiwang.share.registers.errors import NoRows
 
 Engine = duckdb.DuckDBPyConnection
@@ -22,11 +24,23 @@ Scan = Callable[[Mapping[str, str], str, Sequence[object]], pa.RecordBatchReader
 MEMORY = "2GB"
 THREADS = 2
 
-_scans: list[Scan] = []
+
+def from_lake(
+    resources: Mapping[str, str], question: str, values: Sequence[object]
+) -> pa.RecordBatchReader:
+    """Ask the lake, which holds what was collected and served."""
+    for resource in resources.values():
+        if not collection.served(resource):
+            raise NoRows(resource)
+    tables = {name: collection.table_of(resource) for name, resource in resources.items()}
+    return lake.scan(tables, question, values)
+
+
+_scans: list[Scan] = [from_lake]
 
 
 def served_by(scan: Scan) -> None:
-    """Name who answers for the rows of resources; called when the program starts, and by tests."""
+    """Name who answers for the rows of resources, where it is not the lake."""
     _scans[:] = [scan]
 
 
@@ -38,8 +52,6 @@ def scan(
     Raises:
         NoRows: nothing was.
     """
-    if not _scans:
-        raise NoRows(", ".join(resources.values()))
     return _scans[0](resources, question, values)
 
 

@@ -57,6 +57,24 @@ class Entry(OwnedModel):
         indexes = (models.Index(fields=["register", "subject"]),)
 
 
+class Staged(models.Model):
+    """A row on its way to become an entry; gone when the transaction that brought it ends."""
+
+    id = models.BigAutoField(primary_key=True)
+    delivery = models.UUIDField()
+    subject = models.BinaryField(max_length=32)
+    content = models.JSONField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    origins = models.JSONField(null=True)
+    masked = models.CharField(max_length=40, null=True)
+
+    protect = Protect()
+
+    class Meta:
+        indexes = (models.Index(fields=["delivery", "subject"]),)
+
+
 class Doubt(OwnedModel):
     """A value of a register that somebody holds to be wrong, until the body it comes from decides.
 

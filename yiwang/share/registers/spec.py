@@ -18,7 +18,7 @@ from yiwang.base.packages.facade import Problem, Source
 SPEC = "datasets.yaml"
 Said = dict[str, str]
 # Names of items, sources and fields become names in statements: nothing else is let through.
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^_?[a-z][a-z0-9_]{0,59}$")]
 Rule = Literal["source", "newest", "frequent"]
 
 
