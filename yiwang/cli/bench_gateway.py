@@ -116,6 +116,7 @@ def _grant() -> str:
             fields=list(FIELDS),
             masks={"name": "name", "address": "address"},
             rows=[{"field": "region", "op": "starts", "value": "3702"}],
+            by="id_number",
             about="111",
             modes=["query"],
             daily=1_000_000_000,

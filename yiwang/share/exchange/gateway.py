@@ -8,10 +8,8 @@ is used up, with the end of the transaction.
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,58 +20,27 @@ from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, canonical, record
-from yiwang.kernel.unit import Fixed, ahead, ask, later
+from yiwang.kernel.unit import Fixed, ahead, ask
 from yiwang.kernel.wire import Answer
-from yiwang.share.exchange import masking, rules, stock
+from yiwang.share.exchange import masking, receipts, rules, stock
 from yiwang.share.exchange.errors import Beyond, BeyondGrant, TooManyKeys
-from yiwang.share.exchange.models import Attempt, Delivery, Grant
+from yiwang.share.exchange.models import Attempt, Grant, Parcel
+from yiwang.share.exchange.receipts import Left, Terms
 
 MOST_KEYS = 100
-SLOTS = 16
 NEAR = 2000  # rows left of a day from which on calls wait for each other, so that none is too much
 ACTIVE = str(Grant.State.ACTIVE)
 USE = "exchange:grant:use"
 
 _GRANT = """SELECT g.id, g.number, g.body_id, g.provider_id, g.resource, g.purposes, g.fields,
-        g.masks, g.rows, g.about, g.modes, g.daily, g.valid_from, g.valid_until, g.state,
+        g.masks, g.rows, g.by, g.about, g.modes, g.daily, g.valid_from, g.valid_until, g.state,
         (SELECT coalesce(sum(u.rows), 0)::bigint FROM exchange_usage u
          WHERE u.grant_id = g.id AND u.day = %s), c.service, c.state_class
     FROM exchange_grant g LEFT JOIN cases_case c ON c.number = %s AND c.body_id = ANY (%s)
     WHERE g.number = %s AND g.body_id = ANY (%s)"""
-_USED = """INSERT INTO exchange_usage (grant_id, day, slot, calls, rows) VALUES (%s, %s, %s, 1, %s)
-    ON CONFLICT (grant_id, day, slot)
-    DO UPDATE SET calls = exchange_usage.calls + 1, rows = exchange_usage.rows + excluded.rows"""
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _SUM = """SELECT coalesce(sum(rows), 0)::bigint FROM exchange_usage
     WHERE grant_id = %s AND day = %s"""
-_LOOKS = """INSERT INTO exchange_look (id, delivery_id, subject, found)
-    SELECT look.id, %s, look.subject, look.found
-    FROM unnest(%s::uuid[], %s::bytea[], %s::boolean[]) look (id, subject, found)"""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a grant says, as the gateway holds calls to it. used: rows given today; case: item and
-    standing of the case that was named, where the body has it.
-    """
-
-    id: UUID
-    number: str
-    body: UUID
-    provider: UUID
-    resource: str
-    purposes: tuple[str, ...]
-    fields: tuple[str, ...]
-    masks: Mapping[str, str]
-    filter: tuple[rules.Condition, ...]
-    about: str
-    modes: tuple[str, ...]
-    daily: int
-    first: date
-    last: date
-    state: str
-    used: int
-    case: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -113,7 +80,7 @@ def _conditions(text: str) -> tuple[rules.Condition, ...]:
 
 def terms(line: Sequence[Any]) -> Terms:
     id_, number, body, provider, resource, purposes, fields, masks, filter_, *rest = line
-    about, modes, daily, first, last, state, used, service, standing = rest
+    by, about, modes, daily, first, last, state, used, service, standing = rest
     return Terms(
         id=id_,
         number=number,
@@ -124,6 +91,7 @@ def terms(line: Sequence[Any]) -> Terms:
         fields=tuple(_parsed(fields)),
         masks=_parsed(masks),
         filter=_conditions(filter_),
+        by=by,
         about=about,
         modes=tuple(_parsed(modes)),
         daily=daily,
@@ -182,30 +150,7 @@ class Call:
 
     def beyond(self) -> tuple[Beyond, str] | None:
         """In what the call goes beyond its grant, first things first, with a word to it."""
-        terms, today, wish = self.terms, self.actor.today, self.wish
-        if terms.state != ACTIVE:
-            return Beyond.REVOKED, ""
-        if today < terms.first:
-            return Beyond.EARLY, terms.first.isoformat()
-        if today > terms.last:
-            return Beyond.ENDED, terms.last.isoformat()
-        if wish.resource != terms.resource:
-            return Beyond.RESOURCE, terms.resource
-        if self.mode not in terms.modes:
-            return Beyond.MODE, self.mode
-        if more := [name for name in self.fields if name not in terms.fields]:
-            return Beyond.FIELDS, ", ".join(more)[:200]
-        return self._beyond_purpose() or self._beyond_volume()
-
-    def _beyond_purpose(self) -> tuple[Beyond, str] | None:
-        if self.terms.case is None:
-            return Beyond.CASE, self.wish.case
-        service, state = self.terms.case
-        if service not in self.terms.purposes:
-            return Beyond.PURPOSE, service
-        if state == "closed":
-            return Beyond.CLOSED, self.wish.case
-        return None
+        return beyond_of(self.actor, self.terms, self.mode, self.wish) or self._beyond_volume()
 
     def _beyond_volume(self) -> tuple[Beyond, str] | None:
         left = self.terms.daily - self.terms.used
@@ -264,54 +209,52 @@ class Call:
                 self.refuse(Beyond.ROWS, ", ".join(outside))
         return rows
 
-    def give(self, answer: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> Given:
+    def looked(self, rows: Sequence[Sequence[Any]]) -> dict[bytes, bool]:
+        """About whom it was asked, and whether there was something."""
+        about, keys = self.terms.about, self.wish.keys
+        return {
+            stock.subject(about, key): bool(found) for key, found in zip(keys, rows, strict=True)
+        }
+
+    def fits(self, count: int) -> None:
+        """Refuse what is more than the day has left, where the number shows only now."""
+        if count > self.terms.daily - self._used_alone():
+            self.refuse(Beyond.VOLUME, str(self.terms.daily))
+
+    def give(self, answer: Mapping[str, Any], looked: Mapping[bytes, bool]) -> Given:
         """Write down what leaves, and about whom, before it does."""
-        actor, terms, keys = self.actor, self.terms, self.wish.keys
-        looked = [bool(each) for each in rows]
-        delivery, found = ids.uuid7(actor.now), sum(looked)
-        subjects = [stock.subject(terms.about, key) for key in keys]
-        looks = [ids.uuid7(actor.now) for _each in keys]
+        delivery = ids.uuid7(self.actor.now)
         content = canonical({"delivery": str(delivery), **answer})
         digest = hashlib.sha256(content).digest()
-        facts = {
-            "grant": terms.number,
-            "case": self.wish.case,
-            "resource": terms.resource,
-            "mode": self.mode,
-            "fields": list(self.fields),
-            "keys": len(looked),
-            "rows": found,
-            "provider": str(terms.provider),
-            "receiver": str(terms.body),
-            "digest": digest.hex(),
-        }
-        with acting(self.machine, alone=False):
-            entry = record(actor, "exchange.delivered", delivery, facts, outcome=Outcome.READ)
-            writes.insert(
-                writes.new(
-                    Delivery,
-                    id=delivery,
-                    body_id=terms.body,
-                    provider_id=terms.provider,
-                    grant_id=terms.id,
-                    mode=self.mode,
-                    at=actor.now,
-                    case=self.wish.case,
-                    purpose=terms.case[0] if terms.case else "",
-                    fields=list(self.fields),
-                    keys=len(looked),
-                    rows=found,
-                    digest=digest,
-                    entry=entry,
-                    account=actor.account,
-                    post=actor.post,
-                )
-            )
-            later(
-                Fixed(_LOOKS, (delivery, looks, subjects, looked)),
-                Fixed(_USED, (terms.id, actor.today, secrets.randbelow(SLOTS), len(looked))),
-            )
+        left = Left(delivery, self.mode, self.wish.case, self.fields, digest, looked)
+        receipts.write(self.actor, self.machine, self.terms, left)
         return Given(delivery, content)
+
+
+def beyond_of(actor: Actor, terms: Terms, mode: str, wish: Wish) -> tuple[Beyond, str] | None:
+    """In what a wish goes beyond a grant, apart from its volume."""
+    if terms.state != ACTIVE:
+        return Beyond.REVOKED, ""
+    if actor.today < terms.first:
+        return Beyond.EARLY, terms.first.isoformat()
+    if actor.today > terms.last:
+        return Beyond.ENDED, terms.last.isoformat()
+    if wish.resource != terms.resource:
+        return Beyond.RESOURCE, terms.resource
+    if mode not in terms.modes:
+        return Beyond.MODE, mode
+    if more := [name for name in wish.fields if name not in terms.fields]:
+        return Beyond.FIELDS, ", ".join(more)[:200]
+    return _beyond_purpose(terms, wish)
+
+
+def _beyond_purpose(terms: Terms, wish: Wish) -> tuple[Beyond, str] | None:
+    if terms.case is None:
+        return Beyond.CASE, wish.case
+    service, state = terms.case
+    if service not in terms.purposes:
+        return Beyond.PURPOSE, service
+    return (Beyond.CLOSED, wish.case) if state == "closed" else None
 
 
 def query(actor: Actor, wish: Wish) -> Given:
@@ -337,7 +280,7 @@ def query(actor: Actor, wish: Wish) -> Given:
         for key, rows in zip(wish.keys, found, strict=True)
     ]
     answer = {"grant": call.terms.number, "resource": call.terms.resource, "results": results}
-    return call.give(answer, found)
+    return call.give(answer, call.looked(found))
 
 
 def verify(actor: Actor, wish: Wish, values: Mapping[str, str]) -> Given:
@@ -354,8 +297,25 @@ def verify(actor: Actor, wish: Wish, values: Mapping[str, str]) -> Given:
         for name, value in values.items()
     }
     answer = {"grant": call.terms.number, "resource": call.terms.resource, "matches": right}
-    return call.give(answer, [found])
+    return call.give(answer, call.looked([found]))
 
 
 def _same(held: Any, said: str) -> bool:
     return held is not None and str(held).strip() == said.strip()
+
+
+def terms_of(actor: Actor, row: Parcel) -> Terms:
+    """What the grant of a batch says by now; the attempt is not kept, for the wish was looked at.
+
+    Raises:
+        BeyondGrant: it ended, or the case was closed, since the wish was made.
+    """
+    bodies = [row.body_id]
+    asked = (actor.today, row.case, bodies, row.grant.number, bodies)
+    (answer,) = ask(Fixed(_GRANT, asked))
+    found = terms(answer.lines[0])
+    wish = Wish(found.resource, found.number, row.case, fields=tuple(row.fields))
+    beyond = beyond_of(actor, found, "batch", wish)
+    if beyond is not None:
+        raise BeyondGrant(found.number, *beyond)
+    return found

@@ -70,8 +70,8 @@ class Grant(OwnedModel):
     body: who may; provider: who supplies. number: stable, named by every query. purposes: codes of
     the items in whose cases it may be used. fields: which ones; masks: how those of them are hidden
     that are not given in clear, see `masking`. rows: conditions that a row must meet, see
-    `rules.Condition`. about: of what kind the number is by which rows are asked for. modes: how it
-    may be delivered. daily: rows a day at most.
+    `rules.Condition`. by, about: the field by whose number rows are asked for, and of what kind the
+    number is. modes: how it may be delivered. daily: rows a day at most.
     """
 
     class State(models.TextChoices):
@@ -91,6 +91,7 @@ class Grant(OwnedModel):
     fields = models.JSONField()
     masks = models.JSONField(default=dict)
     rows = models.JSONField(default=list)
+    by = models.CharField(max_length=60)
     about = models.CharField(max_length=60)
     modes = models.JSONField()
     daily = models.PositiveBigIntegerField()
@@ -102,7 +103,7 @@ class Grant(OwnedModel):
 
     vouched = (
         *("number", "body_id", "provider_id", "resource", "version", "purposes", "fields", "masks"),
-        *("rows", "about", "modes", "daily", "valid_from", "valid_until", "state"),
+        *("rows", "by", "about", "modes", "daily", "valid_from", "valid_until", "state"),
     )
     protect = SIDES
 

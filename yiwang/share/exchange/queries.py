@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
-from yiwang.share.exchange.models import Attempt, Delivery, Grant, Request, Usage
+from yiwang.kernel.files import store
+from yiwang.share.exchange.models import Attempt, Delivery, Grant, Parcel, Request, Usage
 
 OVERSEE = "exchange:figure:read"  # of the data authority, which sees all sides
 
@@ -74,3 +75,20 @@ def request(actor: Actor, number: str) -> Request:
     if row is None or not {row.body_id, row.provider_id} & {*actor.bodies}:
         raise NotFound(_("This request"))
     return row
+
+
+def parcel(actor: Actor, parcel_id: UUID) -> Parcel:
+    """One batch, for either side. Raises NotFound."""
+    row = Parcel.objects.select_related("grant").filter(id=parcel_id).first()
+    if row is None or not {row.body_id, row.provider_id} & {*actor.bodies}:
+        raise NotFound(_("This batch"))
+    return row
+
+
+def file(actor: Actor, delivery_id: UUID) -> tuple[str, bytes]:
+    """Name and content of a batch, for its receiver alone. Raises NotFound."""
+    row = delivery(actor, delivery_id)
+    if row.file_id is None or row.body_id not in actor.bodies:
+        raise NotFound(_("This file"))
+    found, content = store.fetch(row.file_id)
+    return found.name, content

@@ -176,6 +176,7 @@ def grant_of(actor: Actor, row: Request, facts: Facts) -> Grant:
         fields=fields,
         masks=masked(resource, fields, clear, actor.today),
         rows=filter_of(wish),
+        by=stock.asked_by(resource).name,
         about=stock.kind_of(stock.asked_by(resource)),
         modes=list(wish["modes"]),
         daily=min(int(facts.get("daily") or wish["daily"]), int(wish["daily"])),

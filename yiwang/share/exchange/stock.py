@@ -47,6 +47,7 @@ def place(key: str) -> bytes:
     return keys.fingerprint(SEALED, "".join(unicodedata.normalize("NFKC", key).split()).upper())
 
 
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _ROWS = """SELECT place, content FROM exchange_served
     WHERE resource = %s AND place = ANY (%s) ORDER BY id LIMIT %s"""
 
@@ -84,6 +85,7 @@ def load(
     """
     field = asked_by(resource)
     with acting(SYSTEM.on(actor.now)):
+        ask(Fixed(_ALONE, (f"served {resource.code}",)))  # so changes are numbered in order
         if Served.objects.filter(resource=resource.code, batch=batch).exists():
             return 0
         old = _marks(resource.code)
@@ -141,3 +143,31 @@ def held(code: str) -> bool:
     with acting(SYSTEM):
         (answer,) = ask(Fixed("SELECT 1 FROM exchange_served WHERE resource = %s LIMIT 1", (code,)))
     return bool(answer.lines)
+
+
+def every(code: str) -> Iterator[dict[str, Any]]:
+    """All rows of a resource, in the order of their places, a part at a time."""
+    last = 0
+    while True:
+        (answer,) = ask(Fixed(_NEXT, (code, last, BATCH)))
+        yield from (opened(bytes(content)) for _id, content in answer.lines)
+        if len(answer.lines) < BATCH:
+            return
+        last = answer.lines[-1][0]
+
+
+_NEXT = """SELECT id, content FROM exchange_served
+    WHERE resource = %s AND id > %s ORDER BY id LIMIT %s"""
+
+
+def lake(code: str) -> Iterator[Mapping[str, Any]]:
+    """What the lake holds of a resource by now; nothing where it was never supplied."""
+    from yiwang.share.collection.facade import table_of
+    from yiwang.share.lake.facade import NoSuchTable, scan  # loads libraries for columns when asked
+
+    try:
+        reader = scan({"rows": table_of(code)}, "SELECT * EXCLUDE (_batch, _row) FROM rows")
+    except NoSuchTable:
+        return
+    for batch in reader:
+        yield from batch.to_pylist()

@@ -25,3 +25,16 @@ class GrantRevoked(Event):
     number: str
     body: str
     provider: str
+
+
+@dataclass(frozen=True)
+class RowsChanged(Event):
+    """Rows of a resource changed that a grant subscribes to. object_id is the grant; number: of the
+    case of its request; subjects: how many.
+    """
+
+    kind: ClassVar[str] = "exchange.rows_changed"
+    number: str
+    grant: str
+    resource: str
+    subjects: int

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from yiwang.share.lake.errors import NoSuchTable
 from yiwang.share.lake.values import Snapshot, Table, Tidied, Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "NoSuchTable",
     "Snapshot",
     "Table",
     "Tidied",

@@ -8,10 +8,10 @@ from ninja import Router, Status
 
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.share.exchange import actions, gateway, queries, receipts
+from yiwang.share.exchange import actions, changes, gateway, queries, receipts
 from yiwang.share.exchange.gateway import Given, Wish
 from yiwang.share.exchange.http import schemas
-from yiwang.share.exchange.models import Delivery, Grant, Request
+from yiwang.share.exchange.models import Delivery, Grant, Parcel, Request
 
 router = Router(tags=["sharing"])
 
@@ -35,6 +35,47 @@ def verify(request: ActorRequest, code: str, payload: schemas.VerifyIn) -> Any:
     """Whether values are right of one subject: yes or no, never the value."""
     wish = Wish(code, payload.grant, payload.case, (payload.key,), tuple(payload.values))
     return _given(gateway.verify(request.actor, wish, payload.values))
+
+
+@router.post("/datasets/{code}/changes", response=schemas.ChangesOut, operation_id="fetch_changes")
+@requires("exchange:grant:use")
+def fetch(request: ActorRequest, code: str, payload: schemas.ChangesIn) -> Any:
+    """The rows that changed since a mark; webhooks tell when there are some."""
+    wish = Wish(code, payload.grant, payload.case, fields=tuple(payload.fields))
+    return _given(changes.fetch(request.actor, wish, payload.after))
+
+
+@router.post(
+    "/datasets/{code}/deliveries", response={202: schemas.ParcelOut}, operation_id="wish_batch"
+)
+@requires("exchange:grant:use")
+def wish_batch(request: ActorRequest, code: str, payload: schemas.BatchIn) -> Status[Any]:
+    """Have a batch made; look at `GET /sharing/parcels/{id}` for it."""
+    wish = Wish(code, payload.grant, payload.case, fields=tuple(payload.fields))
+    return Status(202, _parcel(actions.wish_batch(request.actor, wish)))
+
+
+def _parcel(row: Parcel) -> dict[str, Any]:
+    plain = ("id", "state", "fault")
+    found = {name: getattr(row, name) for name in plain}
+    return found | {"grant": row.grant.number, "delivery": row.delivery_id}
+
+
+@router.get("/sharing/parcels/{parcel_id}", response=schemas.ParcelOut, operation_id="get_parcel")
+@requires("exchange:grant:read")
+def get_parcel(request: ActorRequest, parcel_id: UUID) -> dict[str, Any]:
+    """Whether a batch is made."""
+    return _parcel(queries.parcel(request.actor, parcel_id))
+
+
+@router.get("/sharing/deliveries/{delivery_id}/file", operation_id="get_batch_file")
+@requires("exchange:grant:use")
+def get_file(request: ActorRequest, delivery_id: UUID) -> HttpResponse:
+    """The archive of a batch, for its receiver."""
+    name, content = queries.file(request.actor, delivery_id)
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _request(row: Request) -> dict[str, Any]:

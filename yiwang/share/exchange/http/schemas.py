@@ -158,3 +158,45 @@ class Receipt(DeliveryOut):
     receiver: str
     provider: str
     proof: dict[str, Any] | None
+
+
+class BatchIn(Schema):
+    """fields: none for all that were granted."""
+
+    grant: str = Field(min_length=1, max_length=20)
+    case: str = Field(min_length=1, max_length=40)
+    fields: list[str] = Field(default_factory=list, max_length=100)
+
+
+class ParcelOut(Schema):
+    """state: waiting, ready or refused; fault: why it was not made; delivery: of its receipt, by
+    which the file is fetched.
+    """
+
+    id: UUID
+    grant: str
+    state: str
+    fault: str
+    delivery: UUID | None
+
+
+class ChangesIn(BatchIn):
+    """after: the mark that came last; 0 for all since the first."""
+
+    after: int = Field(default=0, ge=0, le=2**62)
+
+
+class ChangedRows(Schema):
+    """id: the same for a subject with every change; rows: none where there are none any more."""
+
+    id: str
+    rows: list[dict[str, Any]]
+
+
+class ChangesOut(Schema):
+    """after: the mark to ask with next."""
+
+    delivery: UUID
+    grant: str
+    after: int
+    changes: list[ChangedRows]

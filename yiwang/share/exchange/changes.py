@@ -1,0 +1,95 @@
+"""Subscription to changes: who has a grant is told that rows changed, and fetches which.
+
+What is told is an event of the case of the request, so receivers of the body hear of it in order by
+`base.webhooks`; it holds no data. What is fetched goes through the gateway like any look-up.
+"""
+
+from typing import Any
+
+from yiwang.kernel.actions import action, tell
+from yiwang.kernel.actor import Actor, acting
+from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.unit import Fixed, ask
+from yiwang.share.catalogue import facade as catalogue
+from yiwang.share.exchange import masking, rules, stock
+from yiwang.share.exchange.gateway import Call, Given, Wish
+from yiwang.share.exchange.models import Grant
+from yiwang.share.exchange.values import RowsChanged
+
+MOST = 1000
+
+_SINCE = """SELECT max(id), place FROM (SELECT id, place FROM exchange_change
+    WHERE resource = %s AND id > %s ORDER BY id LIMIT %s) change GROUP BY place ORDER BY 1"""
+
+
+def fetch(actor: Actor, wish: Wish, after: int) -> Given:
+    """The rows that changed since a mark, at most 1,000 subjects, with the next mark.
+
+    A subject without rows any more, or outside of the grant by now, comes with none. `id` stays the
+    same for a subject and tells nothing about it.
+    Raises: as `gateway.query` does.
+    """
+    call = Call(actor, "changes", wish)
+    call.allow()
+    terms = call.terms
+    with acting(call.machine, alone=False):
+        (answer,) = ask(Fixed(_SINCE, (terms.resource, after, MOST)))
+        places = [bytes(place) for _last, place in answer.lines]
+        (held,) = ask(stock.rows(terms.resource, places))
+    found = {
+        place: [row for row in rows if rules.passes(row, terms.filter)]
+        for place, rows in stock.read(held).items()
+    }
+    looked = {
+        stock.subject(terms.about, str(row[terms.by])): True
+        for rows in found.values()
+        for row in rows[:1]
+    }
+    call.fits(len(looked))
+    items = [
+        {"id": place.hex()[:32], "rows": [_shown(call, row) for row in found.get(place, [])]}
+        for place in places
+    ]
+    mark = max((last for last, _place in answer.lines), default=after)
+    return call.give({"grant": terms.number, "after": mark, "changes": items}, looked)
+
+
+def _shown(call: Call, row: dict[str, Any]) -> dict[str, Any]:
+    given = {name: row.get(name) for name in call.fields}
+    return masking.hidden(given, call.terms.masks, call.actor.today)
+
+
+def note_served(actor: Actor, event: Delivered) -> None:
+    """A batch of a resource is served: bring the copy up to date where somebody has a grant."""
+    code = str(event.content["resource"])
+    if Grant.objects.filter(resource=code, state=Grant.State.ACTIVE).exists():
+        renew(actor, code, event)
+
+
+def note_grant(actor: Actor, event: Delivered) -> None:
+    """A first grant of a resource: serve what the lake has of it."""
+    code = str(event.content["resource"])
+    if not stock.held(code):
+        renew(actor, code, event)
+
+
+@action("exchange:served:renew")
+def renew(actor: Actor, code: str, event: Delivered) -> int:
+    """Serve what the lake holds of a resource by now, and tell those who subscribe to changes."""
+    resource = catalogue.resource(actor, code)
+    changed = stock.load(actor, resource, stock.lake(code), event.event_id)
+    return announce(actor, code, changed) if changed else 0
+
+
+def announce(actor: Actor, code: str, changed: int) -> int:
+    """Tell every subscription of a resource; return how many there are. Within an action."""
+    rows = Grant.objects.filter(resource=code, state=Grant.State.ACTIVE, request__isnull=False)
+    heard = [
+        row
+        for row in rows.select_related("request__case")
+        if "changes" in row.modes and row.runs_on(actor.today) and row.request is not None
+    ]
+    for row in heard:
+        number = row.request.case.number if row.request else ""
+        tell(RowsChanged(row.id, number, row.number, code, changed))
+    return len(heard)
