@@ -14,6 +14,7 @@ from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
 from yiwang.serve.reviews.http.urls import review_urls
 from yiwang.serve.wallet.http.urls import wallet_urls
+from yiwang.share.exchange.http.portal import portal_urls as sharing_urls
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -29,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     *publicity_urls,
     *clause_urls,
     *inspection_urls,
+    *sharing_urls,
 ]

@@ -1,8 +1,9 @@
 """Who looked at a person's data, when, and why, in words for that person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_noop
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.models import Entry, Payload
 from yiwang.kernel.evidence.queries import accesses
-from yiwang.kernel.http.paging import page
+from yiwang.kernel.http.paging import SIZE, page
 from yiwang.kernel.tenancy.models import Account, Body, Post
 from yiwang.kernel.texts import say
 
@@ -39,7 +40,9 @@ WHY = {
 
 @dataclass(frozen=True)
 class Look:
-    """One look. case: the number of the case, where the look was at one."""
+    """One look. case: the number of the case, where the look was at one. objectable: the person may
+    say that it was wrong.
+    """
 
     id: UUID
     at: datetime
@@ -50,29 +53,59 @@ class Look:
     what: str
     why: str
     case: str
+    objectable: bool = False
+
+
+# (actor, cursor, how many) → the latest looks before the cursor, latest first
+More = Callable[[Actor, str, int], Sequence[Look]]
+_more: list[More] = []
+
+
+def more(find: More) -> None:
+    """Register looks that another context keeps; called by each when it starts."""
+    _more.append(find)
 
 
 def looks(actor: Actor, cursor: str = "") -> tuple[list[Look], str]:
     """Looks of others at the actor's data, latest first, and the cursor of the next page."""
     entries, following = page(accesses(actor), cursor)
+    others = [look for find in _more for look in find(actor, cursor, SIZE + 1)]
+    every = sorted([*_own(actor, entries), *others], key=attrgetter("id"), reverse=True)
+    shown = every[:SIZE]
+    return shown, str(shown[-1].id) if following or len(every) > SIZE else ""
+
+
+def _own(actor: Actor, entries: Sequence[Entry]) -> list[Look]:
+    """Looks that entries of the evidence tell of."""
     with acting(SYSTEM.on(actor.now)):
         payloads = Payload.objects.in_bulk([entry.id for entry in entries])
-        bodies = Body.objects.in_bulk({entry.body for entry in entries})
-        posts = Post.objects.in_bulk({entry.post for entry in entries})
-        names = dict(_accounts(entries))
+    people = readers(actor, entries)
     return [
-        _look(
-            entry,
-            payloads[entry.id].content if entry.id in payloads else {},
-            body=_said(bodies.get(entry.body), "name"),
-            post=_said(posts.get(entry.post), "title"),
-            name=names.get(entry.account, ""),
-        )
-        for entry in entries
-    ], following
+        _look(entry, payloads[entry.id].content if entry.id in payloads else {}, **reader)
+        for entry, reader in zip(entries, people, strict=True)
+    ]
 
 
-def _accounts(entries: Sequence[Entry]) -> Any:
+def readers(actor: Actor, rows: Sequence[Any]) -> list[dict[str, str]]:
+    """Who read, in words: body, post and name. rows: with `account`, `post`, and `body` or
+    `body_id`.
+    """
+    held = [getattr(row, "body_id", None) or row.body for row in rows]
+    with acting(SYSTEM.on(actor.now)):
+        bodies = Body.objects.in_bulk(set(held))
+        posts = Post.objects.in_bulk({row.post for row in rows})
+        names = dict(_accounts(rows))
+    return [
+        {
+            "body": _said(bodies.get(body), "name"),
+            "post": _said(posts.get(row.post), "title"),
+            "name": names.get(row.account, ""),
+        }
+        for row, body in zip(rows, held, strict=True)
+    ]
+
+
+def _accounts(entries: Sequence[Any]) -> Any:
     ids = {entry.account for entry in entries}
     return Account.objects.filter(pk__in=ids).values_list("id", "name")
 

@@ -12,10 +12,18 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.base.cases import facade as cases
+        from yiwang.base.matters import facade as matters
         from yiwang.base.work import facade as work
-        from yiwang.share.exchange import steps
+        from yiwang.kernel.evidence import looks
+        from yiwang.share.exchange import persons, steps
+        from yiwang.share.exchange.http import panel
 
         cases.life(steps.LIFE, DATA / "data_request.yaml")
+        cases.life(persons.LIFE, DATA / "data_objection.yaml")
+        work.service("exchange.answer_objection", persons.answering)
+        work.panel(steps.LIFE, panel.build)
+        looks.more(persons.of_person)
+        matters.begins(steps.LIFE, panel.begun)
         for name, step in steps.STEPS.items():
             work.service(f"exchange.{name}", step)
         work.check(steps.LIFE, steps.fitting)

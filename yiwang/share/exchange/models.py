@@ -171,6 +171,7 @@ class Usage(models.Model):
     slot = models.PositiveSmallIntegerField()
     calls = models.PositiveBigIntegerField(default=0)
     rows = models.PositiveBigIntegerField(default=0)
+    told = models.PositiveBigIntegerField(default=0, db_default=0)  # rows the catalogue heard of
 
     protect = Protect(read={STAFF: _OF_GRANT, SUPERVISOR: _OF_GRANT})
 
@@ -178,7 +179,10 @@ class Usage(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["grant", "day", "slot"], name="one_usage_a_slot"),
         )
-        indexes = (models.Index(fields=["day"], name="usage_of_day"),)
+        indexes = (
+            models.Index(fields=["day"], name="usage_of_day"),
+            models.Index(fields=["day"], name="usage_untold", condition=Q(rows__gt=F("told"))),
+        )
 
 
 class Delivery(OwnedModel):

@@ -242,14 +242,14 @@ STEPS: dict[str, Step] = {
 }
 
 
-def matter() -> matters.Matter:
-    """The matter as which requests are taken up.
+def matter(life: str = LIFE) -> matters.Matter:
+    """The matter of a life: as which requests are taken up, or another.
 
     Raises:
         LookupError: no installed package describes one.
     """
-    found = (each for each, source in matters.offered(SYSTEM) if source.life == LIFE)
+    found = (each for each, source in matters.offered(SYSTEM) if source.life == life)
     first = next(found, None)
     if first is None:
-        raise LookupError(f"no package has matters of the life {LIFE}")
+        raise LookupError(f"no package has matters of the life {life}")
     return first

@@ -38,3 +38,25 @@ class RowsChanged(Event):
     grant: str
     resource: str
     subjects: int
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    """The data authority decided on an objection to a look. body: that looked."""
+
+    kind: ClassVar[str] = "exchange.objection_answered"
+    number: str
+    body: str
+    upheld: bool
+
+
+@dataclass(frozen=True)
+class Used(Event):
+    """A body received rows of a resource since this was told last. object_id is the grant; body:
+    the id of the one that received them.
+    """
+
+    kind: ClassVar[str] = "exchange.delivered"
+    resource: str
+    body: str
+    rows: int

@@ -14,7 +14,9 @@ router = Router(tags=["evidence"])
 
 
 class AccessOut(Schema):
-    """One look at the caller's data: when, by whom, at what and why, in the caller's language."""
+    """One look at the caller's data: when, by whom, at what and why, in the caller's language.
+    objectable: it can be objected to, see `object_to_look`.
+    """
 
     id: UUID
     at: datetime
@@ -25,6 +27,7 @@ class AccessOut(Schema):
     what: str
     why: str
     case: str
+    objectable: bool
 
 
 class DenialOut(Schema):

@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.share.exchange import actions, changes, gateway, queries, receipts
+from yiwang.share.exchange import actions, changes, gateway, persons, queries, receipts
 from yiwang.share.exchange.gateway import Given, Wish
 from yiwang.share.exchange.http import schemas
 from yiwang.share.exchange.models import Delivery, Grant, Parcel, Request
@@ -171,3 +171,14 @@ def get_receipt(request: ActorRequest, delivery_id: UUID) -> dict[str, Any]:
     row = queries.delivery(request.actor, delivery_id)
     sides = {"receiver": row.body.code, "provider": row.provider.code}
     return _delivery(row, row.grant.number) | sides | {"proof": receipts.proof(request.actor, row)}
+
+
+@router.post(
+    "/me/accesses/{look_id}/objection",
+    response={201: schemas.ObjectionOut},
+    operation_id="object_to_look",
+)
+@requires("exchange:objection:make")
+def object_to(request: ActorRequest, look_id: UUID, payload: schemas.ObjectionIn) -> Status[Any]:
+    """Say that a look at one's data was wrong. Whoever looked explains, the authority decides."""
+    return Status(201, persons.object_to(request.actor, look_id, payload.text))

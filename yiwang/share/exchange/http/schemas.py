@@ -200,3 +200,17 @@ class ChangesOut(Schema):
     grant: str
     after: int
     changes: list[ChangedRows]
+
+
+class ObjectionIn(Schema):
+    text: str = Field(min_length=4, max_length=1000)
+
+
+class ObjectionOut(Schema):
+    """upheld: null while it waits for an answer."""
+
+    id: UUID
+    look: UUID
+    text: str
+    answer: str
+    upheld: bool | None

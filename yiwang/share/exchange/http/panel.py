@@ -1,0 +1,74 @@
+"""A request on the page of its case, and what its form begins with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yiwang.base.cases.facade import Case
+from yiwang.base.packages.facade import Source
+from yiwang.base.work.facade import Panel
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.errors import DomainError
+from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.texts import say
+from yiwang.share.catalogue import facade as catalogue
+from yiwang.share.exchange import steps
+from yiwang.share.exchange.models import Request
+
+
+def begun(actor: Actor, _source: Source, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the form of a request knows of the resource that the address names."""
+    code = asked.get("resource", "")[:80]
+    if not code:
+        return {}
+    try:
+        resource = catalogue.resource(actor, code)
+    except DomainError:
+        return {"resource": code}  # the form says what is wrong with it when it is handed in
+    supplier = Body.objects.filter(id=resource.supplier).values_list("code", flat=True).first()
+    return {
+        "resource": resource.code,
+        "title": say(resource.title, "zh"),
+        "supplier": supplier or "",
+        "fields": [{"field": each.name} for each in resource.fields],
+    }
+
+
+def build(actor: Actor, case: Case) -> Panel | None:
+    """What is asked for in words, and what came of it."""
+    row = Request.objects.filter(case_id=case.id).select_related("provider", "body").first()
+    if row is None:
+        return None
+    return Panel("exchange/_request.html", {"row": row, "facts": _facts(row), **_asked(actor, row)})
+
+
+def name(body: Any) -> str:
+    return say({"zh": body.name, "en": body.name_en})
+
+
+def _facts(row: Request) -> list[tuple[str, Any]]:
+    return [
+        (_("Asked by"), name(row.body)),
+        (_("Supplied by"), name(row.provider)),
+        (_("Shared"), row.get_sharing_display()),
+        (_("Answer"), row.get_answer_display()),
+        (_("Ground"), row.ground or "—"),
+        (_("Late"), _("Yes, counted against the provider") if row.late else _("No")),
+    ]
+
+
+def _asked(actor: Actor, row: Request) -> dict[str, Any]:
+    try:
+        resource = catalogue.resource(actor, row.resource)
+    except DomainError:  # it ended meanwhile
+        return {"fields": [], "grants": list(row.grants.all()), "title": row.resource}
+    wanted = {each["field"]: bool(each.get("clear")) for each in row.wish["fields"]}
+    day = row.asked_at.date()
+    masks = steps.masked(resource, list(wanted), {f for f, clear in wanted.items() if clear}, day)
+    fields = [
+        (say(each.title), each.name, _("masked") if each.name in masks else _("in clear"))
+        for each in resource.fields
+        if each.name in wanted
+    ]
+    return {"fields": fields, "grants": list(row.grants.all()), "title": say(resource.title)}
