@@ -29,7 +29,7 @@ from yiwang.share.catalogue.http.urls import catalogue_urls as data_urls
 from yiwang.share.collection.http.pages import collection_urls
 from yiwang.share.lake.http.pages import lake_urls
 from yiwang.share.exchange.http.pages import sharing_urls
-from yiwang.share.lake.http.pages import collection_urls, lake_urls
+from yiwang.share.lake.http.pages import lake_urls
 from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"

@@ -125,5 +125,7 @@ def _look(entry: Entry, content: dict[str, Any], **reader: str) -> Look:
         what=_(WHAT.get(entry.kind, entry.kind)),
         why=_(WHY.get(purpose, purpose)),
         case=str(content.get("number", "")),
-        **reader,
+        body=reader["body"],
+        post=reader["post"],
+        name=reader["name"],
     )

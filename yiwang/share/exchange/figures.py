@@ -101,7 +101,7 @@ def _names() -> dict[Any, Names]:
 def _pairs(used: QuerySet[Usage]) -> list[Pair]:
     names = _names()
     rows = used.values_list("grant__provider_id", "grant__body_id")
-    found = rows.annotate(Sum("calls"), Sum("rows")).order_by("-rows__sum")
+    found = rows.annotate(n=Sum("calls"), sent=Sum("rows")).order_by("-sent")
     return [Pair(names[giver], names[taker], calls, n) for giver, taker, calls, n in found]
 
 
@@ -118,9 +118,13 @@ def _suppliers(asked: QuerySet[Request]) -> list[Supplier]:
     )
     return [
         Supplier(
-            names[row["provider_id"]],
-            *(row[key] for key in ("n", "met", "refused", "waiting", "lates")),
-            round(row["took"].total_seconds() / 3600, 1) if row["took"] else None,
+            body=names[row["provider_id"]],
+            asked=row["n"],
+            met=row["met"],
+            refused=row["refused"],
+            waiting=row["waiting"],
+            late=row["lates"],
+            hours=round(row["took"].total_seconds() / 3600, 1) if row["took"] else None,
         )
         for row in found.order_by("-n")
     ]

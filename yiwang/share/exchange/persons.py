@@ -64,7 +64,9 @@ def _look(row: Look, given: Delivery, reader: Mapping[str, str]) -> looks.Look:
         why=given.grant.scene,
         case=given.case,
         objectable=True,
-        **reader,
+        body=reader["body"],
+        post=reader["post"],
+        name=reader["name"],
     )
 
 

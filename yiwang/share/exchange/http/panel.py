@@ -26,7 +26,8 @@ def begun(actor: Actor, _source: Source, asked: Mapping[str, str]) -> Mapping[st
         resource = catalogue.resource(actor, code)
     except DomainError:
         return {"resource": code}  # the form says what is wrong with it when it is handed in
-    supplier = Body.objects.filter(id=resource.supplier).values_list("code", flat=True).first()
+    suppliers = Body.objects.filter(id__in=[resource.supplier] if resource.supplier else [])
+    supplier = suppliers.values_list("code", flat=True).first()
     return {
         "resource": resource.code,
         "title": say(resource.title, "zh"),
