@@ -23,7 +23,7 @@ from yiwang.kernel.evidence.record import Outcome, canonical, record
 from yiwang.kernel.unit import Fixed, ahead, ask
 from yiwang.kernel.wire import Answer
 from yiwang.share.exchange import masking, receipts, rules, stock
-from yiwang.share.exchange.errors import Beyond, BeyondGrant, TooManyKeys
+from yiwang.share.exchange.errors import Beyond, BeyondGrant, NothingHeld, TooManyKeys
 from yiwang.share.exchange.models import Attempt, Grant, Parcel
 from yiwang.share.exchange.receipts import Left, Terms
 
@@ -195,9 +195,12 @@ class Call:
 
         Raises:
             BeyondGrant: some are not.
+            NothingHeld: nobody can say, for the resource was not supplied.
         """
         found = stock.read(self.held) if self.held else {}
         rows = [found.get(place, []) for place in self.places]
+        if not found and not stock.held(self.terms.resource):
+            raise NothingHeld(self.terms.resource)
         filter_ = self.terms.filter
         if filter_:
             outside = [

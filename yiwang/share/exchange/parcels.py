@@ -22,7 +22,7 @@ from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.files import store
 from yiwang.share.exchange import gateway, masking, receipts, rules, stock, watermark
-from yiwang.share.exchange.errors import Beyond, BeyondGrant
+from yiwang.share.exchange.errors import Beyond, BeyondGrant, NothingHeld
 from yiwang.share.exchange.models import Parcel
 from yiwang.share.exchange.receipts import Left, Terms
 
@@ -56,6 +56,8 @@ def make(actor: Actor, parcel_id: UUID) -> Parcel:
 
 def _make(actor: Actor, row: Parcel) -> None:
     terms = gateway.terms_of(actor, row)
+    if not stock.held(terms.resource):
+        raise NothingHeld(terms.resource)
     looked: dict[bytes, bool] = {}
     delivery = ids.uuid7(actor.now)
     lines = list(watermark.marked(mark_key(delivery), _lines(actor, terms, row.fields, looked)))
