@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.journeys.program import Program
 from tests.sharing.conftest import ANNA, BERT, CODE, CORA, KEPT, OPEN, ROWS, WISH, grant
+from yiwang.cli import data
+from yiwang.cli.errors import CommandError
 from yiwang.kernel import ids
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import seal
@@ -123,7 +126,11 @@ def test_verification_answers_yes_or_no_and_never_the_value(
 
 
 def test_a_batch_is_signed_marked_for_its_receiver_and_counted(
-    program: People, granted: str, case: str
+    program: People,
+    granted: str,
+    case: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     officer = program("officer")
     wish = {"grant": granted, "case": case}
@@ -140,6 +147,22 @@ def test_a_batch_is_signed_marked_for_its_receiver_and_counted(
     public = x509.load_der_x509_certificate(archive.read("signer.der")).public_key()
     public.verify(archive.read("manifest.sig"), text, ec.ECDSA(hashes.SHA256()))
     assert officer.get(f"sharing/grants/{granted}")["used"] == 3
+    where = tmp_path / "b.zip"
+    words = ["deliver", granted, "--case", case, "--as", "officer", "--to", str(where), "--json"]
+    assert data.run(words) == 0
+    assert json.loads(capsys.readouterr().out)["bytes"] == where.stat().st_size
+    assert data.run(["query", granted, ANNA, "--case", case, "--as", "officer"]) == 0
+    assert "安*" in capsys.readouterr().out
+    assert data.run(["verify", granted, ANNA, "months=36", "--case", case, "--as", "officer"]) == 0
+    assert json.loads(capsys.readouterr().out)["matches"] == {"months": True}
+    assert data.run(["grants", "--as", "decider-labour", "--side", "giving"]) == 0
+    assert granted in capsys.readouterr().out
+    with pytest.raises(CommandError, match=r"no case|没有承办"):
+        data.run(["query", granted, ANNA, "--case", "0", "--as", "officer"])
+    got_out = tmp_path / "rows.csv"
+    got_out.write_bytes(table)
+    trace = ["trace", str(got_out), "--resource", CODE, "--as", "steward", "--json"]
+    assert data.run(trace) == 1, "three rows are too few to be certain"
 
 
 def test_a_part_of_a_batch_that_got_out_tells_whose_it_was() -> None:

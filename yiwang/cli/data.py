@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from yiwang.cli import data_catalogue, data_collect, data_lake
+from yiwang.cli import data_catalogue, data_collect, data_lake, data_sharing
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
@@ -30,6 +30,7 @@ def run(argv: list[str]) -> int:
     anew.set_defaults(run=_rebuild_indicators)
     data_lake.declare(commands.add_parser("lake", help="tables of the lake and their upkeep"))
     data_catalogue.add(commands)
+    data_sharing.add(commands)
     wish = parser.parse_args(argv)
     setup_django()
     from django.db import OperationalError

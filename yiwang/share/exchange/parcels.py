@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ from yiwang.kernel.errors import DomainError
 from yiwang.kernel.files import store
 from yiwang.share.exchange import gateway, masking, receipts, rules, stock, watermark
 from yiwang.share.exchange.errors import Beyond, BeyondGrant, NothingHeld
-from yiwang.share.exchange.models import Parcel
+from yiwang.share.exchange.models import Delivery, Parcel
+from yiwang.share.exchange.queries import OVERSEE
 from yiwang.share.exchange.receipts import Left, Terms
 
 MOST = 1_000_000  # rows of one batch
@@ -130,11 +131,15 @@ def _archive(terms: Terms, row: Parcel, delivery: UUID, lines: list[str]) -> byt
     return out.getvalue()
 
 
-def traced(
-    actor: Actor, lines: list[str], candidates: Mapping[UUID, str]
-) -> list[tuple[str, watermark.Found]]:
-    """To whom lines that got out were given: of each batch its receiver and how far it agrees, the
-    likeliest first. candidates: deliveries with what to call their receiver.
+def suspects(actor: Actor, resource: str, lines: list[str]) -> list[tuple[str, watermark.Found]]:
+    """To whom lines that got out were given: each batch of the resource with its receiver and how
+    far it agrees, the likeliest first. For the data authority, as a finding of its own.
     """
-    told = [(name, watermark.found(mark_key(each), lines)) for each, name in candidates.items()]
+    actor.require(OVERSEE)
+    with acting(SYSTEM.on(actor.now)):
+        rows = Delivery.objects.filter(mode=Delivery.Mode.BATCH, grant__resource=resource)
+        known = list(rows.select_related("body"))
+    told = [
+        (f"{row.body.code} {row.id}", watermark.found(mark_key(row.id), lines)) for row in known
+    ]
     return sorted(told, key=lambda pair: -(pair[1].agree / max(1, pair[1].pairs)))
