@@ -27,7 +27,6 @@ from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
 from yiwang.serve.services.http.pages import catalogue_urls
 from yiwang.share.catalogue.http.urls import catalogue_urls as data_urls
 from yiwang.share.collection.http.pages import collection_urls
-from yiwang.share.lake.http.pages import lake_urls
 from yiwang.share.exchange.http.pages import sharing_urls
 from yiwang.share.lake.http.pages import lake_urls
 from yiwang.support.studio.http.urls import studio_urls
