@@ -28,6 +28,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     expire = _add(commands, "expire", "give up old states", _expire)
     expire.add_argument("table")
     expire.add_argument("--before", type=_moment, metavar="TIME", help="default: by the rules")
+    transform = _add(commands, "transform", "make the tables made of tables", _transform)
+    transform.add_argument("name", nargs="?", help="default: all whose source is there")
     sweep = _add(commands, "sweep", "remove files that nobody lists", _tidy("sweep"))
     sweep.add_argument("table")
 
@@ -96,6 +98,22 @@ def _scan(wish: argparse.Namespace) -> None:
     answer = lake.scan({wish.table: wish.table}, question, as_of=wish.as_of)
     for row in rows(answer):
         print(json.dumps(row, ensure_ascii=False, default=str))
+
+
+def _transform(wish: argparse.Namespace) -> None:
+    from yiwang.share.lake import facade as lake
+    from yiwang.share.lake.errors import NoSuchTable
+    from yiwang.share.lake.transform import transformations
+
+    for each in [wish.name] if wish.name else transformations():
+        try:
+            made = lake.transform(each)
+        except NoSuchTable as missing:
+            if wish.name:
+                raise
+            print(f"{each}: {missing}")
+        else:
+            print(f"{each}: {made.rows:,} rows, {made.digest[:12]}")
 
 
 def _tidy(what: str) -> Any:

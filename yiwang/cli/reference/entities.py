@@ -36,7 +36,9 @@ def truth(rng: np.random.Generator, people: pa.Table) -> pa.Table:
             "entity_name": _named(rng, rules["words"], words.take(index)),
             "trade": trade,
             "founded": dates(rng.integers(today - 25 * 365, today, count)),
-            "capital": pa.array(rng.choice([1, 3, 5, 10, 20, 50, 100, 500], count) * 100_000),
+            "capital": pa.array(
+                rng.choice([1, 3, 5, 10, 20, 50, 100, 500], count).astype(np.int32) * 100_000
+            ).cast(pa.decimal128(18, 2)),
             "status": weighted(rng, rules["status"], count),
             "address": places.addresses,
             "region": places.regions,

@@ -118,7 +118,8 @@ def _column(
     if how == "choose":
         return weighted(rng, given, count)
     if how == "amount":
-        return pa.array(rng.integers(given[0], given[1] + 1, count))
+        amounts = rng.integers(given[0], given[1] + 1, count, np.int32)
+        return pa.array(amounts).cast(pa.decimal128(12, 2))
     if how == "day":
         return dates(rng.integers(days(given[0]), days(given[1]) + 1, count))
     if how == "aged":

@@ -70,3 +70,31 @@ class DeletedElsewhere(DomainError):
     status = 409
     message = _("Another program has marked rows of %(table)s as deleted without removing them.")
     advice = _("Let that program rewrite the files of the table, then read again.")
+
+
+@dataclass(eq=False)
+class BadTransformation(DomainError):
+    reason: str
+    code = "lake.bad_transformation"
+    status = 422
+    message = _("A transformation cannot be read: %(reason)s")
+    advice = _("Only what is listed in the decision on transformations may stand there.")
+
+
+@dataclass(eq=False)
+class NoSuchTransformation(DomainError):
+    name: str
+    code = "lake.no_such_transformation"
+    status = 404
+    message = _("There is no transformation named %(name)s.")
+    advice = _("`yiwang data lake transform` makes all there are.")
+
+
+@dataclass(eq=False)
+class SourceLacks(DomainError):
+    table: str
+    reason: str
+    code = "lake.source_lacks"
+    status = 409
+    message = _("The table %(table)s does not have what the transformation needs: %(reason)s")
+    advice = _("Change the transformation, or wait until the data is delivered.")

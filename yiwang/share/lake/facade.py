@@ -29,6 +29,7 @@ __all__ = [
     "scan",
     "sweep",
     "table_at",
+    "transform",
     "write",
 ]
 
@@ -116,3 +117,16 @@ def sweep(table: str, spare: int | None = None) -> Tidied:
     from yiwang.share.lake.upkeep import sweep
 
     return sweep(table, spare)
+
+
+def transform(name: str) -> Written:
+    """Make the table of a transformation of data/transformations.yaml, where something changed.
+
+    Raises:
+        NoSuchTransformation: none has the name.
+        NoSuchTable, SourceLacks: its source is not there, or not as it needs it.
+    """
+    from yiwang.share.lake.transform import transformation
+    from yiwang.share.lake.transforming import run
+
+    return run(transformation(name))

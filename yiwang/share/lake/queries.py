@@ -12,6 +12,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.texts import say
 from yiwang.share.catalogue.facade import resources
 from yiwang.share.lake import snapshots
+from yiwang.share.lake.transform import transformations
 from yiwang.share.lake.values import Table
 
 PERMISSION = "lake:table:read"
@@ -54,5 +55,6 @@ def table(actor: Actor, name: str) -> Table:
 
 
 def titles(actor: Actor) -> dict[str, str]:
-    """What the tables of resources are called, by the name of the table."""
-    return {RESOURCE + each.code: say(each.title) for each in resources(actor)}
+    """What tables of resources and of transformations are called, by the name of the table."""
+    found = {RESOURCE + each.code: say(each.title) for each in resources(actor)}
+    return found | {each.table: say(each.title) for each in transformations().values()}

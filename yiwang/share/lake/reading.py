@@ -63,14 +63,28 @@ def scan(
     """
     session = opened({name: planned(store.table(table), as_of) for name, table in tables.items()})
     try:
+        reader = asked(session, sql, params)
+    except BadQuestion:
+        session.close()
+        raise
+    return pa.RecordBatchReader.from_batches(reader.schema, _kept(session, reader))
+
+
+def asked(
+    session: duckdb.DuckDBPyConnection, sql: str, params: Sequence[object]
+) -> pa.RecordBatchReader:
+    """Ask one question; its rows come as they are read.
+
+    Raises:
+        BadQuestion: it is no SELECT, or reads what it may not.
+    """
+    try:
         kinds = [statement.type for statement in session.extract_statements(sql)]
         if kinds != [duckdb.StatementType.SELECT]:
             raise BadQuestion("one SELECT is asked for")
-        reader = session.sql(sql, params=list(params)).to_arrow_reader(ROWS)
+        return session.sql(sql, params=list(params)).to_arrow_reader(ROWS)
     except duckdb.Error as problem:
-        session.close()
         raise BadQuestion(str(problem)) from problem
-    return pa.RecordBatchReader.from_batches(reader.schema, _kept(session, reader))
 
 
 def _kept(
