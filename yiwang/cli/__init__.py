@@ -74,6 +74,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),
     "bench licences": ("yiwang.cli.bench_licences:run", "measure licences: bulk, verify, wallet"),
     "bench gateway": ("yiwang.cli.bench_gateway:run", "measure look-ups of shared data over HTTP"),
+    "bench lake": ("yiwang.cli.bench_lake:run", "measure the lake beside plain Parquet files"),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
     "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
     "database": ("yiwang.cli.database:run", "start or stop the embedded database"),
