@@ -73,6 +73,14 @@ def in_force(actor: Actor, code: str) -> Version:
     return found
 
 
+def may_supply(actor: Actor) -> QuerySet[Body]:
+    """The bodies in whose name the actor may describe data."""
+    rows = Body.objects.order_by("region_id", "code")
+    if actor.may("catalogue:entry:publish"):
+        return rows.filter(level=Body.Level.CITY)
+    return rows.filter(id__in=actor.bodies)
+
+
 def newest(actor: Actor, code: str) -> Version:
     """The version in force, else the latest that the actor may see.
 

@@ -32,6 +32,8 @@ LISTS = {  # column → the list of its words
     "formats": "formats",
     "ways": "ways",
 }
+SUGGESTED = {"element": "elements", "codes": "code-sets", "supplier": "suppliers"}
+NEEDED = ("title_zh", "summary_zh", "supplier", "category", "cycle", "sharing")
 LONG = ("summary_zh", "summary_en", "condition_zh", "withheld_zh")
 
 
@@ -111,6 +113,9 @@ def _form(request: ActorRequest, reading: Reading, code: str) -> dict[str, Any]:
         "field_rows": list(_inputs(by_name, FIELD, "f")),
         "rule_columns": _titles(RULE),
         "rule_rows": list(_inputs(by_name, RULE, "r")),
+        "suppliers": [
+            (each.code, shown.body_name(each)) for each in queries.may_supply(request.actor)
+        ],
         "elements": [(each.id, say(each.title)) for each in carried.elements().values()],
         "code_sets": [(each, say(row["title"])) for each, row in carried.code_sets().items()],
     }
@@ -130,7 +135,7 @@ def _inputs(lines: list[dict[str, Any]], what: str, mark: str) -> Iterator[list[
 
 def _input(column: Column, value: Any, prefix: str = "") -> dict[str, Any]:
     """One cell as an input: a choice where there is a list of words, else a line or an area."""
-    words = carried.lists().get(LISTS.get(column.name, ""), {})
+    words = _words(column.name)
     several = column.kind == "list" and bool(words)
     kind = "choice" if words else "flag" if column.kind == "flag" else "text"
     return {
@@ -141,9 +146,16 @@ def _input(column: Column, value: Any, prefix: str = "") -> dict[str, Any]:
         "value": "" if value is None else value,
         "chosen": str(value or "").split("、"),
         "day": column.kind == "day",
-        "list": {"element": "elements", "codes": "code-sets"}.get(column.name, ""),
-        "required": column.name in ("title_zh", "summary_zh", "supplier", "category"),
+        "list": SUGGESTED.get(column.name, ""),
+        "required": column.name in NEEDED,
     }
+
+
+def _words(name: str) -> Mapping[str, Any]:
+    """The values that a column can have, with their words; none where anything can stand."""
+    if name == "category":
+        return carried.categories()
+    return carried.lists().get(LISTS.get(name, ""), {})
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.kernel import ids
@@ -39,7 +40,7 @@ def duties(request: ActorRequest) -> HttpResponse:
             {"label": _("Data"), "kind": "main"},
             {"label": _("Must supply")},
             {"label": _("Renewed")},
-            {"label": _("Owed")},
+            {"label": pgettext("data", "Owed")},
             {"label": _("Filled")},
             {"label": _("Last supply"), "kind": "date"},
             {"label": _("Supply")},

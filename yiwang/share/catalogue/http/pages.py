@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from yiwang.kernel import ids
@@ -130,7 +131,10 @@ def _facts(owed: Owed, value: Resource) -> list[tuple[str, str]]:
 
 def _field_columns() -> list[dict[str, Any]]:
     names = (_("Type"), _("Length"), _("Codes and checks"), _("Data element"), _("Marks"))
-    return [{"label": _("Field"), "kind": "main"}, *({"label": name} for name in names)]
+    return [
+        {"label": pgettext("data", "Field"), "kind": "main"},
+        *({"label": name} for name in names),
+    ]
 
 
 def _field(field: Field) -> list[Any]:
