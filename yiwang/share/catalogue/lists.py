@@ -65,7 +65,11 @@ def met(actor: Actor) -> dict[str, int]:
 
 def demands(actor: Actor) -> Iterator[Demand]:
     """What the services of the city need, with who supplies it."""
-    known = {row.resource.code: row for row in queries.published(actor)}
+    known = {
+        name: row
+        for row in queries.published(actor)
+        for name in (row.resource.code, *row.content.get("known_as", ()))
+    }
     suppliers: dict[str, Body | None] = {}
     for each in wants.wanted():
         version = known.get(each.resource)

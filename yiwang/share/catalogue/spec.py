@@ -101,8 +101,9 @@ class Entry(_Row):
     """A resource as its supplier describes it.
 
     supplier: function of the body of the city, such as police, or the code of a body. category: of
-    data/categories.yaml. key: fields that name a row. reference: field → resource whose key it
-    holds. complete: the share of filled required values that is owed. demonstration: no real data.
+    data/categories.yaml. known_as: names of registers and licences by which services ask for it.
+    key: fields that name a row. reference: field → resource whose key it holds. complete: the share
+    of filled required values that is owed. demonstration: no real data.
     """
 
     title: Said
@@ -123,6 +124,7 @@ class Entry(_Row):
     opening: Opening = Opening()
     published_on: date | None = None
     related: list[Name] = []
+    known_as: list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]] = []
     key: list[Name] = []
     fields: dict[Name, Item] = Field(min_length=1)
     reference: dict[Name, Name] = {}

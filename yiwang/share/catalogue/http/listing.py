@@ -203,7 +203,8 @@ def _demand(demand: Demand) -> list[Any]:
             else (_("Not there"), "warn", "")
         )
     )
-    what = say(wanted.what)
+    coded = wanted.what.get("zh") == wanted.resource  # nobody gave it a name of its own
+    what = say(version.content["title"] if version and coded else wanted.what)
     return [
         {"text": what, "url": address(version.resource.code)} if version else what,
         say(wanted.title),

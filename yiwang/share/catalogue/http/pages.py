@@ -95,7 +95,11 @@ def resource(request: ActorRequest, code: str) -> HttpResponse:
         "rules": [(say(each.title), each.expression) for each in value.rules],
         "versions": [(each, shown.state(each.state)) for each in others],
         "days": shown.bars(traffic.days(actor, version.resource)),
-        "demands": [each.wanted for each in lists.demands(actor) if each.wanted.resource == code],
+        "demands": [
+            each.wanted
+            for each in lists.demands(actor)
+            if each.version and each.version.resource.code == code
+        ],
         "waiting": waiting,
         "moves": shown.moves(actor, [each for each in (waiting, version) if each]),
         "may_edit": actor.may("catalogue:entry:edit")
