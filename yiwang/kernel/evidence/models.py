@@ -75,8 +75,12 @@ class Root(models.Model):
 class Leaf(models.Model):
     """Where in which tree an entry stands."""
 
-    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="place")
-    root = models.ForeignKey(Root, models.PROTECT, related_name="leaves")
+    # The sealer has just read the entries and makes the root in the same go, and neither is ever
+    # taken away: the database need not look up, and lock, both for every entry.
+    entry = models.OneToOneField(
+        Entry, models.PROTECT, primary_key=True, related_name="place", db_constraint=False
+    )
+    root = models.ForeignKey(Root, models.PROTECT, related_name="leaves", db_constraint=False)
     index = models.PositiveIntegerField()
 
     protect = Protect(fixed=True)
