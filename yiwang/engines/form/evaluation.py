@@ -76,6 +76,7 @@ class Run:
     """One evaluation under way."""
 
     parts: Fields  # in the order in which they depend on each other
+    ways: frozenset[Pattern]  # that lead to parts, the parts themselves included
     rules: schema.Rules
     now: datetime
     zone: tzinfo
@@ -132,7 +133,7 @@ class Run:
             return {}
         inside = {}
         for key, inner in value.items():
-            if not self._is_key((*pattern, key)):
+            if (*pattern, key) not in self.ways:
                 self._unknown((*place, key))
             elif inner not in (None, "", []):
                 inside[key] = self._known(inner, (*place, key))
@@ -143,9 +144,6 @@ class Run:
             name = str(place[-1])[:100]
             self.problems.append(problem(pointer(place), "form.unknown_field", field=name))
             self.dropped.append(Dropped(pointer(place), "unknown"))
-
-    def _is_key(self, pattern: Pattern) -> bool:
-        return any(known[: len(pattern)] == pattern for known in self.parts)
 
     def _normal(self, part: Part, value: Any, place: Place) -> Any:
         """Return a value in the normal form of its format; None for what no field can hold."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -68,7 +69,11 @@ class Form:
         return self._run(now, zone).evaluate(data, context or {}, self.pages)
 
     def _run(self, now: datetime, zone: tzinfo, *, final: bool = False) -> Run:
-        return Run(self.parts, self.rules, now, zone, final)
+        return Run(self.parts, self._ways, self.rules, now, zone, final)
+
+    @cached_property
+    def _ways(self) -> frozenset[Pattern]:
+        return frozenset(known[: n + 1] for known in self.parts for n in range(len(known)))
 
     def submit(
         self,
@@ -82,7 +87,7 @@ class Form:
 
         A row in which nothing is given is no row.
         """
-        found = self._run(now, zone, final=True).evaluate(data, context or {}, self.pages)
+        found = self._run(now, zone, final=True).evaluate(data, context or {}, ())
         return Submission(found.data, found.dropped, found.problems)
 
     def parse_post(
