@@ -358,8 +358,10 @@ def test_the_phone_gets_a_manifest_and_a_worker_that_keeps_no_data(
     assert visitor.get("/offline").status_code == 200
 
 
-def test_words_are_indexed_by_letters_pairs_and_beginnings() -> None:
-    assert words.index(["海风 Ｆood"]) == "'food' '海' '海风' '风'"
+def test_words_are_indexed_by_pairs_last_letters_and_beginnings() -> None:
+    assert words.index(["海风 Ｆood"]) == "'food' '海风' '风'"
+    assert words.query("海") == "'海':*", "the beginning of a pair"
+    assert words.query("风") == "'风':*", "or the last letter"
     assert (
         words.query("海风馆 Foo", [("service", "a")]) == "'海风' & '风馆' & 'foo':* & 'service=a'"
     )
