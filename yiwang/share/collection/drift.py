@@ -88,7 +88,8 @@ def told(
     for field in resource.fields:
         column = mapping.get(field.name, "")
         family = _family(types.get(column, ""))
-        if family and family not in ("string", field.type):
+        wider = (family, field.type) in (("integer", "decimal"), ("date", "datetime"))
+        if family and family not in ("string", field.type) and not wider:
             changed.append([column, family, field.type])
     found = {
         "missing": [_title(field) for field in lacking],

@@ -255,7 +255,8 @@ def _as(kind: str) -> Callable[[Value], Value]:
 
 
 def _day(year: Value, month: Value, day: Value) -> Value:
-    parts = (pc.cast(year, pa.string()), pc.cast(month, pa.string()), pc.cast(day, pa.string()))
+    whole = (pc.cast(part, pa.int64(), safe=False) for part in (year, month, day))
+    parts = (pc.cast(part, pa.string()) for part in whole)
     padded = (pc.utf8_lpad(part, width, "0") for part, width in zip(parts, (4, 2, 2), strict=True))
     return _as("date")(pc.binary_join_element_wise(*padded, "-"))
 
