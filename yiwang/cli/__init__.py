@@ -71,6 +71,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench inbox": ("yiwang.cli.bench_inbox:run", "measure the inbox and the case page"),
     "bench search": ("yiwang.cli.bench_search:run", "measure the search of services"),
+    "bench collect": ("yiwang.cli.bench_collect:run", "measure validated collection of data"),
     "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),
     "bench licences": ("yiwang.cli.bench_licences:run", "measure licences: bulk, verify, wallet"),
     "bench gateway": ("yiwang.cli.bench_gateway:run", "measure look-ups of shared data over HTTP"),
