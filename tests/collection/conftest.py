@@ -36,7 +36,9 @@ RESOURCES = """
   rules:
     - name: born_as_numbered
       title: { zh: 出生日期与身份号码一致, en: Born as the number says }
-      expression: 'date(number(substring(id_number, 7, 4)), number(substring(id_number, 11, 2)), number(substring(id_number, 13, 2))) = born'
+      expression: >-
+        date(number(substring(id_number, 7, 4)), number(substring(id_number, 11, 2)),
+        number(substring(id_number, 13, 2))) = born
 """
 ANNA, BERT, CORA = "370202199001011237", "370203198502023457", "370202197703034565"
 LINES = (
@@ -59,9 +61,7 @@ def code(city: None, request: pytest.FixtureRequest) -> str:
         assert holding is not None
         body: Body = holding.post.body
         words = {"code": name, "body": body.code}
-        packages.install(
-            SYSTEM, of({"package.yaml": HEAD, "resources.yaml": RESOURCES % words})
-        )
+        packages.install(SYSTEM, of({"package.yaml": HEAD, "resources.yaml": RESOURCES % words}))
     return name
 
 

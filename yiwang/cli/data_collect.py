@@ -26,12 +26,62 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def declare_connect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", help="the resource, by its code in the catalogue")
+    parser.add_argument("relation", help="its table or view there: schema.table")
+    parser.add_argument(
+        "--cursor", default="", help="column by which new and changed rows are known"
+    )
+    parser.add_argument(
+        "--address-file", type=Path, required=True, help="holds the connection string of PostgreSQL"
+    )
+    parser.set_defaults(run=connect)
+
+
+def declare_pull(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", help="the resource, by its code in the catalogue")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=pull)
+
+
+def connect(wish: argparse.Namespace) -> int:
+    from yiwang.kernel.actor import SYSTEM
+    from yiwang.kernel.errors import DomainError
+    from yiwang.share.collection import facade as collection
+
+    try:
+        address = wish.address_file.read_text("utf-8").strip()
+        collection.connect(SYSTEM, wish.code, address, wish.relation, wish.cursor)
+    except DomainError as refusal:
+        raise CommandError(f"{refusal} {refusal.next_step}".strip()) from refusal
+    except OSError as problem:
+        raise CommandError(f"{wish.address_file} cannot be read: {problem.strerror}.") from problem
+    print(f"{wish.code} comes from {wish.relation}.")
+    return 0
+
+
+def pull(wish: argparse.Namespace) -> int:
+    """Exit code 1 when rows came back, or nothing was served."""
+    from yiwang.kernel.actor import SYSTEM
+    from yiwang.kernel.errors import DomainError
+    from yiwang.share.collection import facade as collection
+
+    began = time.perf_counter()
+    try:
+        batch = collection.finish(SYSTEM, collection.pull(SYSTEM, wish.code))
+    except DomainError as refusal:
+        raise CommandError(f"{refusal} {refusal.next_step}".strip()) from refusal
+    _report(wish, batch, time.perf_counter() - began)
+    return 0 if batch.state == "served" and not batch.bad else 1
+
+
 def run(wish: argparse.Namespace) -> int:
     """Exit code 1 when rows came back, or nothing was served."""
     from yiwang.kernel.actor import SYSTEM
     from yiwang.kernel.errors import DomainError
     from yiwang.share.collection import facade as collection
 
+    collection.load()
     mapping = dict(pair.partition("=")[::2] for pair in wish.map)
     source = collection.Source(wish.file, wish.file.name, mapping, wish.encoding, wish.delimiter)
     began = time.perf_counter()

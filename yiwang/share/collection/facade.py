@@ -7,11 +7,33 @@ from yiwang.kernel.actor import Actor
 from yiwang.share.collection import actions, staging
 from yiwang.share.collection.actions import Sent
 from yiwang.share.collection.models import Batch
+from yiwang.share.collection.pulling import connect, pull
 from yiwang.share.collection.queries import served
 from yiwang.share.collection.running import run
 from yiwang.share.collection.values import BatchServed, Mode, Source, table_of
 
-__all__ = ["Batch", "BatchServed", "Mode", "Source", "collect", "receive", "served", "table_of"]
+__all__ = [
+    "Batch",
+    "BatchServed",
+    "Mode",
+    "Source",
+    "collect",
+    "connect",
+    "finish",
+    "load",
+    "pull",
+    "receive",
+    "served",
+    "table_of",
+]
+
+
+def load() -> None:
+    """Load the libraries for columns now, so that the first batch does not wait for them."""
+    import pyiceberg.catalog.sql
+    import pyiceberg.io.pyarrow  # noqa: F401  # what the lake writes with
+
+    from yiwang.share.collection import serving  # noqa: F401  # the same
 
 
 def collect(
@@ -29,6 +51,11 @@ def collect(
         FileNotTaken, NotSupplier, NoKey: it is not even received.
     """
     batch = receive(actor, code, source, mode=mode)
+    return finish(actor, batch, told)
+
+
+def finish(actor: Actor, batch: Batch, told: Callable[[Batch], None] | None = None) -> Batch:
+    """Check and serve what was received, unless a worker does already."""
     return run(actor, batch.id, told or (lambda _batch: None)) or batch
 
 

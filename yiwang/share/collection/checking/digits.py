@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yiwang.base.parties.facade import identifiers
+from yiwang.share.collection.checking.keys import bytes_of
 
 Matrix = Any  # numpy array of bytes, one row for each value
 Mask = Any  # numpy array of booleans, one for each value
@@ -31,7 +32,7 @@ def right(kind: str, values: pa.Array, today: date) -> pa.Array:
     fits = pc.fill_null(pc.equal(pc.binary_length(values), length), False)
     whole = pc.all(fits).as_py() if len(values) else True
     chosen = values if whole else values.filter(fits)
-    matrix = _matrix(chosen, length)
+    matrix = bytes_of(chosen, length)
     pieces = [test(matrix[at : at + PIECE], today) for at in range(0, len(matrix), PIECE)]
     found = np.concatenate(pieces) if pieces else np.empty(0, bool)
     if whole:
@@ -39,16 +40,6 @@ def right(kind: str, values: pa.Array, today: date) -> pa.Array:
     answer = np.zeros(len(values), bool)
     answer[np.flatnonzero(fits.to_numpy(zero_copy_only=False))] = found
     return pc.if_else(pc.is_valid(values), pa.array(answer), None)
-
-
-def _matrix(values: pa.Array, length: int) -> Matrix:
-    """The bytes of texts that all have this length, without copying them."""
-    offsets, content = values.buffers()[1:3]
-    width = 4 if pa.types.is_string(values.type) else 8
-    kind = np.int32 if width == 4 else np.int64
-    start = int(np.frombuffer(offsets, kind, 1, values.offset * width)[0])
-    flat = np.frombuffer(content, np.uint8, len(values) * length, start)
-    return flat.reshape(len(values), length)
 
 
 @cache

@@ -82,8 +82,8 @@ def as_text(raw: pa.Array) -> pa.Array:
     if not pa.types.is_string(raw.type):
         raw = _written(raw)
     trimmed = pc.utf8_trim_whitespace(raw)
-    empty = pc.equal(pc.binary_length(trimmed), 0)
-    return pc.if_else(empty, None, trimmed) if pc.any(empty).as_py() else trimmed
+    sizes = pc.binary_length(trimmed)
+    return pc.if_else(pc.equal(sizes, 0), None, trimmed) if pc.min(sizes).as_py() == 0 else trimmed
 
 
 def _written(raw: pa.Array) -> pa.Array:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from yiwang.share.collection.errors import FileNotTaken, Why
@@ -173,12 +174,26 @@ def _numbered(reader: Any, stream: Decoded, broken: list[tuple[int, str]]) -> It
         taken = end
         if numbers[:1] == 1:  # the header is a row like others to the reader
             rows, numbers = rows.slice(1), numbers[1:]
+        rows, numbers = _filled(rows, numbers)
         yield Piece(rows, numbers, found, stream.damaged, stream.done)
     left = tuple((n, text) for n, text in broken[taken:] if text.strip())
     if left:
         empty = reader.schema.empty_table().to_batches()
         rows = empty[0] if empty else pa.RecordBatch.from_pylist([], reader.schema)
         yield Piece(rows, np.empty(0, np.int64), left, stream.damaged, stream.done)
+
+
+def _filled(rows: pa.RecordBatch, numbers: Any) -> tuple[pa.RecordBatch, Any]:
+    """Rows without those that are empty lines."""
+    blank: Any = None
+    for column in rows.columns:
+        if not column.null_count:
+            return rows, numbers
+        blank = column.is_null() if blank is None else pc.and_(blank, column.is_null())
+    if blank is None or not pc.any(blank).as_py():
+        return rows, numbers
+    kept = pc.invert(blank)
+    return rows.filter(kept), numbers[kept.to_numpy(zero_copy_only=False)]
 
 
 def _numbers(
