@@ -213,7 +213,7 @@ def serve(
     names = ("state", "good", "bad", "wrong", "ended_at", "rows_digest", "snapshot")
     writes.update(batch, *names)
     vouch(batch)
-    tell(BatchServed(batch.id, batch.resource, batch.good, batch.mode))
+    tell(BatchServed(batch.id, batch.resource, batch.good, batch.mode, batch.read))
     for side, body in (("sent", batch.body_id), ("received", NOBODY)):
         known = replace(SYSTEM.on(actor.now), body=body)
         record(known, f"collection.receipt.{side}", batch.id, receipt(batch, rows))

@@ -89,12 +89,15 @@ class Reject:
 
 @dataclass(frozen=True)
 class BatchServed(Event):
-    """Rows of a resource can be read. object_id is the batch."""
+    """Rows of a resource can be read. object_id is the batch; read: rows that came, the bad ones
+    among them.
+    """
 
     kind: ClassVar[str] = "collection.served"
     resource: str
     rows: int
     mode: str
+    read: int
 
 
 @dataclass(frozen=True)
