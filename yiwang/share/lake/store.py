@@ -17,7 +17,7 @@ from django.db import connections
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.table import Table
-from sqlalchemy import URL, text
+from sqlalchemy import URL, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from yiwang.kernel.actor import Audience
@@ -62,14 +62,13 @@ def catalogue() -> SqlCatalog:
 
 @lru_cache(maxsize=4)
 def _open(uri: str, warehouse: str) -> SqlCatalog:
-    """Open without making tables: our migrations made them."""
-    return SqlCatalog(
-        CATALOGUE,
-        uri=uri,
-        warehouse=warehouse,
-        pool_pre_ping="true",
-        init_catalog_tables="false",
-    )
+    """Open without making tables, for our migrations made them, and without keeping connections:
+    a write needs a handful, and an idle one would hold a database that is to be dropped.
+    """
+    opened = SqlCatalog(CATALOGUE, uri=uri, warehouse=warehouse, init_catalog_tables="false")
+    opened.engine.dispose()
+    opened.engine = create_engine(uri, poolclass=NullPool)
+    return opened
 
 
 def path(location: str) -> Path:
