@@ -1,8 +1,8 @@
 """Text as the search of cases sees it: a tsvector to find by, a tsquery to find with. Pure.
 
 Chinese is indexed by pairs of neighbouring letters and the last one of a run, because names stand
-in no dictionary: 海风 finds 青岛海风示例餐饮有限公司. A single letter is the beginning of a pair, or
-else the last. Kept each by itself they would make the index, the dearest row of a hand-in, half
+in no dictionary: 海风 finds 青岛海风示例餐饮有限公司. A single letter is the beginning of a pair,
+or else the last. Kept each by itself they would make the index, the dearest row of a hand-in, half
 as large again. Words of Latin letters and numbers are found by their beginning, a case number
 also by its day and by its serial.
 """
