@@ -20,7 +20,7 @@ People = Callable[[str], Program]
 VOLUME = "indicators/service_indicators.volume"
 FILED, DECIDED = "service_indicators.filed", "service_indicators.decided"
 PAGE = "/work/indicators/service_indicators.volume"
-PERIOD = {"since": "2024-09-01", "until": "2024-09-27"}
+PERIOD: dict[str, Any] = {"since": "2024-09-01", "until": "2024-09-27"}
 
 
 def heard(case: Case) -> None:
@@ -111,7 +111,8 @@ def test_from_the_figure_to_the_case_and_no_further_than_one_may_see(
     page = inspector.get(PAGE, PERIOD)
     assert page.status_code == 200
     text = page.content.decode()
-    assert 'id="trend-data"' in text and "<table" in text, "a table stands behind each picture"
+    assert 'id="trend-data"' in text
+    assert "<table" in text, "a table stands behind each picture"
     assert "style=" not in text.split("<main")[1], "our policy refuses inline styles"
     body = counted[0].body.code
     deeper = inspector.get(PAGE, PERIOD | {"body": body}).content.decode()

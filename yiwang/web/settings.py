@@ -44,6 +44,7 @@ class Settings:
     address: str  # YIWANG_ADDRESS: where people find the portal; printed on papers as QR code
     smtp: str  # YIWANG_SMTP: host:port for e-mail; default: files in the data folder
     sms: str  # YIWANG_SMS: domain of the gateway that turns e-mail to NUMBER@domain into messages
+    messages: Mapping[str, str] = field(repr=False)  # YIWANG_MESSAGES: gateways, as name=address
     typefaces: str  # YIWANG_TYPEFACES: file of typefaces for official documents; default: shipped
     log: str  # YIWANG_LOG: line, or json for programs that collect logs
     authority: str  # YIWANG_AUTHORITY: local: keys are certified here, for demonstrations; external
@@ -88,6 +89,7 @@ class Settings:
             address=environment.get("YIWANG_ADDRESS", "http://localhost:8000").rstrip("/"),
             smtp=environment.get("YIWANG_SMTP", ""),
             sms=environment.get("YIWANG_SMS", ""),
+            messages=_gateways(environment.get("YIWANG_MESSAGES", "")),
             typefaces=environment.get("YIWANG_TYPEFACES", ""),
             log=_one_of(environment, "YIWANG_LOG", LOGS),
             authority=_one_of(environment, "YIWANG_AUTHORITY", AUTHORITIES),
@@ -109,6 +111,16 @@ def _key(text: str) -> str:
     if len(text) != 64 or not set(text) <= set("0123456789abcdefABCDEF"):
         raise SettingsError("YIWANG_MASTER_KEY must be 64 hexadecimal digits (32 bytes).")
     return text
+
+
+def _gateways(text: str) -> Mapping[str, str]:
+    """Names and addresses of gateways for messages; an address may hold a password, so no fault
+    repeats it.
+    """
+    pairs = [each.partition("=") for each in text.split()]
+    if any(not name.isidentifier() or "://" not in address for name, _sign, address in pairs):
+        raise SettingsError("YIWANG_MESSAGES must read name=address, with blanks between several.")
+    return {name: address for name, _sign, address in pairs}
 
 
 def _switch(environment: Mapping[str, str], name: str) -> bool:

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from yiwang.base.asides.http.urls import aside_urls
 from yiwang.base.decisions.http.pages import decision_urls
 from yiwang.base.matters.http.pages import matter_urls
+from yiwang.base.notices.http.urls import desk_urls as message_urls
 from yiwang.base.papers.http.urls import desk_urls
 from yiwang.base.payments.http.desk import desk_urls as payment_urls
 from yiwang.base.seals.http.urls import seal_urls
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *work_urls,
     *matter_urls,
     *webhook_urls,
+    *message_urls,
     *aside_urls,
     *decision_urls,
     *counter_urls,

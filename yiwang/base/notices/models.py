@@ -1,7 +1,10 @@
 """Inbox messages."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.models import Row
 from yiwang.kernel.protect import ACCOUNT, ME, PUBLIC, STAFF, Protect
@@ -23,7 +26,7 @@ class Notice(Row):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     event_id = models.UUIDField(null=True)  # the event it answers, so that none comes twice
-    mailed_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)  # when it was handed to the other channels
 
     protect = Protect(read=_MINE, change=_MINE)
 
@@ -34,6 +37,74 @@ class Notice(Row):
         )
         constraints = (
             models.UniqueConstraint(fields=["event_id", "person"], name="one_notice_an_event"),
+        )
+
+
+class Delivery(Row):
+    """A message that leaves by one channel: tried until it is taken, or waits for the operator.
+
+    person: as of the notice. due: when it is tried next. leased_until: a worker sends it now, and
+    others keep away until then. reason: why it was not taken; no address stands in it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits")
+        SENT = "sent", _("Sent")
+        DEAD = "dead", _("Given up")
+        DROPPED = "dropped", _("Dropped")
+
+    notice_id: UUID
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    due = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_a_channel"),
+        )
+        indexes = (
+            models.Index(fields=["due"], name="deliveries_due", condition=Q(state="waiting")),
+            models.Index(fields=["-id"], name="deliveries_dead", condition=Q(state="dead")),
+            models.Index(fields=["ended_at"], name="deliveries_ended"),
+        )
+
+
+class Preference(Row):
+    """How a person wants to be reached. quiet_from, quiet_until: own hours of quiet, both or none;
+    equal ones: never quiet. mobile_sealed: a number for messages, where it is not the known one.
+    """
+
+    person = models.UUIDField(unique=True)  # as of a notice
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    mobile_sealed = models.CharField(max_length=200, blank=True)
+    mobile_masked = models.CharField(max_length=20, blank=True)
+
+    protect = Protect(read=_MINE, add=_MINE, change=_MINE)
+
+
+class Choice(Row):
+    """Whether messages of a topic come to a person by a channel."""
+
+    person = models.UUIDField()  # as of a notice
+    channel = models.CharField(max_length=20)
+    topic = models.CharField(max_length=40)
+    on = models.BooleanField()
+
+    protect = Protect(read=_MINE, add=_MINE, change=_MINE, remove=_MINE)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "channel", "topic"], name="one_choice_a_topic_and_channel"
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from yiwang.base.parties.models import Delegation, Party, acts_for
 from yiwang.base.parties.queries import (
     legal_entity,
     may_act_for,
+    mobiles,
     party,
     principals,
     unsealed,
@@ -31,6 +32,7 @@ __all__ = [
     "identifiers",
     "legal_entity",
     "may_act_for",
+    "mobiles",
     "offer_scopes",
     "party",
     "principals",

@@ -1,6 +1,6 @@
 """Reads about parties and delegations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -93,6 +93,13 @@ def legal_entity(actor: Actor, party_id: UUID, purpose: str) -> LegalEntity | No
 def unsealed(actor: Actor, party_id: UUID, purpose: str) -> Numbers:
     """The numbers themselves, for a paper or a form; who looks at another's leaves an entry."""
     return _numbers(actor, _row(party_id), purpose)
+
+
+def mobiles(actor: Actor, persons: Collection[UUID]) -> dict[UUID, str]:
+    """The telephone numbers by which natural persons are reached; the system alone reads them."""
+    rows = Party.objects.filter(id__in=persons, kind=Party.Kind.NATURAL).exclude(mobile_sealed="")
+    found = rows.values_list("id", "mobile_sealed")
+    return {person: keys.unseal("mobile", sealed) for person, sealed in found}
 
 
 def _numbers(actor: Actor, row: Party, purpose: str) -> Numbers:

@@ -38,6 +38,15 @@ class Wish:
     body: str = ""
     item: str = ""
 
+    def during(self, since: date, until: date) -> "Wish":
+        """The same in another period."""
+        return replace(self, since=since, until=until)
+
+    def at(self, level: str, key: str) -> "Wish":
+        """The wish for one line of a list. level: region, body or item."""
+        wanted = {"region": self.region, "body": self.body, "item": self.item, level: key}
+        return Wish(self.since, self.until, **wanted)
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -304,8 +313,3 @@ def objects(actor: Actor, measure: Measure, wish: Wish, page: int = 0) -> tuple[
     seen = show(actor, [each for each, _day, _value in some]) if show else {}
     found = [Listed(day, value, seen.get(each)) for each, day, value in some[:PAGE]]
     return found, len(some) > PAGE
-
-
-def narrowed(wish: Wish, by: str, key: str) -> Wish:
-    """The wish for one line of a list."""
-    return replace(wish, **{by: key})

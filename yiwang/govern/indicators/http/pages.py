@@ -16,6 +16,7 @@ from yiwang.govern.indicators.http import pictures, wishes
 from yiwang.govern.indicators.queries import Line, Wish
 from yiwang.govern.indicators.spec import Indicator, Measure
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.counted import sources
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http import tables
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -89,10 +90,9 @@ def tiles(actor: Actor, wish: Wish, chosen: Indicator | None) -> list[Row]:
     spans = wishes.periods(today)
     known = queries.indicators().values()
     every = list({m.name: m for each in known for m in each.measures}.values())
-    at = {"item": wish.item, "body": wish.body, "region": wish.region}
-    now = queries.whole(actor, every, Wish(*spans["month"], **at))
-    before = queries.whole(actor, every, Wish(*spans["last_month"], **at))
-    day = queries.whole(actor, every, Wish(today, today, **at))
+    now = queries.whole(actor, every, wish.during(*spans["month"]))
+    before = queries.whole(actor, every, wish.during(*spans["last_month"]))
+    day = queries.whole(actor, every, wish.during(today, today))
     return [
         {
             "title": say(each.row.title),
@@ -138,9 +138,9 @@ def _table(chosen: Indicator, lines: Sequence[Line], head: str, links: Sequence[
 
 
 def _cells(chosen: Indicator, line: Line) -> list[Any]:
-    totals = [line.sums.of([each]) for each in chosen.measures]
+    totals: list[Any] = [line.sums.of([each]) for each in chosen.measures]
     if hidden(chosen, line.sums):
-        totals = [None for _each in totals]
+        totals = [None] * len(totals)
     return totals if chosen.row.apart else [*totals, line.sums.value(chosen)]
 
 
@@ -151,7 +151,7 @@ def hidden(chosen: Indicator, sums: queries.Sums) -> bool:
 
 def _deeper(chosen: Indicator, wish: Wish, level: str, key: str) -> str:
     """The next level below a line; below the last one its cases."""
-    narrow = queries.narrowed(wish, level, key)
+    narrow = wish.at(level, key)
     if narrow.body and narrow.item:
         return _behind(chosen, chosen.listed[0], narrow)
     return f"{reverse('workbench:indicator', args=[chosen.name])}?{wishes.asked(narrow)}"
@@ -168,7 +168,7 @@ def _way(chosen: Indicator, wish: Wish) -> list[Row]:
     address = reverse("workbench:indicator", args=[chosen.name])
     way = [{"text": _("All"), "url": f"{address}?{wishes.asked(base)}"}]
     for name, title in _names(wish):
-        base = queries.narrowed(base, name, getattr(wish, name))
+        base = base.at(name, getattr(wish, name))
         way.append({"text": title, "url": f"{address}?{wishes.asked(base)}"})
     return way
 
@@ -187,11 +187,10 @@ def _names(wish: Wish) -> list[tuple[str, str]]:
 
 
 def _periods(actor: Actor, wish: Wish) -> list[Row]:
-    at = {name: getattr(wish, name) for name in wishes.LEVELS}
     return [
         {
             "text": PERIODS[name],
-            "url": "?" + wishes.asked(Wish(*span, **at)),
+            "url": "?" + wishes.asked(wish.during(*span)),
             "current": span == (wish.since, wish.until),
         }
         for name, span in wishes.periods(actor.today).items()
@@ -221,7 +220,7 @@ def behind(request: ActorRequest, name: str) -> HttpResponse:
     sums = queries.whole(request.actor, chosen.measures, wish)
     least = hidden(chosen, sums)
     found, more = queries.objects(request.actor, measure, wish, page)
-    single = queries.sources()[measure.source].seen is not None
+    single = sources()[measure.source].seen is not None
     here = wishes.asked(wish, measure=measure.name)
     context = {
         "chosen": chosen,

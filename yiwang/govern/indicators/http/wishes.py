@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from yiwang.govern.indicators import queries
 from yiwang.govern.indicators.queries import Wish
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.tenancy.queries import for_sums
 
 LONGEST = timedelta(days=366 * 5)
 DAILY = 62  # days that are drawn one by one; more are drawn by months
@@ -61,5 +61,5 @@ def level(actor: Actor, given: Mapping[str, str], found: Wish) -> str:
         return "" if found.body else "body"
     if found.body:
         return "item"
-    several = len(queries.for_sums(actor).bodies) > 1
+    several = len(for_sums(actor).bodies) > 1
     return "body" if found.region or not several else "region"
