@@ -302,13 +302,21 @@ def test_each_person_chooses_on_both_faces(ports: tuple[int, int]) -> None:
     assert rows(notice) == {}, "neither way was chosen for licences"
 
 
+HEAVY = ("apprise", "duckdb", "pyarrow", "pyiceberg", "splink", "pandas", "sqlalchemy")
+
+
+def test_apprise_is_loaded_when_a_message_leaves() -> None:
+    found = re.compile(r"^(?:import|from) apprise", re.MULTILINE)
+    root = Path(__file__).parents[2] / "yiwang"
+    assert [each for each in root.rglob("*.py") if found.search(each.read_text("utf-8"))] == []
+
+
+@pytest.mark.long
 def test_the_server_starts_without_what_the_worker_needs() -> None:
-    heavy = ["apprise", "duckdb", "pyarrow", "pyiceberg", "splink", "pandas", "sqlalchemy"]
     script = (
         "import sys, django; django.setup(); import yiwang.web.urls, yiwang.web.api; "
         f"print([each for each in {HEAVY} if each in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
