@@ -275,8 +275,9 @@ def _titles(installed: tuple[tuple[str, str], ...]) -> Mapping[str, Titles]:
         matter = source.document("matter.yaml") or {}
         rows = (source.document("services.yaml") or {}).get("items", [])
         for row in (*rows, matter):
-            if row.get("code") and isinstance(row.get("title"), Mapping):
-                found[row["code"]] = dict(row["title"])
+            said = row.get("name") or row.get("title")
+            if row.get("code") and isinstance(said, Mapping):
+                found[row["code"]] = dict(said)
     return found
 
 

@@ -170,9 +170,9 @@ def choose_preferences(request: ActorRequest, payload: PreferencesIn) -> dict[st
     return get_preferences(request)
 
 
-@router.get("/notices/deliveries", response=StuckList, operation_id="list_deliveries")
+@router.get("/notices/deliveries", response=StuckList, operation_id="list_stuck_messages")
 @requires("notices:delivery:manage")
-def list_deliveries(request: ActorRequest, cursor: UUID | None = None) -> dict[str, Any]:
+def list_stuck_messages(request: ActorRequest, cursor: UUID | None = None) -> dict[str, Any]:
     """Messages that no channel took, the latest first."""
     found = queries.stuck(request.actor, cursor)
     page = found[: queries.PAGE]
@@ -181,8 +181,8 @@ def list_deliveries(request: ActorRequest, cursor: UUID | None = None) -> dict[s
     return {"counts": queries.counts(request.actor), "items": items, "next": following}
 
 
-@router.post("/notices/deliveries/resend", response=MovedOut, operation_id="resend_deliveries")
+@router.post("/notices/deliveries/resend", response=MovedOut, operation_id="resend_messages")
 @requires("notices:delivery:manage")
-def resend_deliveries(request: ActorRequest, payload: ChosenIn) -> dict[str, Any]:
+def resend_messages(request: ActorRequest, payload: ChosenIn) -> dict[str, Any]:
     """Try messages once more that were given up."""
     return {"count": actions.resend(request.actor, payload.chosen)}

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from yiwang.govern.indicators import queries
@@ -24,14 +24,18 @@ from yiwang.kernel.tenancy.models import Body, Region
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
-LEVELS = {"region": _later("By district"), "body": _later("By body"), "item": _later("By item")}
+LEVELS = {
+    "region": gettext_lazy("By district"),
+    "body": gettext_lazy("By body"),
+    "item": gettext_lazy("By item"),
+}
 BY = {"region": queries.by_region, "body": queries.by_body, "item": queries.by_item}
 PERIODS = {
-    "month": _later("This month"),
-    "last_month": _later("Last month"),
-    "quarter": _later("This quarter"),
-    "year": _later("This year"),
-    "twelve": _later("Twelve months"),
+    "month": gettext_lazy("This month"),
+    "last_month": gettext_lazy("Last month"),
+    "quarter": gettext_lazy("This quarter"),
+    "year": gettext_lazy("This year"),
+    "twelve": gettext_lazy("Twelve months"),
 }
 
 
