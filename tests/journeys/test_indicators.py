@@ -115,6 +115,8 @@ def test_from_the_figure_to_the_case_and_no_further_than_one_may_see(
     assert "<table" in text, "a table stands behind each picture"
     assert "style=" not in text.split("<main")[1], "our policy refuses inline styles"
     body = counted[0].body.code
+    region = inspector.get(PAGE, PERIOD | {"region": "370202"}).content.decode()
+    assert f"body={body}" in region, "a district leads to its bodies"
     deeper = inspector.get(PAGE, PERIOD | {"body": body}).content.decode()
     assert f"item={counted[0].service}" in deeper
     behind = f"{PAGE}/objects"

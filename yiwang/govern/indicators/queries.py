@@ -246,7 +246,7 @@ def bodies(reader: Actor, wish: Wish) -> list[UUID]:
         rows = (
             rows.filter(region_id=wish.region)
             if top
-            else rows.filter(region_id__startswith=wish.region)
+            else rows.filter(region__code__startswith=wish.region)
         )
     found = set(rows.values_list("id", flat=True))
     return sorted(found & _subtree(wish.body) if wish.body else found)

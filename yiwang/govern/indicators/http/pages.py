@@ -205,7 +205,7 @@ def _levels(chosen: Indicator, wish: Wish, level: str) -> list[Row]:
     return [
         {"text": title, "url": "?" + wishes.asked(wish, by=name), "current": name == level}
         for name, title in LEVELS.items()
-        if not getattr(wish, name)
+        if not getattr(wish, name) and not (name == "region" and wish.body)
     ]
 
 
