@@ -1,6 +1,5 @@
 """One record of a person from several bodies: which value counts, what differs, what was known."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 

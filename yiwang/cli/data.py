@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from yiwang.cli import data_catalogue, data_collect, data_lake, data_sharing
+from yiwang.cli import data_catalogue, data_collect, data_lake, data_registers
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
@@ -35,6 +36,7 @@ def run(argv: list[str]) -> int:
     data_lake.declare(commands.add_parser("lake", help="tables of the lake and their upkeep"))
     data_catalogue.add(commands)
     data_sharing.add(commands)
+    data_registers.add(commands)
     wish = parser.parse_args(argv)
     setup_django()
     from django.db import OperationalError

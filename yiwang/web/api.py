@@ -42,6 +42,7 @@ from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.share.catalogue.http.endpoints import router as data_catalogue
 from yiwang.share.collection.http.endpoints import router as collection
 from yiwang.share.exchange.http.endpoints import router as sharing
+from yiwang.share.registers.http.endpoints import router as registers
 from yiwang.support.studio.http.endpoints import router as studio
 from yiwang.web import shapes
 from yiwang.web.readable import DEEPEST, Json
@@ -84,6 +85,7 @@ api.add_router("", collection)
 api.add_router("", reviews)
 api.add_router("", sharing)
 api.add_router("", notices)
+api.add_router("", registers)
 api.add_router("", evidence)
 api.add_router("/me", parties)
 api.add_router("/packages", studio)

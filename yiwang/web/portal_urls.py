@@ -15,6 +15,7 @@ from yiwang.serve.portal.urls import portal_urls
 from yiwang.serve.reviews.http.urls import review_urls
 from yiwang.serve.wallet.http.urls import wallet_urls
 from yiwang.share.exchange.http.portal import portal_urls as sharing_urls
+from yiwang.share.registers.http.pages import own_urls
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *clause_urls,
     *inspection_urls,
     *sharing_urls,
+    *own_urls,
 ]

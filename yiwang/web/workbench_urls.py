@@ -30,6 +30,7 @@ from yiwang.share.catalogue.http.urls import catalogue_urls as data_urls
 from yiwang.share.collection.http.pages import collection_urls
 from yiwang.share.exchange.http.pages import sharing_urls
 from yiwang.share.lake.http.pages import lake_urls
+from yiwang.share.registers.http.pages import desk_urls as golden_urls
 from yiwang.support.studio.http.urls import studio_urls
 
 app_name = "workbench"
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     *desk_urls,
     *review_desk_urls,
     *collection_urls,
+    *golden_urls,
     *studio_urls,
     *discovery_urls,
     *penalty_desk_urls,

@@ -12,7 +12,7 @@ from yiwang.base.work.inbox.boxes import SIZE as PAGE
 from yiwang.base.work.inbox.desks import Desk, Reader, due_range
 from yiwang.base.work.inbox.kinds import Kind, kind
 from yiwang.base.work.inbox.values import After, Entry, Wish
-from yiwang.base.work.judgements import JUDGED, explained, told
+from yiwang.base.work.judgements import JUDGED, explained, judged, told
 from yiwang.base.work.queries import copies, get, incidents, of_case, waiting
 from yiwang.base.work.run import begin, happen, latest_data
 from yiwang.base.work.services import service, services
@@ -42,6 +42,7 @@ __all__ = [
     "happen",
     "history",
     "incidents",
+    "judged",
     "kind",
     "latest_data",
     "migration",

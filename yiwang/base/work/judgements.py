@@ -17,7 +17,8 @@ from yiwang.kernel.texts import say
 JUDGED = "judged"  # the kind of their lines in the timeline
 
 
-def _lines(actor: Actor, case: Case) -> Iterator[Moment]:
+def judged(actor: Actor, case: Case) -> Iterator[Moment]:
+    """The lines of the timeline at which rules decided."""
     return (line for line in cases.timeline(actor, case) if line.kind == JUDGED)
 
 
@@ -29,7 +30,7 @@ def explained(actor: Actor, case: Case, line_id: UUID) -> dict[str, Any]:
     Raises:
         NotFound: the case has no such line, or it is not for the actor.
     """
-    line = next((each for each in _lines(actor, case) if each.id == line_id), None)
+    line = next((each for each in judged(actor, case) if each.id == line_id), None)
     if line is None:
         raise NotFound(_("This decision"))
     source = packages.source(case.package, case.version)
@@ -63,5 +64,5 @@ def told(actor: Actor, case: Case) -> list[dict[str, Any]]:
                 "digest": line.facts["digest"],
             },
         }
-        for line in _lines(actor, case)
+        for line in judged(actor, case)
     ]

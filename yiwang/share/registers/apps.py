@@ -8,10 +8,11 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.base.packages.facade import Part, part
-        from yiwang.base.work.facade import service
+        from yiwang.base.work.facade import kind, service
         from yiwang.share.catalogue.facade import needs_of
-        from yiwang.share.registers import asking, spec, wanted
+        from yiwang.share.registers import asking, inbox, spec, wanted
 
         needs_of("registers", wanted.needs)
         part(Part("registers", spec.check, schemas={spec.SPEC: spec.schema}))
+        kind(inbox.KIND)
         service("registers.ask", asking.serve_process)

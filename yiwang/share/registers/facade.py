@@ -4,18 +4,21 @@ from collections.abc import Iterator
 
 from yiwang.kernel.actor import Actor
 from yiwang.share.registers.actions import Row, deliver
-from yiwang.share.registers.queries import ask, declared, fresh, plain
-from yiwang.share.registers.values import Answer, Standing
+from yiwang.share.registers.queries import ask, declared, fresh, known, plain, record_of
+from yiwang.share.registers.values import Answer, Changed, Standing
 
 __all__ = [
     "Answer",
+    "Changed",
     "Row",
     "Standing",
     "ask",
     "declared",
     "deliver",
     "deliveries",
+    "known",
     "plain",
+    "record_of",
 ]
 
 

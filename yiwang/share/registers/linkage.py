@@ -66,7 +66,7 @@ def prepare(engine: Engine, table: str, question: str, given: Mapping[str, str])
     given: item by the part that it plays.
     """
     values = ", ".join(f'"{item}" AS {part}' for part, item in given.items())
-    engine.execute(f"CREATE OR REPLACE TABLE raw AS SELECT id, {values} FROM ({question})")  # noqa: S608  # names of ours
+    engine.execute(f"CREATE OR REPLACE TABLE raw AS SELECT id, {values} FROM ({question})")  # names of ours
     names = engine.execute("SELECT DISTINCT name FROM raw WHERE name IS NOT NULL").fetchall()
     sounds = pa.table(
         {
@@ -79,7 +79,7 @@ def prepare(engine: Engine, table: str, question: str, given: Mapping[str, str])
     engine.register("sounds", sounds)
     year = ", substr(birth, 1, 4) AS year" if "birth" in given else ""
     engine.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT raw.*, sound, family, letters{year} "  # noqa: S608
+        f"CREATE OR REPLACE TABLE {table} AS SELECT raw.*, sound, family, letters{year} "
         "FROM raw LEFT JOIN sounds USING (name)"
     )
     engine.unregister("sounds")
@@ -158,7 +158,7 @@ def best(engine: Engine, scored: str, link: float, apart: str) -> None:
                     ORDER BY match_weight DESC, id_l) AS top FROM {scored})
           WINDOW mine AS (PARTITION BY id_l ORDER BY match_weight DESC, id_r),
             theirs AS (PARTITION BY id_r, {apart}))
-        WHERE place = 1"""  # noqa: S608  # names and numbers of ours
+        WHERE place = 1"""  # names and numbers of ours
     )
 
 

@@ -36,8 +36,9 @@ class Change:
 
 
 # COPY is refused where row-level security holds, so rows leave as arrays, thousands at once.
-_STAGE = """INSERT INTO registers_staged (delivery, subject, content, valid_from, valid_until,
-    origins, masked) SELECT %s::uuid, * FROM unnest(%s::bytea[], %s::jsonb[], %s::date[], %s::date[],
+_STAGE = """INSERT INTO registers_staged
+    (delivery, subject, content, valid_from, valid_until, origins, masked)
+    SELECT %s::uuid, * FROM unnest(%s::bytea[], %s::jsonb[], %s::date[], %s::date[],
     %s::jsonb[], %s::text[])"""
 BATCH = 5_000
 _NEW = "(SELECT * FROM registers_staged WHERE delivery = %(delivery)s::uuid)"
@@ -45,7 +46,8 @@ _NEW = "(SELECT * FROM registers_staged WHERE delivery = %(delivery)s::uuid)"
 # since which it holds is compared only where a body delivered it as such.
 _SAME = """n.subject = e.subject AND n.content = e.content
     AND n.origins IS NOT DISTINCT FROM e.origins
-    AND (%(past)s::boolean OR (n.valid_from, n.valid_until) IS NOT DISTINCT FROM (e.valid_from, e.valid_until))"""
+    AND (%(past)s::boolean OR
+        (n.valid_from, n.valid_until) IS NOT DISTINCT FROM (e.valid_from, e.valid_until))"""
 _CURRENT = """e.register = %(register)s::varchar AND e.ended_by_id IS NULL
     AND (NOT %(past)s::boolean OR e.valid_until IS NULL)"""
 _END = f"""UPDATE registers_entry e SET ended_by_id = %(delivery)s::uuid WHERE {_CURRENT}
@@ -53,8 +55,8 @@ _END = f"""UPDATE registers_entry e SET ended_by_id = %(delivery)s::uuid WHERE {
     AND (%(complete)s::boolean OR EXISTS (SELECT 1 FROM {_NEW} n WHERE n.subject = e.subject))"""
 _ADD = f"""INSERT INTO registers_entry (id, body_id, register, subject, content, valid_from,
         valid_until, delivery_id, origins, masked)
-    SELECT gen_random_uuid(), %(body)s::uuid, %(register)s::varchar, n.subject, n.content, n.valid_from,
-        n.valid_until, %(delivery)s::uuid, n.origins, n.masked
+    SELECT gen_random_uuid(), %(body)s::uuid, %(register)s::varchar, n.subject, n.content,
+        n.valid_from, n.valid_until, %(delivery)s::uuid, n.origins, n.masked
     FROM {_NEW} n WHERE NOT EXISTS
         (SELECT 1 FROM registers_entry e WHERE {_CURRENT} AND {_SAME})"""
 # What held until the day before the new entry begins. Those that are gone held until today.

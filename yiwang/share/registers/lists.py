@@ -1,0 +1,127 @@
+"""Lists and figures of registers. The actor comes first; the database has the last word."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yiwang.base.cases.facade import Case
+from yiwang.base.decisions import facade as decisions
+from yiwang.base.packages import facade as packages
+from yiwang.base.work import facade as work
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.texts import say
+from yiwang.share.registers.models import Agreement, Delivery, Doubt, Match
+from yiwang.share.registers.spec import Register
+
+RUNS = 60  # of a comparison, in its drawing
+CASES = 20  # decided cases that are decided again
+
+
+def newest(actor: Actor, register: str) -> Delivery | None:
+    """The newest delivery of a register that holds all of it."""
+    rows = Delivery.objects.filter(register=register, body_id__in=actor.bodies)
+    return rows.exclude(source__startswith="correction ").order_by("-as_of", "-at").first()
+
+
+def sources(actor: Actor, register: str, spec: Register) -> list[dict[str, Any]]:
+    """What each source brought last, by authority."""
+    found = newest(actor, register)
+    brought = (found.sources or {}) if found else {}
+    return [{"title": say(feed.title), **brought.get(feed.resource, {})} for feed in spec.sources]
+
+
+def waiting(actor: Actor, register: str) -> int:
+    """Matches that a person should look at."""
+    return matches(actor, Match.State.PROPOSED).filter(register=register).count()
+
+
+def undecided(register: str) -> int:
+    """Doubts of all bodies about a register; a number, no rows."""
+    with acting(SYSTEM):
+        return Doubt.objects.filter(register=register, state=Doubt.State.OPEN).count()
+
+
+def agreement(actor: Actor, register: str, comparison: str) -> list[Agreement]:
+    """The latest runs of a comparison, the oldest first."""
+    rows = Agreement.objects.filter(
+        register=register, comparison=comparison, body_id__in=actor.bodies
+    )
+    return list(rows.order_by("-at")[:RUNS])[::-1]
+
+
+def matches(actor: Actor, state: str) -> QuerySet[Match]:
+    return Match.objects.filter(body_id__in=actor.bodies, state=state)
+
+
+def steps(match: Match) -> list[dict[str, Any]]:
+    """What people did with a match, for a timeline."""
+    titles = {"accept": Match.State.ACCEPTED.label, "split": Match.State.SPLIT.label}
+    return [
+        {
+            "title": titles[each["move"]],
+            "at": datetime.fromisoformat(each["at"]),
+            "who": " · ".join(filter(None, (each["who"], say(each["post"])))),
+            "text": each["text"],
+            "kind": "good" if each["move"] == "accept" else "bad",
+        }
+        for each in match.steps
+    ]
+
+
+def doubts(actor: Actor, state: str) -> QuerySet[Doubt]:
+    return Doubt.objects.filter(body_id__in=actor.bodies, state=state)
+
+
+def contested(actor: Actor) -> list[Doubt]:
+    """What the acting person contested, the latest first."""
+    return list(Doubt.objects.filter(party=actor.person).order_by("-id")[:50])
+
+
+def cases_then_and_now(actor: Actor, doubt: Doubt) -> list[dict[str, Any]]:
+    """Decided cases of whoever a correction concerns that relied on the value, with what the same
+    rules would decide with the right one. The cases stay as they are; whoever decided them looks.
+    """
+    if doubt.state != Doubt.State.CORRECTED or doubt.party is None:
+        return []
+    with acting(SYSTEM.on(actor.now)):
+        rows = Case.objects.filter(applicant_id=doubt.party, state_class="closed").order_by("-id")
+        return [line for case in rows[:CASES] for line in _again(case, doubt)]
+
+
+def _again(case: Case, doubt: Doubt) -> list[dict[str, Any]]:
+    source = packages.source(case.package, case.version)
+    found = []
+    for line in work.judged(SYSTEM, case):
+        inputs = line.facts["inputs"]
+        changed = _with(inputs, doubt)
+        if changed == inputs:
+            continue
+        facts = {**line.facts, "inputs": changed}
+        _entry, outcome = decisions.again(source, facts)
+        now = outcome.to_json()["value"] if hasattr(outcome, "to_json") else None
+        found.append(
+            {
+                "number": case.number,
+                "title": say({"zh": case.title, "en": case.title_en}),
+                "at": line.at,
+                "then": line.facts["value"],
+                "now": now,
+                "same": now == line.facts["value"],
+            }
+        )
+    return found
+
+
+def _with(value: Any, doubt: Doubt) -> Any:
+    """Inputs in which what a register said wrong is right."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: {**inner, doubt.item: doubt.value}
+        if name == doubt.register
+        and isinstance(inner, dict)
+        and str(inner.get(doubt.item)) == doubt.held
+        else _with(inner, doubt)
+        for name, inner in value.items()
+    }
