@@ -1,6 +1,7 @@
 """A person contests a value, the body it comes from decides, the register follows at once."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -36,10 +37,13 @@ def test_contest_decide_and_read_again(program: People, serve: Serve) -> None:
         f"doubts/{made['id']}/settle", {"right": True, "answer": "x"}, status=404
     )
     before = clock.now()
-    done = labour.post(
-        f"doubts/{made['id']}/settle",
-        {"right": False, "value": "林海萍", "answer": "核实无误", "since": "2021-01-01"},
-    )
+    verdict = {"right": False, "value": "林海萍", "answer": "核实无误", "since": "2021-01-01"}
+    with clock.at(before + timedelta(hours=1)):
+        _decided(labour, made, verdict, before)
+
+
+def _decided(labour: Any, made: Any, verdict: Any, before: datetime) -> None:
+    done = labour.post(f"doubts/{made['id']}/settle", verdict)
     assert done["state"] == "corrected"
     now = entry(LIN)
     assert now.content["name"] == "林海萍"
