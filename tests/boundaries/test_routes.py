@@ -26,6 +26,9 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "seals:seal:make",
     "parties:representative:change",
     "services:implementation:change",
+    "exchange:served:renew",
+    "exchange:parcel:make",
+    "exchange:usage:tell",
 }
 
 

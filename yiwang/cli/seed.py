@@ -27,6 +27,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("a fee to pay", "yiwang.web.demonstration:load_fee"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
+    ("data sharing", "yiwang.share.exchange.demonstration:load"),
 )
 # module:function(start, count) -> rows, which makes cases in batches.
 CASES = "yiwang.web.demonstration:load_cases"

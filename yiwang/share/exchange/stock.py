@@ -27,9 +27,10 @@ MOST_ROWS = 50  # of one subject, in an answer
 
 
 def asked_by(resource: Resource) -> Field:
-    """The field by whose value rows are asked for: the person's or firm's number, else the key."""
+    """The field by whose value rows are asked for: the person's or firm's number, else its key."""
     named = [each for each in resource.fields if each.check in SUBJECTS]
-    return named[0] if named else resource.field(resource.key[0])
+    keys = [resource.field(name) for name in resource.key]
+    return (*named, *keys, *resource.fields)[0]
 
 
 def kind_of(field: Field) -> str:

@@ -129,6 +129,7 @@ def list_grants(request: ActorRequest, side: str = "using", cursor: str = "") ->
 @router.get("/sharing/grants/{number}", response=schemas.GrantOut, operation_id="get_grant")
 @requires("exchange:grant:read")
 def get_grant(request: ActorRequest, number: str) -> dict[str, Any]:
+    """One grant, for either side."""
     row = queries.grant(request.actor, number)
     return _grant(row, queries.used(request.actor, [row]).get(row.id, 0))
 

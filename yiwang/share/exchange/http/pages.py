@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.exchange import actions, figures, gateway, queries
+from yiwang.share.exchange import actions, figures, gateway, queries, steps
 from yiwang.share.exchange.errors import Beyond
 from yiwang.share.exchange.figures import Pair
 from yiwang.share.exchange.gateway import Wish
@@ -58,7 +58,9 @@ def sharing(request: ActorRequest) -> HttpResponse:
         "requests": [
             _request_cells(actor.today, each, side) for each in queries.requests(actor, side)[:MOST]
         ],
-        "may_ask": actor.may("exchange:request:make"),
+        "ask": reverse("workbench:new_one", args=[steps.matter().code])
+        if actor.may("exchange:request:make")
+        else "",
     }
     return render(request, "exchange/sharing.html", context)
 
