@@ -7,10 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
-BATCH = 1000
 PEOPLE = 20_000  # of the reference city
 # What later contexts load into the city, after bodies and people: what is told to the reader, and
 # module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
@@ -29,8 +27,6 @@ MORE: tuple[tuple[str, str], ...] = (
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
     ("data sharing", "yiwang.share.exchange.demonstration:load"),
 )
-# module:function(start, count) -> rows, which makes cases in batches.
-CASES = "yiwang.web.demonstration:load_cases"
 
 Load = Callable[..., int]
 
@@ -38,7 +34,7 @@ Load = Callable[..., int]
 def run(argv: list[str]) -> int:
     """Load what is missing; what is there stays as it is."""
     parser = argparse.ArgumentParser(prog="yiwang seed", description=__doc__)
-    parser.add_argument("--cases", type=int, default=0, metavar="N", help="cases at random stages")
+    parser.add_argument("--cases", type=int, default=0, metavar="N", help="cases of a year")
     parser.add_argument(
         "--people",
         type=int,
@@ -87,10 +83,7 @@ def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
     if people:
         _told("reference city", lambda: _make_city(people))
     if cases:
-        load = _find(CASES)
-        if load is None:
-            raise CommandError("This version has no cases to make up. Leave --cases away.")
-        _batches("cases", cases, load)
+        _histories(cases)
 
 
 def _make_city(people: int) -> int:
@@ -100,6 +93,23 @@ def _make_city(people: int) -> int:
     from yiwang.cli.reference import city
 
     return sum(one.rows for one in city.make(settings.YIWANG.home.place("reference"), people))
+
+
+def _histories(cases: int) -> None:
+    """Write histories until there are so many, telling how far they are."""
+    from yiwang.cli.histories import sizes, writing
+
+    began = time.monotonic()
+
+    def say(what: str, done: int, of: int) -> None:
+        if sys.stdout.isatty() or done == of or done % 10_000 == 0:
+            end = "" if sys.stdout.isatty() and done < of else "\n"
+            line = f"  {what}: {done:,} of {of:,}, {time.monotonic() - began:,.0f} s"
+            print(f"\r{line}" if sys.stdout.isatty() else line, end=end, flush=True)
+
+    written = writing.write(cases, say=say)
+    _line("rows of histories", written.rows, written.seconds)
+    print(f"  {sizes.told()}", flush=True)
 
 
 def _password() -> str:
@@ -150,22 +160,6 @@ def _told(name: str, load: Callable[[], int]) -> None:
     began = time.monotonic()
     rows = load()
     _line(name, rows, time.monotonic() - began)
-
-
-def _batches(name: str, count: int, load: Callable[[int, int], int]) -> None:
-    """Load in batches, one transaction each, telling the rate as it goes."""
-    began, done = time.monotonic(), 0
-    while done < count:
-        done += load(done, min(BATCH, count - done))
-        if sys.stdout.isatty():
-            print(f"\r  {name}: {done:,} of {count:,}, {_rate(done, began)}", end="", flush=True)
-    if count:
-        print("\r" if sys.stdout.isatty() else "", end="")
-        _line(name, done, time.monotonic() - began)
-
-
-def _rate(rows: int, began: float) -> str:
-    return f"{rows / max(time.monotonic() - began, 0.001):,.0f} rows/s"
 
 
 def _line(name: str, rows: int, seconds: float) -> None:

@@ -174,6 +174,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 YIWANG_APPS = [
     "yiwang.kernel.tenancy",
     "yiwang.kernel.evidence",
+    "yiwang.kernel.folding",
     "yiwang.kernel.outbox",
     "yiwang.kernel.numbers",
     "yiwang.kernel.files",

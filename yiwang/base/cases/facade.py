@@ -81,6 +81,7 @@ __all__ = [
     "detach",
     "first_corrections",
     "form_data",
+    "fresh_code",
     "get",
     "involve",
     "latest",

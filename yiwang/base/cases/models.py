@@ -88,6 +88,7 @@ class Case(OwnedModel):
     closed_at = models.DateTimeField(null=True)
     due = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=1)  # counts changes; the entity tag of the case
+    folded = models.BooleanField(default=False, db_default=False)  # what hangs on it is put away
 
     protect = Protect(
         read={
@@ -114,6 +115,11 @@ class Case(OwnedModel):
                 fields=["operator", "-opened_at", "-id"],
                 name="case_started",
                 condition=Q(operator__isnull=False),
+            ),
+            models.Index(
+                fields=["closed_at"],
+                name="case_to_fold",
+                condition=Q(folded=False, closed_at__isnull=False),
             ),
         )
         constraints = (

@@ -15,6 +15,7 @@ from yiwang.kernel import unit
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.folding.work import unfold
 from yiwang.kernel.logged import case_number
 from yiwang.kernel.reads import Read
 
@@ -28,15 +29,21 @@ def get(actor: Actor, number: str) -> Case:
     Raises:
         NotFound: there is none, or it is not the actor's.
     """
-    found = _NUMBERED.first(number)
+    found = _whole(_NUMBERED, number)
     if found is None:
         raise NotFound(_("This case"))
     return found
 
 
+def _whole(read: Read[Case], asked: object) -> Case | None:
+    """The case with all that hangs on it, which is brought back where it was folded."""
+    found = read.first(asked)
+    return read.first(asked) if found is not None and found.folded and unfold(found.id) else found
+
+
 def lock(actor: Actor, number: str) -> Case:
     """The same, and nobody else changes it until the transaction ends."""
-    found = _LOCKED.first(number)
+    found = _whole(_LOCKED, number)
     if found is None:
         raise NotFound(_("This case"))
     case_number.set(number)
@@ -53,7 +60,7 @@ def by_id(actor: Actor, case_id: UUID) -> Case:
         NotFound: there is none, or it is not the actor's.
     """
     with unit.apart():
-        found = _BY_ID.first(case_id)
+        found = _whole(_BY_ID, case_id)
     if found is None:
         raise NotFound(_("This case"))
     return found

@@ -12,6 +12,7 @@ from yiwang.base.papers.models import Paper
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.files import store
+from yiwang.kernel.folding.work import recall
 from yiwang.kernel.reads import Read
 
 
@@ -43,7 +44,8 @@ def get(actor: Actor, paper_id: UUID) -> Paper:
     Raises:
         NotFound: there is none, or it is not the actor's to see.
     """
-    paper = Paper.objects.filter(id=paper_id).first()
+    rows = Paper.objects.filter(id=paper_id)
+    paper = rows.first() or (rows.first() if recall(paper_id) else None)
     if paper is None:
         raise NotFound(_("This paper"))
     return paper
@@ -78,7 +80,8 @@ def verify(code: str) -> Verification | None:
     looks.
     """
     with acting(SYSTEM):
-        paper = Paper.objects.select_related("body").filter(code=code).first()
+        rows = Paper.objects.select_related("body").filter(code=code)
+        paper = rows.first() or (rows.first() if recall(code) else None)
     if paper is None:
         return None
     return Verification(

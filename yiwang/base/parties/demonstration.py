@@ -202,7 +202,10 @@ def load_invented(start: int, count: int) -> int:
         return put(_natural(named("invented", str(index)), person) for index, person in batch)
 
 
-_PLACES, _HOPES = "海风山云青天明光华鲁岛崂港浦阳春秋金玉宏", "昌盛达兴隆和顺泰丰润源利通嘉祥瑞康宁安泽"
+_PLACES, _HOPES = (
+    "海风山云青天明光华鲁岛崂港浦阳春秋金玉宏",
+    "昌盛达兴隆和顺泰丰润源利通嘉祥瑞康宁安泽",
+)
 _TRADES = ("食品有限公司", "餐饮店", "超市", "商贸有限公司", "面馆")
 
 

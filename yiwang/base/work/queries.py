@@ -10,6 +10,7 @@ from yiwang.base.cases.facade import Case, ClockEntry
 from yiwang.base.work.models import Copy, Incident, Instance, Task
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.folding.work import recall
 from yiwang.kernel.reads import Read
 from yiwang.kernel.unit import ask
 
@@ -32,7 +33,7 @@ def get(actor: Actor, task_id: UUID) -> Task:
     Raises:
         NotFound: there is none, or it is not the actor's to see.
     """
-    found = _TASK.first(task_id)
+    found = _TASK.first(task_id) or (_TASK.first(task_id) if recall(task_id) else None)
     if found is None:
         raise NotFound(_("This task"))
     return found

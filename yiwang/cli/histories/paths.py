@@ -24,7 +24,7 @@ class Step:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
     """A way that so many of a hundred cases go. data: what differs from the package's examples."""
 
@@ -35,6 +35,11 @@ class Path:
     applicant: str
     steps: tuple[Step, ...]
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def legal(self) -> bool:
+        """Whether a firm applies, through whoever acts for it."""
+        return self.applicant == "firm"
 
 
 @dataclass(frozen=True)

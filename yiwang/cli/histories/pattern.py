@@ -106,7 +106,9 @@ class _Writer:
         words = sorted((w for w in self.known if not re.fullmatch(UUID_TEXT, w)), key=len)
         literal = "|".join(map(re.escape, reversed(words)))
         moment = rf"{_DAY}[T ]\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d)?"
-        return re.compile(rf"({UUID_TEXT})|({moment})|({_DAY})(?!\d)" + (f"|({literal})" if words else ""))
+        return re.compile(
+            rf"({UUID_TEXT})|({moment})|({_DAY})(?!\d)" + (f"|({literal})" if literal else "")
+        )
 
     def template(self, text: str) -> Template:
         pieces, places, end = [], [], 0
@@ -158,9 +160,12 @@ def capture(cursor: Any, since: int, number: str, start: date, of: Mapping[str, 
     (case,) = _dicts(rows, "cases_case")
     (card,) = _dicts(rows, "work_card") or ({"words": ""},)
     texts = {table: _copied(rows[table], table, writer) for table in _order(rows)}
-    seals = tuple(_seal(entries[row["entry_id"]], row, writer) for row in _dicts(rows, "evidence_payload"))
+    seals = tuple(
+        _seal(entries[row["entry_id"]], row, writer) for row in _dicts(rows, "evidence_payload")
+    )
     vouched = tuple(
-        (writer.at(Place("row", digest)), writer.template(text)) for digest, text in digests.values()
+        (writer.at(Place("row", digest)), writer.template(text))
+        for digest, text in digests.values()
     )
     return Pattern(
         number=number,
@@ -235,8 +240,6 @@ def _own_ids(rows: Rows) -> set[str]:
     return {each for each in own if each and re.fullmatch(UUID_TEXT, each)}
 
 
-
-
 @dataclass(frozen=True)
 class Form:
     """How numbers of a column read: from counters of which kind, the column with the day, and the
@@ -266,9 +269,13 @@ class Form:
 
 _SERIAL = r"(?P<between>)(?P<serial>\d+)(?P<tail>)"
 NUMBERED = {
-    "cases_case.number": Form("case", "opened_at", rf"(?P<head>\d{{6}})(?P<period>\d{{8}}){_SERIAL}"),
+    "cases_case.number": Form(
+        "case", "opened_at", rf"(?P<head>\d{{6}})(?P<period>\d{{8}}){_SERIAL}"
+    ),
     "papers_paper.number": Form(
-        "paper", "dated", r"(?P<head>.+〔)(?P<period>\d{4})(?P<between>〕)(?P<serial>\d+)(?P<tail>号)"
+        "paper",
+        "dated",
+        r"(?P<head>.+〔)(?P<period>\d{4})(?P<between>〕)(?P<serial>\d+)(?P<tail>号)",
     ),
     "licences_licence.number": Form(
         "licence", "valid_from", rf"(?P<head>\D+\d{{6}})(?P<period>\d{{4}}){_SERIAL}"
@@ -294,9 +301,7 @@ def _registers(
     cursor: Any, since: int, numbers: Iterable[tuple[str, str, date]]
 ) -> dict[str, tuple[str, date]]:
     """Which of the counters that moved gave each number: the one whose words its head ends with."""
-    cursor.execute(
-        "SELECT register FROM numbers_counter WHERE xmin::text::bigint >= %s", [since]
-    )
+    cursor.execute("SELECT register FROM numbers_counter WHERE xmin::text::bigint >= %s", [since])
     moved = [row[0] for row in cursor.fetchall()]
     found = {}
     for value, name, day in numbers:
@@ -345,9 +350,13 @@ def _copied(
     order = {name: at for at, name in enumerate(columns)}
     if "position" in order:
         lines = sorted(lines, key=lambda line: int(line[order["position"]] or 0))
-    special = {"words": "\0words", "channel": "\0channel"} if table in ("work_card", "cases_case") else {}
+    special = (
+        {"words": "\0words", "channel": "\0channel"} if table in ("work_card", "cases_case") else {}
+    )
     text = "".join(
-        "\t".join(special.get(columns[at]) or escaped(line[at]) for at in kept) + _more(table) + "\n"
+        "\t".join(special.get(columns[at]) or escaped(line[at]) for at in kept)
+        + _more(table)
+        + "\n"
         for line in lines
     )
     names = tuple(columns[at] for at in kept) + (("xid",) if table == "outbox_announced" else ())
@@ -373,13 +382,20 @@ def escaped(value: str | None) -> str:
     """A value as COPY reads it."""
     if value is None:
         return r"\N"
-    return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    return (
+        value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    )
 
 
 def _seal(entry: dict[str, Any], payload: dict[str, Any], writer: _Writer) -> Seal:
     from yiwang.kernel.evidence.record import canonical, stamp
 
-    named = (entry["id"], stamp(datetime.fromisoformat(entry["at"])), entry["kind"], entry["outcome"])
+    named = (
+        entry["id"],
+        stamp(datetime.fromisoformat(entry["at"])),
+        entry["kind"],
+        entry["outcome"],
+    )
     named += tuple(str(entry[n]) for n in ("account", "post", "body", "object_id", "subject"))
     content = canonical(json.loads(payload["content"])).decode()
     return Seal(

@@ -64,12 +64,15 @@ def _moment(day: date, place: int) -> datetime:
 def settle() -> None:
     """Do what the workers would do: bring events, draw papers, look after rules, seal."""
     from yiwang.base.papers import duties
+    from yiwang.base.seals.duties import make_seals
+    from yiwang.engage.publicity.duties import publish
     from yiwang.govern.supervision import watching
     from yiwang.kernel.evidence.seal import seal
     from yiwang.web import subscriptions
 
+    chores = (subscriptions.step, make_seals, duties.draw_papers, publish, watching.step)
     for _turn in range(PATIENCE):
-        if not sum(each() for each in (subscriptions.step, duties.draw_papers, watching.step)):
+        if not sum(each() for each in chores):
             break
     while seal():
         pass
@@ -139,7 +142,9 @@ def _data(course: Course, more: bytes = b"") -> dict[str, Any]:
 def _example(package: str) -> dict[str, Any]:
     from yiwang.web.demonstration import PACKAGES
 
-    found: dict[str, Any] = yaml.safe_load((PACKAGES / package / "examples.yaml").read_text())["data"]
+    found: dict[str, Any] = yaml.safe_load((PACKAGES / package / "examples.yaml").read_text())[
+        "data"
+    ]
     return found
 
 

@@ -182,7 +182,9 @@ def _number(order: Order, place: Place, shift: Shift, serials: Iterator[int]) ->
 
 def _identifier(pattern: Pattern, values: list[str], at: int) -> str:
     """The national identifier carries the serial of the licence's number."""
-    number = next(values[i] for i, p in pattern.of_kind("number") if p.of == "licences_licence.number")
+    number = next(
+        values[i] for i, p in pattern.of_kind("number") if p.of == "licences_licence.number"
+    )
     found = identifier.read(pattern.places[at].text)
     if not isinstance(found, identifier.LicenceIdentifier):
         raise ValueError(str(found))
@@ -192,7 +194,9 @@ def _identifier(pattern: Pattern, values: list[str], at: int) -> str:
 
 def _words(order: Order, values: list[str]) -> str:
     titles, labels = order.pattern.words
-    number = next(values[at] for at, p in order.pattern.of_kind("number") if p.of == "cases_case.number")
+    number = next(
+        values[at] for at, p in order.pattern.of_kind("number") if p.of == "cases_case.number"
+    )
     return escaped(words.index((number, order.party.name, *titles), labels))
 
 
@@ -203,5 +207,9 @@ def _seals(pattern: Pattern, values: list[str]) -> Iterator[tuple[str, bytes]]:
         digest = hashlib.sha256(salt + seal.content.fill(values).encode()).digest()
         named = seal.named.fill(values).encode()
         leaf = hashlib.sha256(b"\0" + named + b"\n" + digest).digest()
-        values[seal.salt], values[seal.digest], values[seal.leaf] = salt.hex(), digest.hex(), leaf.hex()
+        values[seal.salt], values[seal.digest], values[seal.leaf] = (
+            salt.hex(),
+            digest.hex(),
+            leaf.hex(),
+        )
         yield values[seal.id], leaf

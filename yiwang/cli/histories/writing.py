@@ -3,13 +3,13 @@
 import time
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections, transaction
 
@@ -23,8 +23,11 @@ from yiwang.kernel import clock
 BATCH = 500  # cases a transaction
 YEAR = 365  # days back to the first case
 MARK = "histories"  # counter of the cases that are there already
+CASES_A_DISTRICT = 1000
+FIRST_HOUR = 9  # of the city's day, at half past which ways are played
 
-Say = Callable[[int, int], None]
+Say = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,27 +39,34 @@ class History:
     seconds: float
 
 
-def write(cases: int, *, days: int = YEAR, say: Say = lambda _done, _of: None) -> History:
+def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: None) -> History:
     """Bring the city to so many made cases; what an earlier run wrote counts.
 
-    say: is told how many there are, and how many there shall be.
+    say: is told what is done (`ways` played or `cases` written), how many, and of how many.
     """
     began, rows = time.monotonic(), 0
     plan = Plan(cases, days)
     first = done = _there()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SET synchronous_commit = on")
+    courses = {each.name: each for each in map(plan.course, range(done, cases))}
+    for course in {each.district: each for each in courses.values()}.values():
+        playing.play(course, _days_over(course))  # seals are made, and nothing of it waits
+        playing.settle()
+    for at, course in enumerate(courses.values(), start=1):
+        plan.patterns[course.name] = _play(course)  # all before, so that copies are not in the way
+        say("ways", at, len(courses))
     while done < cases:
         upto = min(done + BATCH, cases)
         rows += _batch(plan, range(done, upto))
         done = upto
-        say(done, cases)
+        say("cases", done, cases)
     return History(max(0, cases - first), rows, time.monotonic() - began)
 
 
 def _there() -> int:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(last), 0) FROM numbers_counter WHERE register = %s", [MARK])
+        cursor.execute(
+            "SELECT coalesce(sum(last), 0) FROM numbers_counter WHERE register = %s", [MARK]
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -77,51 +87,66 @@ class Plan:
         return wanted, list(busy)
 
     @cached_property
-    def _patterns(self) -> dict[str, Pattern]:
+    def patterns(self) -> dict[str, Pattern]:
+        """By name of the course."""
         return {}
 
+    def course(self, number: int) -> Course:
+        return self._drawn(number)[0]
+
     def order(self, number: int, party: Callable[[int, bool], Party]) -> Order:
-        """The case with a number: cases come in day by day."""
+        """The case with a number."""
+        course, start, chance = self._drawn(number)
+        hour = int(_drawn(chance, proportions().hours))
+        return Order(
+            pattern=self.patterns[course.name],
+            start=start,
+            seconds=(hour - FIRST_HOUR) * 3600 + chance.randrange(3600) - 1800,
+            channel=str(_drawn(chance, proportions().channels)),
+            party=party(number, course.path.legal),
+        )
+
+    def _drawn(self, number: int) -> tuple[Course, date, Random]:
+        """Cases come in day by day, and go as far as their days are over."""
         chance = Random(number)  # noqa: S311  # made-up cases, not secrets
         days, busy = self._days
         at = bisect(busy, (number + chance.random()) / self.cases * busy[-1])
         at = min(at, len(days) - 1)
-        wish = proportions()
-        ways = {each.name: each for each in wish.paths}
-        path = ways[_drawn(chance, {each.name: each.share for each in wish.paths})]
-        district, region = chance.choice(list(wish.districts.items()))
+        path = _drawn(chance, {each: each.share for each in proportions().paths})
+        district, region = chance.choice(self._districts)
         taken = sum(at + day < len(days) for day in playing.days_of(path))
-        if taken > 1 and chance.random() * 100 < wish.late:
+        if taken > 1 and chance.random() * 100 < proportions().late:
             taken = 1
-        course = Course(path, taken, district if path.steps else "", region if path.steps else "")
-        seconds = int(_drawn(chance, wish.hours)) * 3600 + chance.randrange(3600) - 9 * 3600 - 1800
-        channel = str(_drawn(chance, wish.channels))
-        legal = path.applicant == "firm"
-        return Order(self.pattern(course), days[at], seconds, channel, party(number, legal))
+        if not path.steps:  # decided by rules, for all districts at once
+            district = region = ""
+        return Course(path, taken, district, region), days[at], chance
 
-    def pattern(self, course: Course) -> Pattern:
-        """The pattern of a course, played when it is first wanted."""
-        found = self._patterns.get(course.name)
-        if found is None:
-            found = self._patterns[course.name] = _play(course)
-        return found
+    @cached_property
+    def _districts(self) -> list[tuple[str, str]]:
+        """A small history stays in few districts, for each way is played in each."""
+        most = max(1, self.cases // CASES_A_DISTRICT)
+        return list(proportions().districts.items())[:most]
 
 
-def _drawn(chance: Random, shares: Any) -> Any:
+def _drawn(chance: Random, shares: Mapping[T, float]) -> T:
     (found,) = chance.choices(list(shares), weights=list(shares.values()))
     return found
 
 
 def _play(course: Course) -> Pattern:
-    """Play a course so long ago that all its days are over."""
-    days, before = printing.open_days()
-    needed = max(playing.days_of(course.path), default=0)
-    last = before[clock.today()]
-    consecutive = days[last - needed - 1 : last]
+    consecutive = _days_over(course)
     with connections["owner"].cursor() as cursor:
         since = pattern.since(cursor)
         number = playing.play(course, consecutive)
         return pattern.capture(cursor, since, number, consecutive[0], parties.of_case(number))
+
+
+def _days_over(course: Course) -> list[date]:
+    """As many working days as a course needs, the last of them over."""
+    days, before = printing.open_days()
+    needed = max(playing.days_of(course.path), default=0)
+    last = before[clock.today()]
+    return days[last - needed - 1 : last]
 
 
 def _batch(plan: Plan, numbers: range) -> int:
@@ -132,7 +157,9 @@ def _batch(plan: Plan, numbers: range) -> int:
         serials = _serials(cursor, orders)
         chance = Random()  # noqa: S311  # ids only have to differ
         made = [
-            printing.print_case(order, iter([next(serials[each]) for each in printing.drawn(order)]), chance)
+            printing.print_case(
+                order, iter([next(serials[each]) for each in printing.drawn(order)]), chance
+            )
             for order in orders
         ]
         _copy(cursor, orders, made)
@@ -196,4 +223,3 @@ def _seal(cursor: Any, made: Sequence[Printed]) -> int:
         rows += [f"{entry}\t{last.number}\t{at}\n" for at, (entry, _leaf) in enumerate(share)]
     copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), rows)
     return len(rows)
-

@@ -17,6 +17,7 @@ from yiwang.govern.supervision.plans import plan_of
 from yiwang.govern.supervision.rulebook import FeedRow
 from yiwang.govern.supervision.values import Dossier, Event
 from yiwang.kernel.clock import local_day
+from yiwang.kernel.folding.work import brought_back
 
 CASE, FEED = "case", "feed"
 HEARD, PAPER = "heard", "paper_made"
@@ -31,10 +32,12 @@ _RELATED = ("timeline", "tasks", "clock_entries", "papers")
 def of_cases(found: Collection[UUID]) -> list[Dossier]:
     """The dossiers of cases, by id, read in a number of statements that does not grow."""
     rows = Case.objects.filter(id__in=found).prefetch_related(*_RELATED).order_by("id")
-    told: dict[UUID | None, list[Event]] = defaultdict(list)
-    for each in Told.objects.filter(case_id__in=found).order_by("known_at", "id"):
-        told[each.case_id].append(_told(each))
-    return [_dossier(case, told[case.id]) for case in rows]
+    folded = rows.filter(folded=True).prefetch_related(None).values_list("id", flat=True)
+    with brought_back(folded):
+        told: dict[UUID | None, list[Event]] = defaultdict(list)
+        for each in Told.objects.filter(case_id__in=found).order_by("known_at", "id"):
+            told[each.case_id].append(_told(each))
+        return [_dossier(case, told[case.id]) for case in rows]
 
 
 def _dossier(case: Case, told: Sequence[Event]) -> Dossier:

@@ -87,3 +87,19 @@ class Leaf(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["root", "index"], name="one_leaf_a_place"),)
+
+
+class Tree(models.Model):
+    """All entries under a root in one row, once they are old; see `folded`. first, last: their
+    least and greatest id, by which the tree of an entry is found.
+    """
+
+    root = models.OneToOneField(Root, models.PROTECT, primary_key=True, related_name="tree")
+    first = models.UUIDField()
+    last = models.UUIDField()
+    content = models.BinaryField()
+
+    protect = Protect(fixed=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["first", "last"], name="tree_by_entry"),)

@@ -48,6 +48,7 @@ def proof_of(actor: Actor, entry_id: UUID) -> dict[str, Any]:
     Raises:
         NotFound: there is none, or it is not the actor's to see, or not sealed yet.
     """
+    # What others may see of their own stays a row when its tree is folded.
     visible = actor.may("evidence:entry:read") or Entry.objects.filter(id=entry_id).exists()
     with acting(SYSTEM.on(actor.now)):
         found = proof(entry_id) if visible else None

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from yiwang.kernel import writes
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.evidence import log, merkle
+from yiwang.kernel.evidence import folded, log, merkle
 from yiwang.kernel.evidence.models import Entry, Leaf, Payload, Root
 from yiwang.kernel.evidence.record import FIELDS, named
 from yiwang.kernel.reads import Read
@@ -86,25 +86,30 @@ def root_after(last: Root | None, leaves: list[bytes]) -> Root:
 
 def proof(entry_id: UUID) -> dict[str, object] | None:
     """What a stand-alone program needs to check one entry; None while it is not sealed."""
+    found = folded.tree_of(entry_id)
+    if found is not None:
+        tree, entries, index = found
+        return _proof(tree.root, entries[index], [bytes(each.leaf) for each in entries], index)
     place = Leaf.objects.filter(entry_id=entry_id).select_related("root", "entry__payload").first()
     if place is None:
         return None
-    leaves = [
-        bytes(leaf)
-        for leaf in place.root.leaves.order_by("index").values_list("entry__leaf", flat=True)
-    ]
+    stored = place.root.leaves.order_by("index").values_list("entry__leaf", flat=True)
+    return _proof(place.root, place.entry, [bytes(leaf) for leaf in stored], place.index)
+
+
+def _proof(root: Root, entry: Entry, leaves: list[bytes], index: int) -> dict[str, object]:
     return {
-        "entry": dict(zip(FIELDS, named(place.entry), strict=True)),
-        "digest": bytes(place.entry.digest).hex(),
-        **_opened(place.entry),
-        "leaf": bytes(place.entry.leaf).hex(),
-        "index": place.index,
-        "size": place.root.size,
-        "path": [step.hex() for step in merkle.path(leaves, place.index)],
-        "root": bytes(place.root.root).hex(),
-        "number": place.root.number,
-        "signed_text": log.signed_text(place.root).decode(),
-        "signature": bytes(place.root.signature).hex(),
+        "entry": dict(zip(FIELDS, named(entry), strict=True)),
+        "digest": bytes(entry.digest).hex(),
+        **_opened(entry),
+        "leaf": bytes(entry.leaf).hex(),
+        "index": index,
+        "size": root.size,
+        "path": [step.hex() for step in merkle.path(leaves, index)],
+        "root": bytes(root.root).hex(),
+        "number": root.number,
+        "signed_text": log.signed_text(root).decode(),
+        "signature": bytes(root.signature).hex(),
         "public_key": key().public_key().public_bytes_raw().hex(),
     }
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.evidence import log, merkle
-from yiwang.kernel.evidence.models import Entry, Payload, Root
+from yiwang.kernel.evidence import folded, log, merkle
+from yiwang.kernel.evidence.models import Entry, Payload, Root, Tree
 from yiwang.kernel.evidence.record import canonical, leaf_of
 from yiwang.kernel.evidence.seal import FIRST, key
 from yiwang.kernel.evidence.vouch import Rows
@@ -55,15 +55,32 @@ def _faults_of_root(row: Root, expected: int, previous: bytes) -> Iterator[str]:
 
 
 def _faults_of_leaves(row: Root, rows: Rows) -> Iterator[str]:
-    leaves = list(row.leaves.select_related("entry__payload").order_by("index"))
-    heads = [bytes(leaf.entry.leaf) for leaf in leaves]
-    places = [leaf.index for leaf in leaves]
+    tree = Tree.objects.filter(root=row).first()
+    entries, places = (
+        _stored(row) if tree is None else (folded.entries(tree), list(range(row.size)))
+    )
+    heads = [bytes(entry.leaf) for entry in entries]
     if merkle.root(heads) != bytes(row.root) or places != list(range(row.size)):
         yield f"the entries under root {row.number} are not those that were sealed"
-    entries = [leaf.entry for leaf in leaves]
     for entry in entries:
         yield from _faults_of_entry(entry)
+    if tree is not None:
+        yield from _faults_beside(entries)
     rows.note(entries)
+
+
+def _stored(row: Root) -> tuple[list[Entry], list[int]]:
+    leaves = list(row.leaves.select_related("entry__payload").order_by("index"))
+    return [leaf.entry for leaf in leaves], [leaf.index for leaf in leaves]
+
+
+def _faults_beside(entries: Sequence[Entry]) -> Iterator[str]:
+    """Entries of a folded tree that stay in their table, because lists ask for them."""
+    sealed = {entry.id: bytes(entry.leaf) for entry in entries}
+    for entry in Entry.objects.filter(id__in=list(sealed)).select_related("payload"):
+        yield from _faults_of_entry(entry)
+        if bytes(entry.leaf) != sealed[entry.id]:
+            yield f"entry {entry.id} differs from the folded tree"
 
 
 def _unsealed() -> Iterator[list[Entry]]:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from yiwang.kernel.evidence.models import Entry
+from yiwang.kernel.folding.work import brought_back
 
 ROWS = "rows"  # in the content of an entry: digest by table and id
 
@@ -57,6 +58,16 @@ def rows_of(rows: Iterable[Any]) -> dict[str, Any]:
     return {ROWS: said} if said else {}
 
 
+def _folded(model: type[Model], names: Iterable[str]) -> dict[str, Model]:
+    """Rows that lie folded."""
+    wanted = [name.partition(":")[2] for name in names]
+    if not wanted:
+        return {}
+    with brought_back(having=wanted):
+        rows = model._default_manager.in_bulk(wanted)
+    return {name_of(row): row for row in rows.values()}
+
+
 class Rows:
     """Compares rows with what was said of them, however often; the last word counts."""
 
@@ -76,6 +87,7 @@ class Rows:
         model: type[Model] = apps.get_model(label)
         there = model._default_manager.in_bulk([name.partition(":")[2] for name in said])
         found = {name_of(row): row for row in there.values()}
+        found |= _folded(model, said.keys() - found.keys())
         for name, digest in said.items():
             if name not in found:
                 self._wrong[name] = "is gone"

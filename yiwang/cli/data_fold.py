@@ -1,0 +1,53 @@
+"""`yiwang data fold`: put closed matters and old evidence away, in small transactions."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("--most", type=int, default=0, metavar="N", help="matters; default: all")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run)
+
+
+def run(wish: Namespace) -> int:
+    """Fold until nothing is due, or `--most` matters; whatever ends it leaves nothing half done."""
+    from yiwang.cli.histories import sizes
+    from yiwang.kernel.evidence import folded
+    from yiwang.kernel.folding import work
+
+    before, began = sizes.measured(), time.monotonic()
+    matters = trees = 0
+    while (more := wish.most - matters if wish.most else work.BATCH) > 0:
+        done = work.fold(min(more, work.BATCH))
+        matters += done
+        _say(wish, f"{matters:,} matters folded", began)
+        if not done:
+            break
+    while done := folded.fold():
+        trees += done
+        _say(wish, f"{trees:,} trees of evidence folded", began)
+    after = sizes.measured()
+    report = {
+        "matters": matters,
+        "trees": trees,
+        "seconds": round(time.monotonic() - began, 1),
+        "cases": after.cases,
+        "folded": after.folded,
+        "bytes_before": before.size,
+        "bytes_after": after.size,
+        "bytes_a_case": after.a_case,
+    }
+    print(
+        json.dumps(report)
+        if wish.json
+        else f"\n{matters:,} matters, {trees:,} trees. {sizes.told()}"
+    )
+    return 0
+
+
+def _say(wish: Namespace, text: str, began: float) -> None:
+    if sys.stdout.isatty() and not wish.json:
+        print(f"\r  {text}, {time.monotonic() - began:,.0f} s", end="", flush=True)

@@ -1,0 +1,151 @@
+"""Trees of old evidence as one compressed row each, from which every entry and proof comes again.
+
+What follows from the rest is not kept: a digest from salt and content, a leaf from the fields of
+its entry. A tree whose entries do not lead to its root is left as it is, for `verify` to find.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from yiwang.kernel import clock
+from yiwang.kernel.evidence import merkle
+from yiwang.kernel.evidence.models import Entry, Payload, Root, Tree
+from yiwang.kernel.evidence.record import canonical, leaf_of
+from yiwang.kernel.folding import codec, spec
+
+_TABLE = "evidence"
+_FIELDS = ("id", "at", "kind", "outcome", "account", "post", "body", "object_id", "subject")
+_WORDS = codec.Words({_TABLE: _FIELDS}, {_TABLE: ""})
+_ROWS = """SELECT e.id, e.at, e.kind, e.outcome, e.account, e.post, e.body, e.object_id, e.subject,
+        e.digest, e.leaf, p.salt, p.content::text
+    FROM evidence_leaf l JOIN evidence_entry e ON e.id = l.entry_id
+    LEFT JOIN evidence_payload p ON p.entry_id = e.id WHERE l.root_id = %s ORDER BY l.index"""
+
+
+def fold() -> int:
+    """Fold the oldest tree that is due, in one transaction of the tables' owner; how many were.
+
+    The newest tree stays, for the sealer goes on from it.
+    """
+    now = clock.now()
+    due = now - spec.spec().patience(clock.local_day(now))
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """SELECT number FROM evidence_root r WHERE at < %s
+                AND number > (SELECT coalesce(max(root_id), 0) FROM evidence_tree)
+                AND number < (SELECT max(number) FROM evidence_root)
+            ORDER BY number LIMIT 1 FOR UPDATE""",
+            [due],
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return 0
+        entries = _entries(cursor, found[0])
+        content = _packed(entries)
+        root = Root.objects.using("owner").get(number=found[0])
+        again = list(_unpacked(content))
+        if [leaf_of(e) for e in again] != [bytes(e.leaf) for e in entries] or (
+            merkle.root([bytes(e.leaf) for e in again]) != bytes(root.root)
+        ):
+            raise RuntimeError(
+                f"root {root.number} would not come back as it is: run evidence verify"
+            )
+        ids = sorted(entry.id for entry in entries)
+        cursor.execute(
+            "INSERT INTO evidence_tree (root_id, first, last, content) VALUES (%s, %s, %s, %s)",
+            [root.number, ids[0], ids[-1], content],
+        )
+        _remove(cursor, root.number)
+    return 1
+
+
+def _entries(cursor: Any, number: int) -> list[Entry]:
+    cursor.execute(_ROWS, [number])
+    return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    *facts, digest, leaf, salt, content = row
+    entry = Entry(**dict(zip(_FIELDS, facts, strict=True)), digest=bytes(digest), leaf=bytes(leaf))
+    if salt is not None:
+        entry.payload = Payload(entry_id=entry.id, salt=bytes(salt), content=json.loads(content))
+    return entry
+
+
+def _remove(cursor: Any, number: int) -> None:
+    """Take the rows away, but for those that lists ask for: looks at somebody, and refusals."""
+    kinds = tuple(f"{each}%" for each in spec.spec().kinds)
+    cursor.execute(
+        """CREATE TEMP TABLE going ON COMMIT DROP AS SELECT e.id FROM evidence_leaf l
+        JOIN evidence_entry e ON e.id = l.entry_id
+        WHERE l.root_id = %s AND (e.outcome = 'done' AND e.kind LIKE ANY (%s)
+            OR e.outcome = 'read' AND e.subject IS NULL)""",
+        [number, list(kinds)],
+    )
+    cursor.execute("DELETE FROM evidence_leaf WHERE entry_id IN (SELECT id FROM going)")
+    cursor.execute("DELETE FROM evidence_payload WHERE entry_id IN (SELECT id FROM going)")
+    cursor.execute("DELETE FROM evidence_entry WHERE id IN (SELECT id FROM going)")
+
+
+def _packed(entries: list[Entry]) -> bytes:
+    """One line an entry, in the order of the tree: fields, then digest or salt and content."""
+    lines = []
+    for entry in entries:
+        facts = [_said(getattr(entry, name)) for name in _FIELDS]
+        payload: Payload | None = getattr(entry, "payload", None)
+        if payload is None:  # erased with its salt; the digest is all there is
+            facts += [bytes(entry.digest).hex()]
+        else:
+            facts += [bytes(payload.salt).hex(), canonical(payload.content).decode()]
+        lines.append("\t".join(facts))
+    return codec.pack({_TABLE: "\n".join(lines)}, _WORDS)
+
+
+def _said(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+
+
+def entries(tree: Tree) -> list[Entry]:
+    """The entries of a folded tree in order, with their payloads, digests and leaves."""
+    return list(_unpacked(bytes(tree.content)))
+
+
+def _unpacked(content: bytes) -> Iterator[Entry]:
+    for line in codec.unpack(content, _WORDS)[_TABLE].split("\n"):
+        facts = line.split("\t")
+        named = dict(zip(_FIELDS, facts, strict=False))
+        ids = {n: UUID(named[n]) for n in ("id", "account", "post", "body", "object_id")}
+        subject = UUID(named["subject"]) if named["subject"] else None
+        entry = Entry(
+            **ids,
+            at=datetime.fromisoformat(named["at"]),
+            kind=named["kind"],
+            outcome=named["outcome"],
+            subject=subject,
+        )
+        rest = facts[len(_FIELDS) :]
+        if len(rest) == 1:
+            entry.digest = bytes.fromhex(rest[0])
+        else:
+            salt = bytes.fromhex(rest[0])
+            said = json.loads(rest[1])
+            entry.payload = Payload(entry_id=entry.id, salt=salt, content=said)
+            entry.digest = hashlib.sha256(salt + canonical(said)).digest()
+        entry.leaf = leaf_of(entry)
+        yield entry
+
+
+def tree_of(entry_id: UUID) -> tuple[Tree, list[Entry], int] | None:
+    """The folded tree that an entry stands in, its entries, and the place of that one."""
+    for tree in Tree.objects.filter(first__lte=entry_id, last__gte=entry_id).select_related("root"):
+        found = entries(tree)
+        for at, entry in enumerate(found):
+            if entry.id == entry_id:
+                return tree, found, at
+    return None
