@@ -5,12 +5,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-<<<<<<< HEAD
-from yiwang.cli import data_catalogue, data_collect, data_lake, data_sharing
-from yiwang.cli import data_catalogue, data_collect, data_lake, data_registers
-=======
-from yiwang.cli import data_catalogue, data_collect, data_fold, data_lake, data_sharing
->>>>>>> 593696a (folding: Put closed matters and old evidence away in compressed rows, and bring them back when asked.)
+from yiwang.cli import (
+    data_catalogue,
+    data_collect,
+    data_fold,
+    data_lake,
+    data_registers,
+    data_sharing,
+)
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
 
@@ -40,11 +42,8 @@ def run(argv: list[str]) -> int:
     data_lake.declare(commands.add_parser("lake", help="tables of the lake and their upkeep"))
     data_catalogue.add(commands)
     data_sharing.add(commands)
-<<<<<<< HEAD
     data_registers.add(commands)
-=======
     data_fold.declare(commands.add_parser("fold", help="put closed matters and old evidence away"))
->>>>>>> 593696a (folding: Put closed matters and old evidence away in compressed rows, and bring them back when asked.)
     wish = parser.parse_args(argv)
     setup_django()
     from django.db import OperationalError
