@@ -69,8 +69,8 @@ class Seal:
 class Pattern:
     """One case as played. rows: by table the columns and the rows as COPY reads them, in the order
     in which tables lean on each other; vouched: place of a row's digest and what it is made of;
-    words: what the case is found by, without number and name; registers: for each number the counter
-    that gave it, and the day.
+    words: what the case is found by, without number and name; registers: for each number the
+    counter that gave it, and the day.
     """
 
     number: str
