@@ -6,6 +6,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.packages.source import of
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.share.catalogue import carried, facade, installing, spec
+from yiwang.share.catalogue.errors import CodeTaken
 
 HEAD = "id: some_data\nversion: '1.0'\ntitle: { zh: 数据, en: Data }\n"
 HOUSES = """
@@ -86,3 +87,6 @@ def test_an_installed_description_is_published_and_changed_by_a_further_version(
         assert (facade.resource(SYSTEM, "houses").version, found.supplier) == (2, None)
         with pytest.raises(facade.NoSuchResource):
             facade.resource(SYSTEM, "flats")
+        other = of({"package.yaml": HEAD.replace("some", "other"), "resources.yaml": HOUSES})
+        with pytest.raises(CodeTaken):
+            installing.install(SYSTEM, other)

@@ -12,13 +12,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from yiwang.base.packages import facade as packages
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.errors import Forbidden, Invalid
 from yiwang.kernel.http import tables
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account, Body
-from yiwang.share.catalogue import actions, facade, listeners, lists, queries, sheets, spec
+from yiwang.share.catalogue import (
+    actions,
+    facade,
+    installing,
+    listeners,
+    lists,
+    queries,
+    sheets,
+    spec,
+)
 from yiwang.share.catalogue.errors import CannotMove, NotOurs, UnderWay, Why
 from yiwang.share.catalogue.models import Need, Version, Withheld
 
@@ -198,3 +208,19 @@ def test_the_form_is_the_sheet_on_a_screen(city: None, person: Callable[[str], A
     moved = client.post("/work/data/resources/parks/move", {"move": "submit", "_key": str(uuid4())})
     assert moved.status_code == 302
     assert "With the department" in client.get("/work/data/drafts").content.decode()
+
+
+def test_a_package_that_says_nothing_new_leaves_what_people_changed(
+    person: Callable[[str], Actor],
+) -> None:
+    steward = person("steward")
+    with acting(SYSTEM) as system:
+        source = next(s for s in packages.current() if "enterprises" in spec.entries(s))
+        said = spec.opened(queries.newest(system, "enterprises").content)
+    actions.write(steward, "enterprises", {**said, "cycle": "weekly"})
+    with acting(SYSTEM) as system:
+        Version.objects.filter(state="draft").update(state="authority", author=uuid4())
+    actions.move(steward, "enterprises", "publish")
+    with acting(SYSTEM) as system:
+        installing.install(system, source)
+        assert facade.resource(system, "enterprises").cycle == "weekly"

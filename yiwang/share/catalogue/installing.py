@@ -9,12 +9,16 @@ from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.tenancy import queries as bodies
 from yiwang.kernel.tenancy.models import Body
 from yiwang.share.catalogue import publishing, spec
+from yiwang.share.catalogue.errors import CodeTaken
 from yiwang.share.catalogue.models import Resource, Version
 
 
 def install(actor: Actor, source: Source) -> None:
     """Publish each resource of a package whose description changed, as the system: who installs
-    packages answers for what they say. What is as it was stays as it is.
+    packages answers for what they say. What the package says as before stays as people left it.
+
+    Raises:
+        CodeTaken: a resource of this code was made on a page or by another package.
     """
     with acting(SYSTEM.on(actor.now)) as system:
         for code, entry in spec.entries(source).items():
@@ -26,11 +30,13 @@ def _take(actor: Actor, code: str, entry: spec.Entry, package: str) -> None:
     row = Resource.objects.filter(code=code).first()
     if row is None:
         row = make(actor, code, entry.category, body, package)
+    elif row.package != package:
+        raise CodeTaken(code)
     elif row.body_id != body:
         row.body_id = body
         row.save(update_fields=["body"])
         row.versions.update(body_id=body)
-    last = row.versions.filter(state=Version.State.PUBLISHED).first()
+    last = row.versions.filter(author=None).order_by("-number").first()
     if last is None or last.content != spec.kept(entry):
         publishing.publish(actor, publishing.written(actor, row, entry, Version.State.AUTHORITY))
 
