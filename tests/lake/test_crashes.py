@@ -12,7 +12,7 @@ from tests.lake.crashes import FIRST, ROWS, SCHEMA, SECOND, STEPS, rows
 from yiwang.kernel import database
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.share.lake import facade as lake
-from yiwang.share.lake import store, upkeep
+from yiwang.share.lake import places, store, upkeep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DONE = {"pointed", "answer"}  # steps before which the batch stands in the table already
@@ -50,5 +50,5 @@ def counted(table: str) -> tuple[int, int]:
 
 
 def files_of(table: str) -> list[Path]:
-    place = store.path(store.table(table).location())
+    place = places.here(store.table(table).location())
     return [path for path in place.rglob("*") if path.is_file()]

@@ -1,8 +1,10 @@
 """Tables of the lake: written once, read as they were, tidied without a change."""
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -10,10 +12,11 @@ from uuid import UUID, uuid4
 import duckdb
 import pyarrow as pa
 import pytest
+from django.conf import settings
 
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.share.lake import facade as lake
-from yiwang.share.lake import store, upkeep
+from yiwang.share.lake import places, store, upkeep
 from yiwang.share.lake.errors import (
     BadQuestion,
     BadTableName,
@@ -21,6 +24,7 @@ from yiwang.share.lake.errors import (
     ColumnsDiffer,
     NoSuchTable,
 )
+from yiwang.web.home import Home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMA = pa.schema([("key", pa.string()), ("number", pa.int64())])
@@ -109,7 +113,7 @@ def test_upkeep_gathers_files_gives_up_old_states_and_changes_no_row():
     assert len(history("r_small")) == 1
     lake.sweep("r_small", 0)
     assert numbers("r_small") == before
-    data = list((store.path(store.table("r_small").location()) / "data").iterdir())
+    data = list((places.here(store.table("r_small").location()) / "data").iterdir())
     assert len(data) == 1
     with pytest.raises(BeforeFirst):
         numbers("r_small", as_of=states[3].at)
@@ -126,6 +130,20 @@ def test_other_engines_open_the_table_without_us():
     files = [task.file.file_path.removeprefix("file://") for task in described.scan().plan_files()]
     total = duckdb.sql(f"SELECT sum(number) FROM read_parquet({files})").fetchall()
     assert total == [(10,)]
+
+
+def test_a_data_folder_that_was_moved_is_read_and_written_on(monkeypatch, tmp_path):
+    lake.write("r_moved", SCHEMA, rows(1), batch=uuid4())
+    shutil.copytree(places.folder(), tmp_path / "other" / "lake")
+    with monkeypatch.context() as moved:
+        moved.setattr(settings, "YIWANG", replace(settings.YIWANG, home=Home(tmp_path / "other")))
+        assert numbers("r_moved") == [1]
+        lake.write("r_moved", SCHEMA, rows(2), batch=uuid4())
+        lake.compact("r_moved")
+        assert numbers("r_moved") == [1, 2]
+        assert [state.rows for state in history("r_moved")] == [1, 2, 2]
+        files = (tmp_path / "other").rglob("*.parquet")
+        assert len([file for file in files if "r_moved" in file.parts]) == 3
 
 
 @pytest.mark.parametrize(

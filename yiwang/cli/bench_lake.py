@@ -47,11 +47,11 @@ def _measured(size: int) -> dict[str, Any]:
 
     from yiwang.cli.reference import people
     from yiwang.share.lake import facade as lake
-    from yiwang.share.lake import store
+    from yiwang.share.lake import places, store
 
     columns = ["id_number", "name", "sex", "birth_date", "ethnic", "address", "region", "household"]
     rows = people.truth(np.random.default_rng(1), size).select(columns)
-    plain = store.folder() / "bench.parquet"
+    plain = places.folder() / "bench.parquet"
 
     def ours() -> None:
         batches = rows.to_batches(SLICE)
@@ -63,7 +63,7 @@ def _measured(size: int) -> dict[str, Any]:
             _runs(lambda: lake.scan({"rows": TABLE}, SQL.format("rows")).read_all()),
             _runs(lambda: _raw_read(plain)),
         )
-        place = store.path(store.table(TABLE).location())
+        place = places.here(store.table(TABLE).location())
     finally:
         plain.unlink(missing_ok=True)
     shutil.rmtree(place)

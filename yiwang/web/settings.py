@@ -407,6 +407,7 @@ LOGGING = {
         # Requests are counted by the server in front; refused ones are in the evidence.
         "django.request": {"level": "ERROR", "filters": ["faults"]},
         "psycopg.pool": {"level": "WARNING"},
+        "pyiceberg": {"level": "WARNING"},
         # One line a request is for programs that collect them.
         "yiwang.request": {"level": "INFO" if YIWANG.log == "json" else "WARNING"},
     },

@@ -26,6 +26,7 @@ from pyiceberg.types import (
 
 from yiwang.share.lake import store
 from yiwang.share.lake.errors import BadQuestion, BeforeFirst, DeletedElsewhere
+from yiwang.share.lake.places import folder, here
 
 ROWS = 64 * 1024  # of a batch that is handed on
 MEMORY = "1GB"  # for one question; what is more goes to the spill folder
@@ -113,12 +114,13 @@ def planned(table: Table, as_of: datetime | None) -> Plan:
     tasks = tuple(table.scan(snapshot_id=snapshot).plan_files())
     if any(task.delete_files for task in tasks):
         raise DeletedElsewhere(table.name()[-1])
-    return table, tuple(sorted(str(store.path(task.file.file_path)) for task in tasks))
+    paths = (here(task.file.file_path) for task in tasks)
+    return table, tuple(map(str, sorted(paths, key=lambda path: path.name)))
 
 
 def opened(plans: Mapping[str, Plan]) -> duckdb.DuckDBPyConnection:
     """A database in memory that knows these tables and can reach their files, no others."""
-    spill = store.folder() / "spill"
+    spill = folder() / "spill"
     spill.mkdir(exist_ok=True)
     session = duckdb.connect(
         config={

@@ -6,13 +6,12 @@ It is JSON by the specification of Apache Iceberg, so a page needs no library to
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from yiwang.share.lake.errors import BeforeFirst, NoSuchTable
 from yiwang.share.lake.models import CatalogueTable
+from yiwang.share.lake.places import here
 from yiwang.share.lake.values import Snapshot, Table
 
 
@@ -47,8 +46,7 @@ def at(name: str, moment: datetime) -> Snapshot:
 
 
 def _table(row: CatalogueTable) -> Table:
-    place = Path(unquote(urlsplit(row.metadata_location or "").path))
-    described: dict[str, Any] = json.loads(place.read_bytes())
+    described: dict[str, Any] = json.loads(here(row.metadata_location or "").read_bytes())
     newest = described["current-schema-id"]
     fields = next(s["fields"] for s in described["schemas"] if s["schema-id"] == newest)
     columns = tuple((field["name"], str(field["type"])) for field in fields)

@@ -8,11 +8,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
-from django.conf import settings
 from django.db import connections
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
@@ -22,9 +19,9 @@ from sqlalchemy.exc import OperationalError
 
 from yiwang.kernel.actor import Audience
 from yiwang.share.lake.errors import BadTableName, NoSuchTable, TableBusy
+from yiwang.share.lake.places import NAMESPACE, folder
 
 CATALOGUE = "yiwang"
-NAMESPACE = "city"
 WAIT = "10min"  # for another batch of the same table
 _NAMES = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # Our one writer decides itself what to do when another was faster: look for its batch first.
@@ -35,12 +32,6 @@ PROPERTIES = {
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
 }
-
-
-def folder() -> Path:
-    """The folder of the lake, made when missing."""
-    path: Path = settings.YIWANG.home.place("lake")
-    return path
 
 
 def catalogue() -> SqlCatalog:
@@ -65,18 +56,16 @@ def _open(uri: str, warehouse: str) -> SqlCatalog:
     """Open without making tables, for our migrations made them, and without keeping connections:
     a write needs a handful, and an idle one would hold a database that is to be dropped.
     """
-    opened = SqlCatalog(CATALOGUE, uri=uri, warehouse=warehouse, init_catalog_tables="false")
+    opened = SqlCatalog(
+        CATALOGUE,
+        uri=uri,
+        warehouse=warehouse,
+        init_catalog_tables="false",
+        **{"py-io-impl": "yiwang.share.lake.files.LakeFiles"},
+    )
     opened.engine.dispose()
     opened.engine = create_engine(uri, poolclass=NullPool)
     return opened
-
-
-def path(location: str) -> Path:
-    """The place on this machine that a location of the catalogue names."""
-    parts = urlsplit(location)
-    if parts.scheme not in ("", "file"):
-        raise ValueError(f"{location} is not on this machine; the writer of its files is missing")
-    return Path(unquote(parts.path))
 
 
 def checked(name: str) -> str:

@@ -17,12 +17,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import yaml
 
-from yiwang.base.parties.identifiers import (
-    RESIDENT_CHECKS,
-    RESIDENT_WEIGHTS,
-    USCC_ALPHABET,
-    USCC_WEIGHTS,
-)
+from yiwang.base.parties.facade import identifiers
 from yiwang.share.lake.errors import BadTransformation, NoSuchTransformation
 
 RESULT = "t_"  # before the name: the table of what comes out
@@ -203,21 +198,22 @@ def _resident(value: str) -> str:
     """Whether the check character of GB 11643-1999 fits; nothing fits where there is no number."""
     digits = [
         f"{weight} * TRY_CAST(substr({value}, {place}, 1) AS INTEGER)"
-        for place, weight in enumerate(RESIDENT_WEIGHTS, 1)
+        for place, weight in enumerate(identifiers.RESIDENT_WEIGHTS, 1)
     ]
-    check = f"substr('{RESIDENT_CHECKS}', ({' + '.join(digits)}) % 11 + 1, 1)"
+    check = f"substr('{identifiers.RESIDENT_CHECKS}', ({' + '.join(digits)}) % 11 + 1, 1)"
     return f"coalesce(length({value}) = 18 AND {check} = substr({value}, 18, 1), FALSE)"
 
 
 def _uscc(value: str) -> str:
     """Whether the check character of GB 32100-2015 fits."""
+    alphabet = identifiers.USCC_ALPHABET
     letters = [
-        f"{weight} * (strpos('{USCC_ALPHABET}', substr({value}, {place}, 1)) - 1)"
-        for place, weight in enumerate(USCC_WEIGHTS, 1)
+        f"{weight} * (strpos('{alphabet}', substr({value}, {place}, 1)) - 1)"
+        for place, weight in enumerate(identifiers.USCC_WEIGHTS, 1)
     ]
     place = f"(31 - ({' + '.join(letters)}) % 31) % 31 + 1"
-    check = f"substr('{USCC_ALPHABET}', CAST({place} AS BIGINT), 1)"
-    known = f"regexp_full_match({value}, '[{USCC_ALPHABET}]{{18}}')"
+    check = f"substr('{alphabet}', CAST({place} AS BIGINT), 1)"
+    known = f"regexp_full_match({value}, '[{alphabet}]{{18}}')"
     return f"coalesce({known} AND {check} = substr({value}, 18, 1), FALSE)"
 
 

@@ -17,6 +17,7 @@ from pyiceberg.table import Table
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.share.lake import reading, snapshots, store, writing
+from yiwang.share.lake.places import here
 from yiwang.share.lake.queries import kept, rules
 from yiwang.share.lake.values import Snapshot, Tidied
 
@@ -65,7 +66,7 @@ def _size(some: Iterable[DataFile]) -> int:
 
 def _rows(table: Table, some: Iterable[DataFile]) -> Iterator[Any]:
     """The rows of some files of a table, in its present columns."""
-    paths = tuple(str(store.path(file.file_path)) for file in some)
+    paths = tuple(str(here(file.file_path)) for file in some)
     session = reading.opened({"rows": (table, paths)})
     try:
         yield from session.sql("SELECT * FROM rows").to_arrow_reader(reading.ROWS)
@@ -93,7 +94,7 @@ def sweep(name: str, spare: int | None = None) -> Tidied:
     with store.alone(name):
         table = store.table(name)
         listed = set(_listed(table))
-        there = [path for path in store.path(table.location()).rglob("*") if path.is_file()]
+        there = [path for path in here(table.location()).rglob("*") if path.is_file()]
         gone = [path for path in there if path not in listed and path.stat().st_mtime <= youngest]
         freed = sum(path.stat().st_size for path in gone)
         for path in gone:
@@ -103,18 +104,18 @@ def sweep(name: str, spare: int | None = None) -> Tidied:
 
 def _listed(table: Table) -> Iterator[Path]:
     """All files that a kept state of the table needs, and its descriptions."""
-    yield store.path(table.metadata_location)
+    yield here(table.metadata_location)
     for entry in table.metadata.metadata_log:
-        yield store.path(entry.metadata_file)
+        yield here(entry.metadata_file)
     seen = set()
     for snapshot in table.metadata.snapshots:
-        yield store.path(snapshot.manifest_list)
+        yield here(snapshot.manifest_list)
         for manifest in snapshot.manifests(table.io):
             if manifest.manifest_path not in seen:
                 seen.add(manifest.manifest_path)
-                yield store.path(manifest.manifest_path)
+                yield here(manifest.manifest_path)
                 for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True):
-                    yield store.path(entry.data_file.file_path)
+                    yield here(entry.data_file.file_path)
 
 
 def scattered(current: Snapshot, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from pyiceberg.table.snapshots import Snapshot
 from yiwang.kernel import ids
 from yiwang.share.lake import store
 from yiwang.share.lake.errors import ColumnsDiffer, TableBusy
+from yiwang.share.lake.places import here
 from yiwang.share.lake.values import Written
 
 BATCH, ROWS, DIGEST = "yiwang.batch", "yiwang.rows", "yiwang.digest"
@@ -98,7 +99,7 @@ def _widen(name: str, change: Transaction, schema: pa.Schema) -> None:
 def live(table: Table) -> tuple[DataFile, ...]:
     """The files that make up a table now, in the order in which they were written."""
     found = (task.file for task in table.scan().plan_files())
-    return tuple(sorted(found, key=lambda file: file.file_path))
+    return tuple(sorted(found, key=lambda file: here(file.file_path).name))
 
 
 def put(
@@ -134,7 +135,7 @@ class Files:
     def __init__(self, change: Transaction, batches: Iterable[pa.RecordBatch]) -> None:
         table = change._table  # the one that the transaction changes; it has no public name for it
         self._schema = schema_to_pyarrow(change.table_metadata.schema())
-        self._place = store.path(table.location()) / "data"
+        self._place = here(table.location()) / "data"
         self._place.mkdir(parents=True, exist_ok=True)
         self.rows = 0
         hashes = sha256()
