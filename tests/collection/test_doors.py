@@ -34,9 +34,7 @@ def test_a_program_sends_a_file_and_reads_what_became_of_its_rows(
     rejects = steward.get(f"datasets/{code}/batches/{batch['id']}/rejects")["items"]
     assert [(each["row"], each["column"]) for each in rejects] == [(5, "id_number")]
     row = dict(zip(TITLES.split(","), [CORA, "柯拉", "2", "1977-03-03", 81], strict=True))
-    more = steward.post(
-        f"datasets/{code}/batches", {"mode": "changes", "rows": [row]}, status=202
-    )
+    more = steward.post(f"datasets/{code}/batches", {"mode": "changes", "rows": [row]}, status=202)
     running.step()
     found = steward.get(f"datasets/{code}/batches")["items"]
     assert [(each["id"], each["good"]) for each in found] == [(more["id"], 1), (batch["id"], 3)]

@@ -44,12 +44,12 @@ def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch
         with acting(actor):
             batch = queries.get(actor, batch_id)
         try:
-            if batch.state == Batch.State.RECEIVED:
-                batch = _land(actor, batch, told)
-            if batch.state == Batch.State.LANDED:
-                from yiwang.share.collection import serving
+            from yiwang.share.collection import serving
 
-                batch = serving.serve(actor, batch, told)
+            if batch.state == Batch.State.RECEIVED:
+                batch = serving.stream(actor, batch, landing(actor, batch, told))
+            if batch.state == Batch.State.LANDED:
+                batch = serving.serve(actor, batch)
         except FileNotTaken as refusal:
             batch = actions.refuse(actor, batch_id, refusal)
         if not batch.moving:
@@ -58,8 +58,13 @@ def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch
         return batch
 
 
-def _land(actor: Actor, batch: Batch, told: Told) -> Batch:
-    """Check all pieces that are not counted yet, two at a time, and count them in order."""
+def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[Batch]:
+    """Check all pieces that are not counted yet, two at a time, and count them in order. Gives the
+    batch after each piece, and last as it has landed.
+
+    Raises:
+        FileNotTaken: it cannot be read, or has no rows.
+    """
     with acting(actor):
         resource = catalogue.resource(actor, batch.resource)
     declared = {"encoding": batch.encoding, "delimiter": batch.delimiter}
@@ -80,11 +85,13 @@ def _land(actor: Actor, batch: Batch, told: Told) -> Batch:
             waiting.append((number, pool.submit(_staged, batch.id, number, checker, piece)))
             if len(waiting) > AHEAD:
                 batch = _counted(actor, batch.id, *waiting.pop(0), told)
+                yield batch
         for number, result in waiting:
             batch = _counted(actor, batch.id, number, result, told)
+            yield batch
     if not batch.read:
         raise FileNotTaken(Why.EMPTY)
-    return actions.complete(actor, batch.id)
+    yield actions.complete(actor, batch.id)
 
 
 def _counted(

@@ -1,5 +1,11 @@
-"""Serve a batch that has landed: compare keys, write good rows to the lake in one piece, say so."""
+"""Serve a batch: compare keys, write good rows to the lake in one piece, say so.
 
+Most batches hold no key twice. So rows are written while later pieces are still being checked, and
+the keys are compared when all have landed, before the lake commits; where some row must go, what
+was written is forgotten, and the batch is written once more without it.
+"""
+
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +24,7 @@ from yiwang.share.collection.checking import keys
 from yiwang.share.collection.checking.checker import BATCH, FAULTS, ROW, SHOWN, schema_of
 from yiwang.share.collection.errors import FileNotTaken, Why
 from yiwang.share.collection.models import Batch
-from yiwang.share.collection.running import Told, counted
+from yiwang.share.collection.running import counted
 from yiwang.share.collection.values import Fault, Mode, table_of
 from yiwang.share.lake import facade as lake
 
@@ -64,12 +70,63 @@ class Pieces:
                 kept = np.ones(table.num_rows, bool)
                 kept[here] = False
                 table = table.filter(pa.array(kept))
-            for rows in table.to_batches():
-                name = pa.repeat(pa.scalar(str(batch)), rows.num_rows)
-                yield rows.append_column(BATCH, name)
+            yield from _named(table, batch)
 
 
-def serve(actor: Actor, batch: Batch, told: Told) -> Batch:
+class _NotAll(Exception):
+    """Some rows that were written must not be served."""
+
+
+def stream(actor: Actor, batch: Batch, landing: Iterator[Batch]) -> Batch:
+    """Land a batch and write it at the same time. The batch comes back landed where rows must be
+    left out or former ones go; `serve` does that.
+
+    Raises:
+        FileNotTaken: it cannot be read, or no row is good.
+    """
+    with acting(actor):
+        resource = catalogue.resource(actor, batch.resource)
+        before = bool(queries.served(batch.resource)) and batch.mode != Mode.FULL
+    now = batch
+    if before and batch.mode == Mode.CHANGES:
+        return deque(landing, maxlen=1).pop()
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        nonlocal now
+        done = 0
+        for now in landing:
+            for number in range(done + 1, now.slices + 1):
+                table = staging.read(staging.piece(batch.id, number, "good"))
+                yield from _named(table, batch.id)
+            done = now.slices
+        faults, _positions = _repeated(resource, now, Pieces.of(now), before=before)
+        if faults.num_rows or not now.good:
+            raise _NotAll
+
+    full = batch.mode == Mode.FULL
+    try:
+        written = _write(resource, batch, rows(), replace=full)
+    except (_NotAll, OSError, pa.ArrowInvalid):
+        return now
+    nothing = Landed(0, 0, now.done, {})
+    facts = (written.rows, written.digest, written.snapshot)
+    return actions.serve(actor, batch.id, nothing, *facts)
+
+
+def _named(table: pa.Table, batch: UUID) -> Iterator[pa.RecordBatch]:
+    """Rows, each with the batch that it came by."""
+    for rows in table.to_batches():
+        yield rows.append_column(BATCH, pa.repeat(pa.scalar(str(batch)), rows.num_rows))
+
+
+def _write(
+    resource: Resource, batch: Batch, rows: Iterable[pa.RecordBatch], *, replace: bool
+) -> lake.Written:
+    schema = schema_of(resource).append(pa.field(BATCH, pa.string()))
+    return lake.write(table_of(resource.code), schema, rows, batch=batch.id, replace=replace)
+
+
+def serve(actor: Actor, batch: Batch) -> Batch:
     """Write the good rows and tell, or begin anew where pieces were lost.
 
     Raises:
@@ -94,9 +151,8 @@ def serve(actor: Actor, batch: Batch, told: Told) -> Batch:
     changes = before and batch.mode == Mode.CHANGES
     if changes:
         rows = _changed(resource, batch, pieces, rows)
-    schema = schema_of(resource).append(pa.field(BATCH, pa.string()))
     whole = changes or batch.mode == Mode.FULL
-    written = lake.write(table_of(batch.resource), schema, rows, batch=batch.id, replace=whole)
+    written = _write(resource, batch, rows, replace=whole)
     twice = Landed(0, -len(positions), batch.done, counted(faults))
     return actions.serve(actor, batch.id, twice, written.rows, written.digest, written.snapshot)
 

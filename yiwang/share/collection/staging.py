@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -42,8 +42,11 @@ def source(batch: UUID) -> Path:
     return folder(batch) / "source"
 
 
-def take(stream: IO[bytes], limit: int | None = None) -> Received | None:
-    """Copy what comes in, a little at a time; None when it is more than the limit."""
+def take(stream: Any, limit: int | None = None) -> Received | None:
+    """Copy what comes in, a little at a time; None when it is more than the limit.
+
+    stream: anything with `read(size)`.
+    """
     incoming = place() / "incoming"
     incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     path, sums, size, head = incoming / uuid4().hex, hashlib.sha256(), 0, b""
