@@ -78,6 +78,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench lake": ("yiwang.cli.bench_lake:run", "measure the lake beside plain Parquet files"),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
     "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
+    "bench reconcile": (
+        "yiwang.cli.bench_registers:reconcile",
+        "measure every person against every source",
+    ),
+    "bench linkage": (
+        "yiwang.cli.bench_registers:linkage",
+        "measure the linkage of two tables of people",
+    ),
     "database": ("yiwang.cli.database:run", "start or stop the embedded database"),
     "migrate": ("yiwang.cli.migrate:run", "bring the database to the shape of this version"),
     "backup": ("yiwang.cli.backup:run", "copy the city, sealed, and keep every change after"),

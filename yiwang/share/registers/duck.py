@@ -77,7 +77,9 @@ def engine() -> Iterator[Engine]:
 
 def count(engine: Engine, table: str, where: str = "true") -> int:
     """How many rows of a table of ours meet a condition of ours."""
-    ((found,),) = engine.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchall()  # see above
+    ((found,),) = engine.execute(
+        f"SELECT count(*) FROM {table} WHERE {where}"
+    ).fetchall()  # see above
     return int(found)
 
 

@@ -34,14 +34,21 @@ _LEVELS: Mapping[str, Mapping[str, str]] = {
         "swapped": "letters_l = letters_r",
         "near": "length(name_l) > 1 AND levenshtein(name_l, name_r) = 1",
     },
-    "birth": {"exact": "birth_l = birth_r", "near": "damerau_levenshtein(birth_l, birth_r) = 1"},
+    "birth": {
+        "exact": "birth_l = birth_r",
+        "near": "damerau_levenshtein(birth_l, birth_r) = 1 OR birth_l = turned_r",
+    },
     "sex": {"exact": "sex_l = sex_r"},
     "place": {
         "exact": "place_l = place_r",
-        "near": f"jaro_winkler_similarity(place_l, place_r) >= {CLOSE}",
+        "near": "ends_with(place_l, place_r) OR ends_with(place_r, place_l) "
+        f"OR jaro_winkler_similarity(place_l, place_r) >= {CLOSE}",
     },
     "phone": {"exact": "phone_l = phone_r"},
 }
+# Year for finding pairs; with day and month the other way round for those who wrote it so.
+_BIRTH = """, substr(birth, 1, 4) AS year,
+    substr(birth, 1, 5) || substr(birth, 9, 2) || '-' || substr(birth, 6, 2) AS turned"""
 _RARE = ("name", "place")  # parts whose rare values count more
 # Pairs that are looked at agree in one of these; each needs the parts it names.
 _BLOCKS = (
@@ -65,8 +72,12 @@ def prepare(engine: Engine, table: str, question: str, given: Mapping[str, str])
 
     given: item by the part that it plays.
     """
-    values = ", ".join(f'"{item}" AS {part}' for part, item in given.items())
-    engine.execute(f"CREATE OR REPLACE TABLE raw AS SELECT id, {values} FROM ({question})")  # names of ours
+    values = ", ".join(
+        f"regexp_replace(\"{item}\", '\\s', '', 'g') AS {part}" for part, item in given.items()
+    )
+    engine.execute(
+        f"CREATE OR REPLACE TABLE raw AS SELECT id, {values} FROM ({question})"
+    )  # names of ours
     names = engine.execute("SELECT DISTINCT name FROM raw WHERE name IS NOT NULL").fetchall()
     sounds = pa.table(
         {
@@ -77,7 +88,7 @@ def prepare(engine: Engine, table: str, question: str, given: Mapping[str, str])
         }
     )
     engine.register("sounds", sounds)
-    year = ", substr(birth, 1, 4) AS year" if "birth" in given else ""
+    year = _BIRTH if "birth" in given else ""
     engine.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT raw.*, sound, family, letters{year} "
         "FROM raw LEFT JOIN sounds USING (name)"

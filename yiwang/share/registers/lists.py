@@ -28,7 +28,11 @@ def sources(actor: Actor, register: str, spec: Register) -> list[dict[str, Any]]
     """What each source brought last, by authority."""
     found = newest(actor, register)
     brought = (found.sources or {}) if found else {}
-    return [{"title": say(feed.title), **brought.get(feed.resource, {})} for feed in spec.sources]
+    nothing = {"rows": None, "loose": None, "linked": None}
+    return [
+        {"title": say(feed.title), **nothing, **brought.get(feed.resource, {})}
+        for feed in spec.sources
+    ]
 
 
 def waiting(actor: Actor, register: str) -> int:
