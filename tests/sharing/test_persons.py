@@ -45,7 +45,7 @@ def test_a_person_reads_of_a_look_objects_and_gets_an_answer(
     citizen = program("citizen")
     look = next(each for each in citizen.get("me/accesses") if each["objectable"])
     assert look["case"] == looked["case"]
-    assert (look["why"], "name" in look["what"]) == ("核对从业人员参保情况", True)
+    assert (look["why"], "姓名" in look["what"]) == ("核对从业人员参保情况", True)
     assert not any(each["objectable"] for each in program("citizen2").get("me/accesses"))
     where = f"me/accesses/{look['id']}/objection"
     program("citizen2").post(where, {"text": "不是我办理的事项"}, status=404)

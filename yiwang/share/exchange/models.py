@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import ME, MINE, PUBLIC, STAFF, SUPERVISOR, Protect
@@ -194,7 +195,7 @@ class Delivery(OwnedModel):
 
     class Mode(models.TextChoices):
         QUERY = "query", _("Single query")
-        VERIFY = "verify", _("Verification")
+        VERIFY = "verify", pgettext_lazy("sharing", "Verification")
         BATCH = "batch", _("Batch")
         CHANGES = "changes", _("Subscription to changes")
 

@@ -19,6 +19,7 @@ from yiwang.kernel.evidence import looks
 from yiwang.kernel.tenancy import queries as bodies
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
+from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.exchange import steps
 from yiwang.share.exchange.models import Delivery, Look, Objection
 from yiwang.share.exchange.values import ObjectionAnswered
@@ -46,14 +47,28 @@ def of_person(actor: Actor, cursor: str, count: int) -> Sequence[looks.Look]:
         given = Delivery.objects.select_related("grant").in_bulk(wanted)
     told = [given[row.delivery_id] for row in found]
     known = looks.readers(actor, told)
+    titles = {code: _titles(actor, code) for code in {each.grant.resource for each in told}}
     return [
-        _look(row, delivery, reader)
+        _look(row, delivery, reader, titles[delivery.grant.resource])
         for row, delivery, reader in zip(found, told, known, strict=True)
     ]
 
 
-def _look(row: Look, given: Delivery, reader: Mapping[str, str]) -> looks.Look:
-    facts = {"title": say(given.grant.title), "fields": ", ".join(given.fields)}
+def _titles(actor: Actor, code: str) -> dict[str, str]:
+    """What the fields of a resource are called; none where it ended."""
+    with acting(SYSTEM.on(actor.now)):
+        try:
+            resource = catalogue.resource(SYSTEM, code)
+        except catalogue.NoSuchResource:
+            return {}
+    return {each.name: say(each.title) for each in resource.fields}
+
+
+def _look(
+    row: Look, given: Delivery, reader: Mapping[str, str], titles: Mapping[str, str]
+) -> looks.Look:
+    fields = ", ".join(titles.get(name, name) for name in given.fields)
+    facts = {"title": say(given.grant.title), "fields": fields}
     verify = given.mode == Delivery.Mode.VERIFY
     what = _("Compared with “%(title)s”: %(fields)s") if verify else _("“%(title)s”: %(fields)s")
     return looks.Look(
@@ -79,7 +94,8 @@ def seen(actor: Actor, look_id: UUID) -> tuple[looks.Look, Delivery, Objection |
         given = Delivery.objects.select_related("grant", "body").get(id=row.delivery_id)
     (reader,) = looks.readers(actor, [given])
     made = Objection.objects.filter(person=actor.person, look=look_id).first()
-    return _look(row, given, reader), given, made
+    titles = _titles(actor, given.grant.resource)
+    return _look(row, given, reader, titles), given, made
 
 
 @action("exchange:objection:make", about="person")

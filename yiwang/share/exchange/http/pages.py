@@ -153,7 +153,7 @@ def _facts(row: Grant) -> list[tuple[str, Any]]:
         (_("Scene of use"), row.scene),
         (_("Fields in clear"), ", ".join(clear) or "—"),
         (_("Fields masked"), ", ".join(masked) or "—"),
-        (_("Rows"), rows or _("all")),
+        (_("Which rows"), rows or _("all")),
         (_("Ways of delivery"), "、".join(str(modes.get(each, each)) for each in row.modes)),
         (_("In force"), f"{row.valid_from.isoformat()} – {row.valid_until.isoformat()}"),
         (_("State"), row.get_state_display()),
@@ -165,9 +165,9 @@ def _DELIVERY() -> list[dict[str, str]]:  # noqa: N802  # columns in the reader'
         {"label": _("When"), "kind": "datetime"},
         {"label": _("Way"), "kind": "main"},
         {"label": _("Case")},
-        {"label": _("Asked for"), "kind": "number"},
-        {"label": _("Given"), "kind": "number"},
-        {"label": _("Receipt")},
+        {"label": _("Numbers asked"), "kind": "number"},
+        {"label": _("Rows given out"), "kind": "number"},
+        {"label": _("Digest of the delivery")},
     ]
 
 
@@ -232,7 +232,7 @@ def sharing_figures(request: ActorRequest) -> HttpResponse:
             {"label": _("Supplied by"), "kind": "main"},
             {"label": _("Who reads")},
             {"label": _("Calls"), "kind": "number"},
-            {"label": _("Rows"), "kind": "number"},
+            {"label": _("Rows given out"), "kind": "number"},
         ],
         "pairs": [
             [{"text": say(p.provider), "url": _between(p)}, say(p.receiver), p.calls, p.rows]
@@ -242,7 +242,7 @@ def sharing_figures(request: ActorRequest) -> HttpResponse:
             {"label": _("Supplier"), "kind": "main"},
             {"label": _("Asked"), "kind": "number"},
             {"label": _("Met"), "kind": "number"},
-            {"label": _("Refused"), "kind": "number"},
+            {"label": _("Not agreed to"), "kind": "number"},
             {"label": _("Waiting"), "kind": "number"},
             {"label": _("Late"), "kind": "number"},
             {"label": _("Hours to answer"), "kind": "number"},
