@@ -105,8 +105,8 @@ def sweep(name: str, spare: int | None = None) -> Tidied:
 def _listed(table: Table) -> Iterator[Path]:
     """All files that a kept state of the table needs, and its descriptions."""
     yield here(table.metadata_location)
-    for entry in table.metadata.metadata_log:
-        yield here(entry.metadata_file)
+    for earlier in table.metadata.metadata_log:
+        yield here(earlier.metadata_file)
     seen = set()
     for snapshot in table.metadata.snapshots:
         yield here(snapshot.manifest_list)
