@@ -94,7 +94,7 @@ def receive(actor: Actor, code: str, received: Received, sent: Sent) -> Batch:
         state=Batch.State.PREVIEW if sent.look else Batch.State.RECEIVED,
         made_at=actor.now,
         account=actor.account,
-        account_name=actor.name[:60],
+        account_name=actor.name[:60] if actor.signed_in else "",
     )
     batch.save(force_insert=True)
     vouch(batch)
