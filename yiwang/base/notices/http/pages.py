@@ -107,7 +107,7 @@ def _choices(actor: Actor) -> dict[str, Any]:
 def deliveries(request: ActorRequest) -> HttpResponse:
     """Messages that no channel took: send them again, or let them rest."""
     if request.method == "POST":
-        chosen = [found for each in request.POST.getlist("chosen") if (found := _id(each))]
+        chosen = list(filter(None, map(_id, request.POST.getlist("chosen"))))
         move = actions.drop if request.POST.get("move") == "drop" else actions.resend
         every = request.POST.get("move") == "all"
         done = move(request.actor, [] if every else chosen) if every or chosen else 0
