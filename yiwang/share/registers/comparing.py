@@ -67,7 +67,8 @@ def _doubt(actor: Actor, build: "Build", name: str, row: Comparison) -> None:
     named = spec.linkage.name if spec.linkage else ""
     who = f"coalesce(g.\"{named}\", '')" if named else "''"
     rows = build.engine.execute(
-        f"SELECT d.key, one, other, {who} FROM differs_{name} d JOIN golden g USING (key)"  # names are checked when the package is
+        f"SELECT d.key, one, other, {who} FROM differs_{name} d "
+        "JOIN golden g USING (key)"  # names are checked when the package is
     ).fetchall()
     seen, added = set(), []
     for key, one, other, name_of in rows:

@@ -136,7 +136,8 @@ def _match(actor: Actor, build: "Build", body: UUID) -> None:
     scored = linkage.pairs(engine, "here_rows", "there_rows", given.parts, given.review)
     engine.execute(
         f"""CREATE TABLE scored AS SELECT s.*, l.number, l.ref, g.key FROM {scored} s
-        JOIN loose l ON s.id_l = l.number || ':' || l.ref JOIN golden g ON CAST(g.key AS VARCHAR) = s.id_r
+        JOIN loose l ON s.id_l = l.number || ':' || l.ref
+        JOIN golden g ON CAST(g.key AS VARCHAR) = s.id_r
         WHERE (g.seen >> l.number) & 1 = 0
         AND NOT EXISTS (SELECT 1 FROM decided d
             WHERE d.number = l.number AND d.ref = l.ref AND d.key = g.key)"""  # a table of splink's

@@ -83,7 +83,7 @@ def replace(
     complete: subjects without a line have no entry any more. past: lines say what holds from
     `valid_from` on and leave alone what held before; else they are all there is of a subject.
     """
-    said = {
+    said: dict[str, Any] = {
         "register": delivery.register,
         "delivery": delivery.id,
         "body": delivery.body_id,

@@ -97,7 +97,7 @@ class Answering(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: int = Field(5, ge=1, le=60)
+    days: int = Field(default=5, ge=1, le=60)
     source: str = "demonstration value"
 
 

@@ -14,7 +14,7 @@ from yiwang.share.registers.models import Doubt, Entry, Match
 router = Router(tags=["registers"])
 
 
-class Asked(Schema):
+class RecordAsked(Schema):
     """number: identity number or credit code; purpose: what it is looked up for, which the person
     concerned can read. valid_on, known_on: what held on a day, as known at a moment; else today.
     """
@@ -121,7 +121,7 @@ def _entry(row: Entry) -> dict[str, Any]:
 
 @router.post("/registers/{name}/records", response=RecordOut, operation_id="look_up_record")
 @requires("registers:record:read")
-def look_up_record(request: ActorRequest, name: str, payload: Asked) -> dict[str, Any]:
+def look_up_record(request: ActorRequest, name: str, payload: RecordAsked) -> dict[str, Any]:
     """A record of a register that the caller's body keeps; the look is recorded."""
     found = queries.record_of(request.actor, name, payload.number, payload.purpose)
     day, moment = payload.valid_on or request.actor.today, payload.known_on or request.actor.now
