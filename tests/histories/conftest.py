@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from tests.journeys.conftest import load
 from yiwang.cli.histories import writing
 
-CASES = 16
+CASES = 6
 
 
 @pytest.fixture(scope="module")

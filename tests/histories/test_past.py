@@ -9,16 +9,16 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 
+from tests.histories.conftest import CASES
 from tests.journeys.program import Program
 from yiwang.base.cases import clocks
 from yiwang.base.cases.models import Case
-from yiwang.base.work import facade as work
 from yiwang.base.work.models import Task
 from yiwang.cli.histories import writing
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import folded, merkle
-from yiwang.kernel.evidence.models import Entry, Leaf
+from yiwang.kernel.evidence.models import Entry, Leaf, Root
 from yiwang.kernel.evidence.seal import proof
 from yiwang.kernel.evidence.verify import verify
 from yiwang.kernel.folding import work as folding
@@ -68,9 +68,16 @@ def rows_of(case: Case) -> dict[str, list[str]]:
     return found
 
 
+def fold_and_end() -> None:
+    """Fold, and end before the transaction does, as a program that is killed."""
+    with transaction.atomic("owner"):
+        folding.fold()
+        raise ZeroDivisionError
+
+
 def test_as_many_as_were_wanted_and_again_adds_none(past: writing.History) -> None:
-    assert past.cases == 16
-    assert writing.write(16).cases == 0
+    assert past.cases == CASES
+    assert writing.write(CASES).cases == 0
 
 
 def test_every_due_day_follows_from_the_ledger() -> None:
@@ -102,8 +109,7 @@ def test_the_next_task_of_one_can_be_done() -> None:
     if task is None:
         pytest.skip("no case of so few is that young")
     answer = Program("window").post(f"tasks/{task.id}/complete", {"outcome": "accept"}, status=200)
-    assert answer
-    assert work
+    assert answer["state"] != "open"
 
 
 def test_what_was_folded_comes_back_byte_for_byte() -> None:
@@ -112,9 +118,8 @@ def test_what_was_folded_comes_back_byte_for_byte() -> None:
     assert closed is not None
     before = rows_of(closed)
     with later():
-        with pytest.raises(ZeroDivisionError), transaction.atomic("owner"):
-            folding.fold()
-            raise ZeroDivisionError  # as when the program ends in the middle
+        with pytest.raises(ZeroDivisionError):
+            fold_and_end()
         assert rows_of(closed) == before
         while folding.fold():
             pass
@@ -134,8 +139,9 @@ def test_what_was_folded_comes_back_byte_for_byte() -> None:
 def test_old_evidence_is_proven_from_its_tree() -> None:
     with acting(SYSTEM):
         kind = "yiwang.base.work.actions.complete"
-        entry = Entry.objects.filter(kind=kind).order_by("id").first()
-        assert entry is not None
+        newest = Root.objects.order_by("-number")[0]  # stays, for the sealer goes on from it
+        sealed = Entry.objects.filter(kind=kind, place__root__lt=newest.number)
+        entry = sealed.order_by("id")[0]
         before = proof(entry.id)
     with later():
         while folded.fold():

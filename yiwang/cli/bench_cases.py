@@ -12,6 +12,7 @@ import itertools
 import logging
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -71,10 +72,13 @@ def run(argv: list[str]) -> int:
     os.environ["YIWANG_DEMO"] = "1"  # or the demonstration's accounts may not enter
     migrate.setup_django()
     logging.disable(logging.INFO)
-    with ground.city() as environment, ground.server(environment) as (port, process):
-        with ground.program(["work", "--without", "papers"], environment) as worker:
-            ground.fill(first_life(people(port)[0]), wish.size)
-            groups = people(port)  # anew: the server hangs up on callers who say nothing for long
+    with ground.city() as environment:
+        _fill(wish.size)
+        with (
+            ground.server(environment) as (port, process),
+            ground.program(["work", "--without", "papers"], environment) as worker,
+        ):
+            groups = people(port)
             processes = (process, worker)
             run_lives(groups, processes, 1.0, wish.reads)
             runs = [run_lives(groups, processes, wish.seconds, wish.reads) for _ in range(RUNS)]
@@ -83,6 +87,17 @@ def run(argv: list[str]) -> int:
     reads, writes = report["read"]["p95_ms"], report["write"]["p95_ms"]
     good = report["lifecycles_per_s"] >= BUDGET and reads <= BUDGET_READ and writes <= BUDGET_WRITE
     return 0 if good else 1
+
+
+def _fill(cases: int) -> None:
+    """Give the city a year with so many cases."""
+    from yiwang.cli.histories import writing
+
+    def say(what: str, done: int, of: int) -> None:
+        if done == of or done % 10_000 == 0:
+            print(f"{what}: {done:,} of {of:,}", file=sys.stderr, flush=True)
+
+    writing.write(cases, say=say)
 
 
 # Who takes part, and what a life is

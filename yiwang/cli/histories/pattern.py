@@ -390,13 +390,9 @@ def escaped(value: str | None) -> str:
 def _seal(entry: dict[str, Any], payload: dict[str, Any], writer: _Writer) -> Seal:
     from yiwang.kernel.evidence.record import canonical, stamp
 
-    named = (
-        entry["id"],
-        stamp(datetime.fromisoformat(entry["at"])),
-        entry["kind"],
-        entry["outcome"],
-    )
-    named += tuple(str(entry[n]) for n in ("account", "post", "body", "object_id", "subject"))
+    at = stamp(datetime.fromisoformat(entry["at"]))
+    who = (str(entry[name]) for name in ("account", "post", "body", "object_id", "subject"))
+    named = (entry["id"], at, entry["kind"], entry["outcome"], *who)
     content = canonical(json.loads(payload["content"])).decode()
     return Seal(
         salt=writer.at(Place("salt", entry["id"])),

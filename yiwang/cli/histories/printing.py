@@ -54,7 +54,8 @@ class Printed:
 def open_days() -> tuple[list[date], dict[date, int]]:
     """All working days from 2015 for thirty years, and for each day how many came before it."""
     calendar = term.national().lenient()
-    days, before = [], {}
+    days: list[date] = []
+    before: dict[date, int] = {}
     for offset in range(30 * 366):
         day = _FIRST + timedelta(days=offset)
         before[day] = len(days)

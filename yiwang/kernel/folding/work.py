@@ -169,7 +169,7 @@ def unfold(matter: UUID) -> bool:
     """Bring the rows of a matter back in the running transaction; return whether it was folded."""
     with acting(SYSTEM):
         row = Fold.objects.select_for_update().filter(matter=matter, content__isnull=False).first()
-        if row is None:
+        if row is None or row.content is None:
             return False
         found = Dictionary.objects.get(id=row.dictionary_id)
         words = _words(found.id, bytes(found.content))
