@@ -54,6 +54,7 @@ async def _minutes(
         row = {
             "minute": minute,
             "answers": sum(told.statuses.values()),
+            "statuses": dict(told.statuses),
             "bad": bad,
             "p95_ms": told.p95,
             "megabytes": [round(memory(each), 1) for each in processes],
