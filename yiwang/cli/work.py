@@ -48,8 +48,12 @@ CHORES: dict[str, tuple[str, float]] = {
 # How many things of a chore are so much that more is waiting, and it goes on without a rest. What
 # comes in twos and threes is gathered, for to begin and to commit costs more than the things.
 MUCH = {
-    "subscriptions": 200, "seal": 1000, "timers": 100, "mail": 200,
-    "supervision": 100, "indicators": 200,
+    "subscriptions": 200,
+    "seal": 1000,
+    "timers": 100,
+    "mail": 200,
+    "supervision": 100,
+    "indicators": 200,
 }
 FIRST_PAUSE = 1.0  # seconds after a fault; doubles up to the longest
 LONGEST_PAUSE = 30.0
