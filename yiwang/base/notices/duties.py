@@ -2,8 +2,9 @@
 
 A message gets one row for each channel that its person wants, in the transaction that takes it up,
 so none is lost and none is made twice. A row is claimed before it leaves and closed when it was
-taken; nothing is sent inside a transaction. A worker that dies in between lets the claim run out,
-and the row leaves again under the same id, by which a gateway or mailbox can know it.
+taken, those of one second together; nothing is sent inside a transaction. A worker that dies in
+between lets the claim run out, and what it sent in that second leaves again under the same id, by
+which a gateway or mailbox can know it.
 """
 
 import json
@@ -11,6 +12,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from itertools import starmap
+from time import perf_counter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from yiwang.kernel.unit import Fixed, ask
 log = logging.getLogger(__name__)
 
 BATCH = 200
+TOGETHER = 1.0  # seconds of sending after which what was taken is closed
 LEASE = timedelta(minutes=5)  # longer than a batch that is answered slowly
 State = Delivery.State
 
@@ -43,6 +46,8 @@ _CLAIMED = f"""UPDATE notices_delivery d SET leased_until = %s, attempts = attem
     RETURNING d.id, d.channel, d.attempts, n.person, n.kind, n.facts, n.link"""  # noqa: S608  # a number of ours
 
 
+_SENT = """UPDATE notices_delivery SET state = 'sent', ended_at = %s, leased_until = NULL,
+    reason = '' WHERE id = ANY (%s)"""
 _SPARED = """UPDATE notices_delivery SET due = %s, leased_until = NULL, attempts = attempts - 1
     WHERE id = ANY (%s)"""
 
@@ -157,6 +162,7 @@ def _send() -> int:
         people = _reached({each.person for each in found})
     down: set[str] = set()
     spared: list[UUID] = []
+    sent, since = list[UUID](), perf_counter()
     with sending.lines() as out:
         for each in found:
             if each.channel in down:
@@ -165,11 +171,26 @@ def _send() -> int:
             said = out.send(each.channel, _letter(each, people[each.person]))
             if said.silent:
                 down.add(each.channel)
-            _note(each, said)
-    if spared:
-        with acting(SYSTEM):
-            ask(Fixed(_SPARED, (SYSTEM.now + channels.attempts().rest(1), spared)))
+            if said.taken:
+                sent.append(each.id)
+            else:
+                _put_off(each, said)
+            if perf_counter() - since > TOGETHER:
+                _close(sent, [])
+                sent, since = [], perf_counter()
+    _close(sent, spared)
     return len(found)
+
+
+def _close(sent: list[UUID], spared: list[UUID]) -> None:
+    """Close what was taken, and give back what was not tried."""
+    if sent or spared:
+        with acting(SYSTEM):
+            now = SYSTEM.now
+            ask(
+                Fixed(_SENT, (now, sent)),
+                Fixed(_SPARED, (now + channels.attempts().rest(1), spared)),
+            )
 
 
 def _letter(each: Claimed, person: Reached) -> Letter:
@@ -183,19 +204,16 @@ def _letter(each: Claimed, person: Reached) -> Letter:
     )
 
 
-def _note(each: Claimed, said: sending.Said) -> None:
-    """Close a row that was taken, let it rest, or leave it to the operator."""
-    if said.taken:
-        _close(each.id, state=State.SENT, ended_at=SYSTEM.now, reason="")
-        return
-    tries = channels.attempts()
+def _put_off(each: Claimed, said: sending.Said) -> None:
+    """Let a row rest, or leave it to the operator."""
+    tries, now = channels.attempts(), SYSTEM.now
     log.warning("message %s was not taken by %s: %s", each.id, each.channel, said.reason)
-    if said.final or each.attempts >= tries.most:
-        _close(each.id, state=State.DEAD, ended_at=SYSTEM.now, reason=said.reason)
-    else:
-        _close(each.id, due=SYSTEM.now + tries.rest(each.attempts), reason=said.reason)
-
-
-def _close(delivery: UUID, **values: Any) -> None:
+    ended = said.final or each.attempts >= tries.most
+    after: dict[str, Any] = (
+        {"state": State.DEAD, "ended_at": now}
+        if ended
+        else {"due": now + tries.rest(each.attempts)}
+    )
     with acting(SYSTEM):
-        Delivery.objects.filter(id=delivery).update(leased_until=None, **values)
+        row = Delivery.objects.filter(id=each.id)
+        row.update(leased_until=None, reason=said.reason, **after)
