@@ -1,0 +1,81 @@
+"""What a supplier sends is what others get: file, check, lake, served copy, gateway; and time."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import FRIDAY
+from tests.journeys.program import Program
+from tests.sharing.conftest import ANNA, CODE, WISH, grant
+from yiwang.base.work import duties as work
+from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.outbox.models import Announced
+from yiwang.kernel.outbox.relay import Delivered
+from yiwang.share.collection import facade as collection
+from yiwang.share.exchange import figures
+from yiwang.web import subscriptions
+
+People = Callable[[str], Program]
+pytestmark = pytest.mark.database
+
+DORA = "370203198502023457"
+TITLES = "id_number,name,district,months\n"
+
+
+def collect(path: Path, text: str, mode: str) -> collection.Batch:
+    """Send a file as its supplier does, and let those hear of it who listen."""
+    path.write_text(TITLES + text, "utf-8")
+    source = collection.Source(path, path.name)
+    batch = collection.collect(SYSTEM, CODE, source, mode=collection.Mode(mode))
+    with acting(SYSTEM):
+        told = Announced.objects.filter(kind="collection.served").latest("position")
+        event = Delivered(told.event_id, told.kind, told.at, told.content)
+        for each in subscriptions.SUBSCRIPTIONS:
+            if told.kind in each.kinds:
+                each.handle(SYSTEM, event)
+    return batch
+
+
+def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
+    program: People, granted: str, case: str, tmp_path: Path
+) -> None:
+    officer, query = program("officer"), f"datasets/{CODE}/query"
+    wish: dict[str, Any] = {"grant": granted, "case": case, "keys": [ANNA, DORA]}
+
+    def months() -> list[list[str]]:
+        results = officer.post(query, wish)["results"]
+        return [[row["months"] for row in each["rows"]] for each in results]
+
+    assert months() == [["36"], []]
+    first = collect(tmp_path / "a.csv", f"{ANNA},安娜,370202,37\n{DORA},多拉,370202,5\n", "full")
+    assert (first.state, first.good, first.bad) == ("served", 2, 0)
+    assert months() == [[37], [5]]
+    mark = officer.post(f"datasets/{CODE}/changes", {"grant": granted, "case": case})["after"]
+    collect(tmp_path / "b.csv", f"{DORA},多拉,370202,6\n", "changes")
+    assert months() == [[37], [6]]
+    told = officer.post(
+        f"datasets/{CODE}/changes", {"grant": granted, "case": case, "after": mark}
+    )
+    assert [each["rows"] for each in told["changes"]] == [[{"months": 6, "name": "多*"}]]
+
+
+def test_a_provider_who_is_silent_is_late_and_may_still_answer(
+    program: People, resource: Any
+) -> None:
+    asked = program("officer").post(f"datasets/{CODE}/requests", WISH, status=201)
+    program("steward").complete("pass", case=asked["case"])
+    assert work.fire_timers() == 0, "nothing is due yet"
+    with clock.at(FRIDAY + timedelta(days=40)):
+        while work.fire_timers():
+            pass
+        late = program("officer").get(f"sharing/requests/{asked['case']}")
+        assert (late["late"], late["answer"]) == (True, "waiting")
+        with acting(SYSTEM):
+            (labour,) = figures.of(SYSTEM, days=60).suppliers
+        assert (labour.late, labour.waiting) == (1, 1)
+        program("steward").complete("agree", case=asked["case"])
+        assert program("officer").get(f"sharing/requests/{asked['case']}")["grants"]
