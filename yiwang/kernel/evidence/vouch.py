@@ -79,7 +79,8 @@ class Rows:
         said: dict[str, str] = {}
         for entry in entries:
             payload = getattr(entry, "payload", None)
-            said |= payload.content.get(ROWS, {}) if payload else {}
+            rows = payload.content.get(ROWS) if payload else None
+            said |= rows if isinstance(rows, dict) else {}  # an entry may also count its rows
         for label in {name.partition(":")[0] for name in said}:
             self._compare(label, {n: d for n, d in said.items() if n.startswith(f"{label}:")})
 
