@@ -13,13 +13,18 @@ from uuid import UUID
 
 from yiwang.cli.errors import CommandError
 from yiwang.kernel.clock import local_day
+from yiwang.kernel.evidence.record import leaf_hash
 
 UUID_TEXT = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"\d{4}-[01]\d-[0-3]\d"
 ELSEWHERE = frozenset(  # what is made anew with each case, kept once for all, or of no case
     (*("evidence_leaf", "evidence_root", "outbox_answer", "numbers_counter", "django_session"),)
 )
-DRAWN = {"outbox_announced": ("position", "xid"), "supervision_watch": ("id",)}  # by the database
+DRAWN = {  # by the database
+    "evidence_entry": ("xid",),
+    "outbox_announced": ("position", "xid"),
+    "supervision_watch": ("id",),
+}
 FIRST = {"cases_case": 0, "papers_paper": 1, "licences_licence": 2, "work_task": 3}  # leant on
 DELIVERED = "1"  # the transaction before all marks of listeners: what came of it is there already
 
@@ -63,6 +68,11 @@ class Seal:
     id: int
     content: Template
     named: Template
+
+    def made(self, values: Sequence[str], salt: bytes) -> tuple[bytes, bytes]:
+        """Digest and leaf, see `yiwang.kernel.evidence.record`."""
+        digest = hashlib.sha256(salt + self.content.fill(values).encode()).digest()
+        return digest, leaf_hash((self.named.fill(values),), digest)
 
 
 @dataclass(frozen=True)
@@ -137,39 +147,58 @@ class _Writer:
 Rows = dict[str, tuple[tuple[str, ...], list[tuple[str | None, ...]]]]
 
 
-def capture(cursor: Any, since: int, number: str, start: date, of: Mapping[str, str]) -> Pattern:
-    """The pattern of a case that was played in transactions from one on.
-
-    of: further texts that differ, with what they are, such as the applicant's name.
+@dataclass(frozen=True)
+class Played:
+    """A case that was played in transactions from one on. heard: what was digested meanwhile, by
+    digest; of: further texts that differ, with what they are, such as the applicant's name.
     """
+
+    since: int
+    number: str
+    start: date
+    heard: Mapping[str, str]
+    of: Mapping[str, str]
+
+
+def capture(cursor: Any, played: Played) -> Pattern:
+    """The pattern of a case.
+
+    Raises:
+        CommandError: made from its own places, an entry of the evidence would not be the one that
+            was sealed.
+    """
+    since, number = played.since, played.number
     rows = _belonging(_written(cursor, since), number)
     ids = _own_ids(rows)
     known = {text: Place("id", text) for text in ids}
-    known |= {text: Place("text", text, what) for text, what in of.items()}
+    known |= {text: Place("text", text, what) for text, what in played.of.items()}
     numbers = list(_numbers(rows))
     known |= {value: Place("number", value, column) for value, column, _day in numbers}
     entries = {row["id"]: row for row in _dicts(rows, "evidence_entry")}
-    for row in _dicts(rows, "evidence_payload"):
+    sealed = sorted(  # as the sealer takes them: the last word on a row counts
+        _dicts(rows, "evidence_payload"),
+        key=lambda row: (int(entries[row["entry_id"]]["xid"]), row["entry_id"]),
+    )
+    for row in sealed:
         entry = entries[row["entry_id"]]
         known[row["salt"][2:]] = Place("salt", row["entry_id"])
         known[entry["digest"][2:]] = Place("digest", entry["id"])
         known[entry["leaf"][2:]] = Place("leaf", entry["id"])
-    digests = dict(_vouched(rows))
-    known |= {digest: Place("row", digest) for digest, _text in digests.values()}
-    writer = _Writer(start, known)
+    digests = dict(_vouched(rows, played.heard))
+    known |= {digest: Place("row", digest) for digest in digests}
+    writer = _Writer(played.start, known)
     (case,) = _dicts(rows, "cases_case")
     (card,) = _dicts(rows, "work_card") or ({"words": ""},)
     texts = {table: _copied(rows[table], table, writer) for table in _order(rows)}
-    seals = tuple(
-        _seal(entries[row["entry_id"]], row, writer) for row in _dicts(rows, "evidence_payload")
-    )
+    seals = tuple(_seal(entries[row["entry_id"]], row, writer) for row in sealed)
     vouched = tuple(
-        (writer.at(Place("row", digest)), writer.template(text))
-        for digest, text in digests.values()
+        (writer.at(Place("row", digest)), writer.template(text)) for digest, text in digests.items()
     )
+    originals = {place: text for text, place in known.items()}
+    _check([originals.get(place, place.text) for place in writer.places], vouched, seals)
     return Pattern(
         number=number,
-        start=start,
+        start=played.start,
         places=tuple(writer.places),
         rows=texts,
         vouched=vouched,
@@ -320,21 +349,38 @@ def _gave(register: str, counter: str, number: str) -> bool:
     return counter == kind and number.startswith("".join(rest))
 
 
-def _vouched(rows: Rows) -> Iterator[tuple[str, tuple[str, str]]]:
-    """For each row that the evidence vouches for: its digest, and the text that is digested."""
-    from django.apps import apps
+def _vouched(rows: Rows, heard: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each digest by which the evidence vouches for a row, and the text that was digested.
 
-    from yiwang.kernel.actor import SYSTEM, acting
-    from yiwang.kernel.evidence import vouch
+    Raises:
+        CommandError: it speaks of a row of another case, whose state would be told anew by copies.
+    """
+    from yiwang.kernel.evidence.vouch import ROWS
 
-    for model in apps.get_models():
-        there = [row["id"] for row in _dicts(rows, model._meta.db_table) if "id" in row]
-        if not there or not hasattr(model, "vouched"):
-            continue
-        with acting(SYSTEM):
-            for row in model._default_manager.filter(pk__in=there):
-                text = vouch.text_of(row)
-                yield vouch.name_of(row), (hashlib.sha256(text.encode()).hexdigest(), text)
+    own = _own_ids(rows)
+    for payload in _dicts(rows, "evidence_payload"):
+        said = json.loads(payload["content"]).get(ROWS)
+        for name, digest in said.items() if isinstance(said, dict) else ():
+            if name.partition(":")[2] not in own:
+                raise CommandError(f"While a case was played, {name} of another was written.")
+            yield digest, heard[digest]
+
+
+def _check(
+    values: Sequence[str], vouched: Iterable[tuple[int, Template]], seals: Iterable[Seal]
+) -> None:
+    """Make the case itself again. values: of its places, as they were."""
+    wrong = [
+        text.fill(values)
+        for at, text in vouched
+        if hashlib.sha256(text.fill(values).encode()).hexdigest() != values[at]
+    ]
+    for seal in seals:
+        digest, leaf = seal.made(values, bytes.fromhex(values[seal.salt]))
+        if (digest.hex(), leaf.hex()) != (values[seal.digest], values[seal.leaf]):
+            wrong.append(seal.named.fill(values))
+    if wrong:
+        raise CommandError(f"A case that was played does not come again as it was: {wrong[0]}")
 
 
 def _order(rows: Rows) -> list[str]:

@@ -205,9 +205,7 @@ def _seals(pattern: Pattern, values: list[str]) -> Iterator[tuple[str, bytes]]:
     """Salt each entry anew, digest its content and hash its leaf."""
     for seal in pattern.seals:
         salt = secrets.token_bytes(16)
-        digest = hashlib.sha256(salt + seal.content.fill(values).encode()).digest()
-        named = seal.named.fill(values).encode()
-        leaf = hashlib.sha256(b"\0" + named + b"\n" + digest).digest()
+        digest, leaf = seal.made(values, salt)
         values[seal.salt], values[seal.digest], values[seal.leaf] = (
             salt.hex(),
             digest.hex(),

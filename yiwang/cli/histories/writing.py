@@ -15,10 +15,11 @@ from django.db import connections, transaction
 
 from yiwang.cli.histories import parties, pattern, playing, printing
 from yiwang.cli.histories.paths import proportions
-from yiwang.cli.histories.pattern import Pattern
+from yiwang.cli.histories.pattern import Pattern, Played
 from yiwang.cli.histories.playing import Course
 from yiwang.cli.histories.printing import Order, Party, Printed
 from yiwang.kernel import clock
+from yiwang.kernel.evidence import vouch
 
 BATCH = 500  # cases a transaction
 YEAR = 365  # days back to the first case
@@ -137,8 +138,10 @@ def _play(course: Course) -> Pattern:
     consecutive = _days_over(course)
     with connections["owner"].cursor() as cursor:
         since = pattern.since(cursor)
-        number = playing.play(course, consecutive)
-        return pattern.capture(cursor, since, number, consecutive[0], parties.of_case(number))
+        with vouch.overheard() as heard:
+            number = playing.play(course, consecutive)
+        of = parties.of_case(number)
+        return pattern.capture(cursor, Played(since, number, consecutive[0], heard, of))
 
 
 def _days_over(course: Course) -> list[date]:

@@ -7,7 +7,10 @@ lists the former sets in `vouched_before`, so that what was said of its rows the
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +20,20 @@ from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.folding.work import brought_back
 
 ROWS = "rows"  # in the content of an entry: digest by table and id
+_heard: ContextVar[dict[str, str] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def overheard() -> Iterator[dict[str, str]]:
+    """What is digested within, by digest: a row may be vouched for several times, and only its last
+    state can be read again.
+    """
+    texts: dict[str, str] = {}
+    token = _heard.set(texts)
+    try:
+        yield texts
+    finally:
+        _heard.reset(token)
 
 
 def name_of(row: Any) -> str:
@@ -28,7 +45,11 @@ def digest_of(row: Any, columns: Iterable[str] | None = None) -> str:
 
     columns: those of a former release; None: those of today.
     """
-    return hashlib.sha256(text_of(row, columns).encode()).hexdigest()
+    text = text_of(row, columns)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if (heard := _heard.get()) is not None:
+        heard[digest] = text
+    return digest
 
 
 def text_of(row: Any, columns: Iterable[str] | None = None) -> str:
@@ -39,7 +60,7 @@ def text_of(row: Any, columns: Iterable[str] | None = None) -> str:
 
 def columns_of(row: Any, columns: Iterable[str] | None = None) -> dict[str, Any]:
     """What the digest is made of: the columns as JSON holds them."""
-    return {name: _plain(getattr(row, name)) for name in columns or row.vouched}
+    return {name: _plain(row, name) for name in columns or row.vouched}
 
 
 def _fits(row: Any, digest: str) -> bool:
@@ -48,7 +69,10 @@ def _fits(row: Any, digest: str) -> bool:
     return any(digest_of(row, columns) == digest for columns in (None, *former))
 
 
-def _plain(value: Any) -> Any:
+def _plain(row: Any, name: str) -> Any:
+    value = getattr(row, name)
+    if isinstance(value, Decimal):  # read again, it has all its places
+        return f"{value:.{row._meta.get_field(name).decimal_places}f}"
     return value if isinstance(value, dict | list | int | bool | None) else str(value)
 
 
