@@ -72,6 +72,7 @@ def reach(
     if name in STEPS:
         STEPS[name](step)
         step.row.save()
+        vouch(step.row)
     cases.reach(actor, case, name, {**facts, **step.more}, since=step.since)
     return {}
 
@@ -258,7 +259,6 @@ def _decided(outcome: Penalty.Outcome) -> Callable[[Step], None]:
         row.outcome = outcome
         if outcome is not Penalty.Outcome.PENALISED:
             row.kinds, row.fine, row.gains = [], None, None
-        vouch(row)
         facts = (case.number, row.procedure, str(outcome), row.act, row.party_kind, row.grade)
         tell(PenaltyDecided(case.id, *facts))
 
