@@ -23,7 +23,7 @@ class Program:
         self.account = account
         self.client = Client(headers={"Authorization": f"Bearer {token}"})
 
-    def get(self, path: str, *, status: int = 200, **query: str) -> Any:
+    def get(self, path: str, *, status: int | None = 200, **query: str) -> Any:
         return self._answer(self.client.get(API + path, query), status)
 
     def post(self, path: str, body: Any = None, *, status: int | None = 200, **headers: str) -> Any:

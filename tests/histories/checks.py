@@ -1,0 +1,131 @@
+"""What holds of every case, whoever made it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db.models import Q
+from django.test import Client
+
+from tests.journeys.program import Program
+from yiwang.base.cases import clocks
+from yiwang.base.cases.models import Case
+from yiwang.base.work.models import Task
+from yiwang.cli.histories.paths import Step, proportions
+from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.evidence import merkle
+from yiwang.kernel.evidence.models import Entry
+from yiwang.kernel.evidence.seal import proof
+from yiwang.kernel.ids import named
+from yiwang.kernel.tenancy.models import Account
+
+
+def made(most: int = 10_000) -> list[Case]:
+    """Cases that were written in bulk: those that an invented person handed in."""
+    invented = [named("invented", str(index)) for index in range(most)]
+    with acting(SYSTEM):
+        rows = Case.objects.select_related("body").order_by("number")
+        return list(rows.filter(Q(agent__in=invented) | Q(applicant_id__in=invented)))
+
+
+def applicant(case: Case) -> Program:
+    """A program of whoever applied, who gets an account with the first case."""
+    person = case.agent or case.applicant_id
+    with acting(SYSTEM):
+        Account.objects.get_or_create(
+            person_id=person,
+            defaults={"username": f"p{person}", "name": "x", "kind": Account.Kind.PUBLIC},
+        )
+    return Program(f"p{person}")
+
+
+def browser(account: str) -> Client:
+    client = Client()
+    with acting(SYSTEM):
+        client.force_login(Account.objects.get(username=account))
+    return client
+
+
+def opens(case: Case) -> None:
+    """Page and program open it for whose it is, and for nobody else."""
+    mine = applicant(case)
+    assert mine.get(f"cases/{case.number}")["number"] == case.number
+    pages = {mine.account: f"/cases/{case.number}", "inspector": f"/work/cases/{case.number}"}
+    for account, address in pages.items():
+        page = browser(account).get(address)
+        assert page.status_code == 200, (account, case.number)
+        assert case.number in page.content.decode()
+    Program("citizen").get(f"cases/{case.number}", status=404)
+
+
+def due_follows(case: Case) -> None:
+    """The due day recomputes from the ledger of clocks."""
+    with acting(SYSTEM):
+        running = [r for r in clocks.readings(case, clock.now()) if r.reading.due is not None]
+        days: list[date] = [
+            each.clock.due(clock.now(), clocks.term.national())[0]
+            for each in running
+            if each.clock.ledger.first(clocks.VERBS["stop"]) is None
+        ]
+    assert case.due == min(days, default=None), case.number
+
+
+def proven(case: Case) -> int:
+    """Every entry about the case leads to a signed root; how many there are."""
+    with acting(SYSTEM):
+        entries = list(Entry.objects.filter(object_id=case.id).values_list("id", flat=True))
+        proofs = list(map(proof, entries))
+    for found in proofs:
+        holds(found)
+    return len(entries)
+
+
+def holds(found: Any) -> None:
+    leaf, path = bytes.fromhex(found["leaf"]), [bytes.fromhex(each) for each in found["path"]]
+    assert merkle.climb(leaf, found["index"], found["size"], path).hex() == found["root"]
+    assert found["root"] in found["signed_text"]
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(found["public_key"]))
+    public.verify(bytes.fromhex(found["signature"]), found["signed_text"].encode())
+
+
+def next_done(case: Case) -> str:
+    """Somebody does what comes next; returns how it ended, or nothing where nothing is left."""
+    with acting(SYSTEM):
+        tasks = list(Task.objects.filter(case=case, state="open").values_list("id", flat=True))
+    if not tasks:
+        return ""
+    if case.state == "correction":
+        return _corrected(case)
+    for task in tasks:
+        for step in {s.outcome: s for s in _steps(case) if s.outcome}.values():
+            if _ended(case, task, step):
+                return step.outcome
+    raise AssertionError(f"{case.number} is {case.state}, and nobody can go on")
+
+
+def _steps(case: Case) -> list[Step]:
+    paths = [each for each in proportions().paths if each.service == case.service]
+    return [step for each in paths for step in each.steps]
+
+
+def _ended(case: Case, task: UUID, step: Step) -> bool:
+    (district,) = (n for n, code in proportions().districts.items() if case.number.startswith(code))
+    clerk = Program(f"{step.by}-{district}")
+    seen = clerk.get(f"tasks/{task}", status=None)
+    if step.outcome not in {each["id"] for each in seen.get("outcomes", ())} or seen["refusal"]:
+        return False
+    today = clock.today().isoformat()
+    data = {name: today if value == "today" else value for name, value in step.data.items()}
+    answer = clerk.post(f"tasks/{task}/complete", {"outcome": step.outcome, "data": data})
+    assert answer["state"] != "open", case.number
+    return True
+
+
+def _corrected(case: Case) -> str:
+    mine = applicant(case)
+    data = dict(mine.get(f"cases/{case.number}")["data"])
+    data |= mine.get(f"services/{case.service}/form")["values"] | {"floor_plan": [mine.upload()]}
+    mine.post(f"cases/{case.number}/correction", {"data": data})
+    return "corrected"
