@@ -153,9 +153,9 @@ def test_differences_become_doubts_and_go_when_they_are_gone(two: Serve) -> None
 
 def test_only_what_has_sources_and_rows_is_built(city: None, serve: Serve) -> None:
     with acting(SYSTEM):
-        with pytest.raises(NotBuilt, match="delivered by a body"):
+        with pytest.raises(NotBuilt):
             build(SYSTEM, "population")
-        with pytest.raises(NoRows, match="Nothing was served"):
+        with pytest.raises(NoRows):
             build(SYSTEM, "people")
 
 

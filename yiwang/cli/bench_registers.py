@@ -175,10 +175,10 @@ def _linked(folder: Path) -> dict[str, Any]:
         matching.prepare(
             made, "here_rows", "SELECT * FROM a WHERE id NOT IN (SELECT l FROM exact)", given
         )
-        matching.prepare(
-            made, "there_rows", "SELECT * FROM b WHERE id NOT IN (SELECT r FROM exact)", given
-        )
+        # A body may list a person twice, with a number and without: nobody is out of question.
+        matching.prepare(made, "there_rows", "SELECT * FROM b", given)
         scored = matching.pairs(made, "here_rows", "there_rows", given, 0.5)
+        matching.doubled(made, scored, "id_r IN (SELECT r FROM exact)")
         matching.best(made, scored, _spec().linkage.link, "0")
         made.execute("CREATE TABLE found AS SELECT id_l AS l, id_r AS r FROM best WHERE sure")
         seconds = time.perf_counter() - began

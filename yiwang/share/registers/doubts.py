@@ -5,9 +5,9 @@ become a doubt in the inbox of the body whose value it is, with the same deadlin
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from yiwang.share.registers.actions import put
 from yiwang.share.registers.errors import NoSupplier, NotContested, NotSettled, Why
 from yiwang.share.registers.models import Delivery, Doubt, Entry
 from yiwang.share.registers.serving import Line
-from yiwang.share.registers.spec import Register
+from yiwang.share.registers.spec import Register, text_of
 from yiwang.share.registers.values import DoubtAnswered
 
 LONGEST = 500  # characters of a value
@@ -75,9 +75,11 @@ def contest(actor: Actor, wish: Contest) -> Doubt:
         raise NotContested(Why.NO_ENTRY)
     if wish.item not in spec.items:
         raise NotContested(Why.NO_ITEM)
-    held = str(entry.content.get(wish.item, ""))
+    held = text_of(entry.content.get(wish.item))
     if not claimed or claimed == held:
         raise NotContested(Why.SAME)
+    if not _fits(spec, wish.item, claimed):
+        raise NotContested(Why.TYPE)
     if not text:
         raise NotContested(Why.NO_REASON)
     open_ones = Doubt.objects.filter(party=actor.person, register=wish.register, item=wish.item)
@@ -104,6 +106,15 @@ def contest(actor: Actor, wish: Contest) -> Doubt:
     doubt.save(force_insert=True)
     vouch(doubt)
     return doubt
+
+
+def _fits(spec: Register, item: str, text: str) -> bool:
+    """Whether a value is written as the item wants it."""
+    try:
+        spec.value(item, text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -134,6 +145,8 @@ def settle(actor: Actor, doubt_id: UUID, verdict: Verdict, *, revision: int | No
         raise NotSettled(Why.NO_REASON)
     if not verdict.right and value in ("", doubt.held):
         raise NotSettled(Why.SAME)
+    if not verdict.right and not _fits(queries.register(doubt.register), doubt.item, value):
+        raise NotSettled(Why.TYPE)
     if verdict.since and verdict.since > actor.today:
         raise NotSettled(Why.FUTURE)
     doubt.state = Doubt.State.KEPT if verdict.right else Doubt.State.CORRECTED
@@ -158,27 +171,53 @@ def _correct(actor: Actor, doubt: Doubt) -> None:
     """Let the register say the right value: known from now, held since the day that was decided."""
     system = SYSTEM.on(actor.now)
     with acting(system):
-        rows = Entry.objects.filter(
-            register=doubt.register, subject=bytes(doubt.subject), ended_by=None
+        rows = list(
+            Entry.objects.filter(
+                register=doubt.register, subject=bytes(doubt.subject), ended_by=None
+            ).order_by("valid_from")
         )
-        entry = rows.filter(valid_until=None).order_by("valid_from").last()
-        if entry is None or str(entry.content.get(doubt.item, "")) != doubt.held:
+        wrong = [row for row in rows if _is_wrong(row, doubt)]
+        today = [row for row in wrong if row.valid_from <= actor.today]
+        if not today:
             return  # the register says something else by now; the source's next batch tells
-        since = doubt.since or entry.valid_from
-        content = {**entry.content, doubt.item: doubt.value}
-        origins = {**(entry.origins or {}), doubt.item: corrected(doubt)}
-        masked = entry.masked
+        since = doubt.since or today[-1].valid_from
         delivery = Delivery(
             id=ids.uuid7(actor.now),
-            body_id=entry.body_id,
+            body_id=today[-1].body_id,
             register=doubt.register,
             as_of=_as_of(doubt.register, actor),
             at=actor.now,
             entries=1,
             source=f"correction {doubt.id}",
         )
-        line = Line(bytes(doubt.subject), as_json(content), since, None, as_json(origins), masked)
-        put(delivery, [line], complete=False, past=True)
+        lines = [line for row in rows for line in _righted(row, doubt, since)]
+        put(delivery, lines, complete=False)
+
+
+def _is_wrong(row: Entry, doubt: Doubt) -> bool:
+    return text_of(row.content.get(doubt.item)) == doubt.held
+
+
+def _righted(row: Entry, doubt: Doubt, since: date) -> Iterator[Line]:
+    """An entry as it is where it is right or before the day since which the right value holds, and
+    with the right value from that day on.
+    """
+    subject, origins = bytes(row.subject), row.origins
+    end = row.valid_until
+
+    def line(content: Any, said: Any, begin: date, until: date | None) -> Line:
+        told = as_json(said) if said is not None else None
+        return Line(subject, as_json(content), begin, until, told, row.masked)
+
+    if not _is_wrong(row, doubt) or (end is not None and end < since):
+        yield line(row.content, origins, row.valid_from, end)
+        return
+    begin = max(since, row.valid_from)
+    if row.valid_from < begin:
+        yield line(row.content, origins, row.valid_from, begin - timedelta(days=1))
+    right = queries.register(doubt.register).value(doubt.item, doubt.value)
+    content = {**row.content, doubt.item: right}
+    yield line(content, {**(origins or {}), doubt.item: corrected(doubt)}, begin, end)
 
 
 def _as_of(register: str, actor: Actor) -> date:

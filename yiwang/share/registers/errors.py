@@ -61,6 +61,7 @@ class Why(StrEnum):
     TWICE = "twice"
     DECIDED = "decided"
     FUTURE = "future"
+    TYPE = "type"
 
 
 @dataclass(eq=False)
@@ -73,6 +74,7 @@ class NotContested(DomainError):
         Why.NO_ITEM: _("This register has no such item."),
         Why.NO_REASON: _("Say why the value is wrong."),
         Why.SAME: _("Say what the value should be; it must differ from what the register says."),
+        Why.TYPE: _("Write this value as it is written now: a number, or a day as 2026-01-31."),
         Why.TWICE: _("You have contested this value already; the answer is still to come."),
     }
     advice = _("Look at “My data” and choose the value that is wrong.")
@@ -86,6 +88,7 @@ class NotSettled(DomainError):
         Why.DECIDED: _("This doubt has been decided."),
         Why.NO_REASON: _("Say why you decide so."),
         Why.SAME: _("Say the right value; it must differ from the present one."),
+        Why.TYPE: _("Write this value as it is written now: a number, or a day as 2026-01-31."),
         Why.FUTURE: _("A value cannot hold since a day that has not come."),
     }
     advice = _("Open the doubt again and correct what you entered.")

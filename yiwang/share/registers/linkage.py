@@ -8,6 +8,7 @@ Imported by commands and workers only.
 """
 
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -61,10 +62,20 @@ _BLOCKS = (
 
 
 @cache
-def parts() -> Mapping[str, Any]:
+def _data() -> Mapping[str, Any]:
     text = files("yiwang.share.registers").joinpath("data/linkage.yaml").read_text("utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)["parts"]
+    found: Mapping[str, Any] = yaml.safe_load(text)
     return found
+
+
+def parts() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _data()["parts"]
+    return found
+
+
+def twice() -> float:
+    """Bits by which a pair weighs less whose person the same source has in another row."""
+    return math.log2(_data()["twice"]["share"])
 
 
 def prepare(engine: Engine, table: str, question: str, given: Mapping[str, str]) -> None:
@@ -152,6 +163,19 @@ def _comparison(part: str) -> dict[str, Any]:
     return {"output_column_name": part, "comparison_levels": levels}
 
 
+def doubled(engine: Engine, scored: str, where: str) -> None:
+    """Let pairs weigh less whose person the same source has in another row already, and mark them
+    as `doubled`.
+
+    where: a condition of ours that tells them.
+    """
+    engine.execute(f"ALTER TABLE {scored} ADD COLUMN doubled BOOLEAN DEFAULT false")
+    engine.execute(
+        f"""UPDATE {scored} SET doubled = true, match_weight = match_weight + {twice()},
+            match_probability = 1 / (1 + pow(2, -(match_weight + {twice()}))) WHERE {where}"""
+    )
+
+
 def best(engine: Engine, scored: str, link: float, apart: str) -> None:
     """Make the table `best` of the pairs worth keeping: for each row on the left its best one, with
     `sure`: whether it scores at least `link`, is the best on both sides, and by a clear margin.
@@ -181,3 +205,5 @@ def reasons(row: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[dict[s
         weight = float(row[f"mw_{part}"] or 0) + float(row.get(f"mw_tf_adj_{part}") or 0)
         name = names[len(names) - 1 - level] if level >= 0 else "missing"
         yield {"part": part, "level": name, "weight": round(weight, 1)}
+    if row["doubled"]:
+        yield {"part": "twice", "level": "known", "weight": round(twice(), 1)}

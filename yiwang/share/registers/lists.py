@@ -5,17 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from yiwang.base.cases.facade import Case
-from yiwang.base.decisions import facade as decisions
-from yiwang.base.packages import facade as packages
-from yiwang.base.work import facade as work
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.texts import say
 from yiwang.share.registers.models import Agreement, Delivery, Doubt, Match
 from yiwang.share.registers.spec import Register
 
 RUNS = 60  # of a comparison, in its drawing
-CASES = 20  # decided cases that are decided again
 
 
 def newest(actor: Actor, register: str) -> Delivery | None:
@@ -80,52 +75,3 @@ def doubts(actor: Actor, state: str) -> QuerySet[Doubt]:
 def contested(actor: Actor) -> list[Doubt]:
     """What the acting person contested, the latest first."""
     return list(Doubt.objects.filter(party=actor.person).order_by("-id")[:50])
-
-
-def cases_then_and_now(actor: Actor, doubt: Doubt) -> list[dict[str, Any]]:
-    """Decided cases of whoever a correction concerns that relied on the value, with what the same
-    rules would decide with the right one. The cases stay as they are; whoever decided them looks.
-    """
-    if doubt.state != Doubt.State.CORRECTED or doubt.party is None:
-        return []
-    with acting(SYSTEM.on(actor.now)):
-        rows = Case.objects.filter(applicant_id=doubt.party, state_class="closed").order_by("-id")
-        return [line for case in rows[:CASES] for line in _again(case, doubt)]
-
-
-def _again(case: Case, doubt: Doubt) -> list[dict[str, Any]]:
-    source = packages.source(case.package, case.version)
-    found = []
-    for line in work.judged(SYSTEM, case):
-        inputs = line.facts["inputs"]
-        changed = _with(inputs, doubt)
-        if changed == inputs:
-            continue
-        facts = {**line.facts, "inputs": changed}
-        _entry, outcome = decisions.again(source, facts)
-        now = outcome.to_json()["value"] if hasattr(outcome, "to_json") else None
-        found.append(
-            {
-                "number": case.number,
-                "title": say({"zh": case.title, "en": case.title_en}),
-                "at": line.at,
-                "then": line.facts["value"],
-                "now": now,
-                "same": now == line.facts["value"],
-            }
-        )
-    return found
-
-
-def _with(value: Any, doubt: Doubt) -> Any:
-    """Inputs in which what a register said wrong is right."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: {**inner, doubt.item: doubt.value}
-        if name == doubt.register
-        and isinstance(inner, dict)
-        and str(inner.get(doubt.item)) == doubt.held
-        else _with(inner, doubt)
-        for name, inner in value.items()
-    }

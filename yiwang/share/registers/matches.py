@@ -135,13 +135,14 @@ def _match(actor: Actor, build: "Build", body: UUID) -> None:
     )
     scored = linkage.pairs(engine, "here_rows", "there_rows", given.parts, given.review)
     engine.execute(
-        f"""CREATE TABLE scored AS SELECT s.*, l.number, l.ref, g.key FROM {scored} s
+        f"""CREATE TABLE scored AS SELECT s.*, l.number, l.ref, g.key, g.seen FROM {scored} s
         JOIN loose l ON s.id_l = l.number || ':' || l.ref
         JOIN golden g ON CAST(g.key AS VARCHAR) = s.id_r
-        WHERE (g.seen >> l.number) & 1 = 0
-        AND NOT EXISTS (SELECT 1 FROM decided d
+        WHERE NOT EXISTS (SELECT 1 FROM decided d
             WHERE d.number = l.number AND d.ref = l.ref AND d.key = g.key)"""  # a table of splink's
     )
+    linkage.doubled(engine, "scored", "(seen >> number) & 1 = 1")
+    engine.execute(f"DELETE FROM scored WHERE match_probability < {given.review}")  # a number
     linkage.best(engine, "scored", given.link, "number")
     engine.execute("INSERT INTO links SELECT number, ref, key FROM best WHERE sure")
     answer = engine.execute("SELECT * FROM best")

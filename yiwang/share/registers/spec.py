@@ -1,6 +1,8 @@
 """What a package says about the registers it declares. Pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -17,6 +19,7 @@ from yiwang.base.packages.facade import Problem, Source
 
 SPEC = "datasets.yaml"
 Said = dict[str, str]
+_TRUTHS = {"true": True, "false": False, "是": True, "否": False}
 # Names of items, sources and fields become names in statements: nothing else is let through.
 Name = Annotated[str, StringConstraints(pattern=r"^_?[a-z][a-z0-9_]{0,59}$")]
 Rule = Literal["source", "newest", "frequent"]
@@ -37,6 +40,19 @@ class Item(BaseModel):
     required: bool = True
     element: str = ""
     rule: Rule = "source"
+
+    def read(self, text: str) -> Any:
+        """A value as a person writes it, as JSON. Raises ValueError where it is of another type."""
+        if self.type == "number":
+            number = float(text)
+            if not isfinite(number):
+                raise ValueError(text)
+            return int(number) if number.is_integer() else number
+        if self.type == "boolean":
+            if text.lower() not in _TRUTHS:
+                raise ValueError(text)
+            return _TRUTHS[text.lower()]
+        return date.fromisoformat(text).isoformat() if self.type == "date" else text
 
 
 class Feed(BaseModel):
@@ -141,11 +157,26 @@ class Register(BaseModel):
     def source(self, resource: str) -> Feed | None:
         return next((feed for feed in self.sources if feed.resource == resource), None)
 
+    def value(self, item: str, text: str) -> Any:
+        """A value as a person writes it, as entries of this register hold it: those that are built
+        hold texts. Raises ValueError where it cannot be right.
+        """
+        known = self.items.get(item)
+        found = known.read(text) if known else text
+        return text if self.sources else found
+
     def problems(self, content: Mapping[str, object]) -> list[str]:
         """What is wrong with one entry, a sentence each."""
         missing = [name for name, item in self.items.items() if item.required]
         found = [f"{name} is missing." for name in missing if content.get(name) in (None, "")]
         return found + [f"{name} is no item." for name in content if name not in self.items]
+
+
+def text_of(value: object) -> str:
+    """A value of an entry as a person reads and writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires, seen_revision
-from yiwang.share.registers import doubts, lists, matches, queries
+from yiwang.share.registers import doubts, lists, matches, queries, relying
 from yiwang.share.registers.models import Doubt, Entry, Match
 
 router = Router(tags=["registers"])
@@ -102,6 +102,16 @@ class VerdictIn(Schema):
     since: date | None = None
 
 
+class AgainOut(Schema):
+    """A decision by rules: its result then, and now with the right value."""
+
+    case: str
+    at: datetime
+    then: Any
+    now: Any
+    same: bool
+
+
 class OwnOut(Schema):
     dataset: str
     content: dict[str, Any]
@@ -171,6 +181,25 @@ def settle_doubt(request: ActorRequest, doubt_id: UUID, payload: VerdictIn) -> D
     """Correct the value or keep it. With If-Match a doubt that changed since answers 412."""
     verdict = doubts.Verdict(**payload.model_dump())
     return doubts.settle(request.actor, doubt_id, verdict, revision=seen_revision(request))
+
+
+@router.get("/doubts/{doubt_id}/cases", response=list[AgainOut], operation_id="list_doubt_cases")
+@requires("registers:doubt:read")
+def list_doubt_cases(request: ActorRequest, doubt_id: UUID) -> list[dict[str, Any]]:
+    """Decisions by rules that relied on the wrong value, with what the same rules decide with the
+    right one. Empty until the value is corrected.
+    """
+    found = relying.then_and_now(request.actor, queries.doubt(request.actor, doubt_id))
+    return [
+        {
+            "case": each.case.number,
+            "at": each.at,
+            "then": each.then,
+            "now": each.now,
+            "same": each.same,
+        }
+        for each in found
+    ]
 
 
 @router.get("/me/data", response=list[OwnOut], operation_id="list_own_data")

@@ -17,7 +17,7 @@ from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.registers import doubts, lists, matches, queries
+from yiwang.share.registers import doubts, lists, matches, queries, relying
 from yiwang.share.registers.http import shown
 from yiwang.share.registers.models import Doubt, Match
 
@@ -210,7 +210,7 @@ def _doubt(request: ActorRequest, found: Doubt, problem: DomainError | None = No
             filter(None, (found.decided_by.get("name"), say(found.decided_by.get("post", {}))))
         ),
         "term": spec.answering,
-        "cases": lists.cases_then_and_now(request.actor, found),
+        "cases": [shown.again(each) for each in relying.then_and_now(request.actor, found)],
         "problem": problem,
         "given": request.POST,
         "key": str(ids.new()),

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yiwang.base.decisions import facade as decisions
 from yiwang.kernel.texts import say
 from yiwang.share.registers.models import Agreement, Delivery, Entry, Match
+from yiwang.share.registers.relying import Again
 from yiwang.share.registers.spec import Register
 
 WIDTH, HEIGHT, LEFT = 600, 22, 0  # of the drawing of times, per row
@@ -18,6 +20,7 @@ PARTS = {
     "sex": gettext_lazy("Sex"),
     "place": gettext_lazy("Address"),
     "phone": gettext_lazy("Telephone"),
+    "twice": gettext_lazy("Listed by this source"),
 }
 LEVELS = {
     "exact": gettext_lazy("the same"),
@@ -25,6 +28,7 @@ LEVELS = {
     "swapped": gettext_lazy("characters swapped"),
     "near": gettext_lazy("nearly the same"),
     "other": gettext_lazy("different"),
+    "known": gettext_lazy("in another row already"),
     "missing": gettext_lazy("missing in one of them"),
 }
 
@@ -89,6 +93,27 @@ def times(history: list[Entry], today: date) -> list[dict[str, Any]]:
 def by(delivery: Delivery) -> str:
     """What brought an entry."""
     return _("Correction") if delivery.source.startswith("correction ") else _("Delivery")
+
+
+def again(found: Again) -> list[Any]:
+    """A decision by rules as it was and as it would be now, as a row of a table."""
+    case = found.case
+    return [
+        say({"zh": case.title, "en": case.title_en}),
+        case.number,
+        found.at,
+        _told(found, found.then),
+        _told(found, found.now),
+        _("the same again") if found.same else _("would be decided differently now"),
+    ]
+
+
+def _told(found: Again, value: Any) -> str:
+    """A result of rules; of one with several parts its first, which says what was decided."""
+    if isinstance(value, dict):
+        value = next(iter(value.values()), None)
+    text = decisions.shown.value(value)
+    return say(found.words[text]) if text in found.words else text
 
 
 def why(match: Match) -> list[dict[str, Any]]:
