@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.journeys.conftest import FRIDAY
 from tests.journeys.program import Program
-from tests.sharing.conftest import ANNA, CODE, WISH, grant
+from tests.sharing.conftest import ANNA, CODE, KEPT, WISH
 from yiwang.base.work import duties as work
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.tenancy.models import Account
 from yiwang.share.collection import facade as collection
 from yiwang.share.exchange import figures
 from yiwang.web import subscriptions
@@ -40,6 +42,22 @@ def collect(path: Path, text: str, mode: str) -> collection.Batch:
     return batch
 
 
+def page(account: str, address: str) -> str:
+    browser = Client()
+    browser.force_login(Account.objects.get(username=account))
+    return browser.get(address).content.decode()
+
+
+def test_the_page_of_a_resource_leads_to_asking_for_it_and_to_what_we_may_read(
+    granted: str,
+) -> None:
+    shown = page("officer", f"/work/data/resources/{CODE}")
+    assert f"/work/new/data-request?resource={CODE}" in shown
+    assert f"/work/sharing/grants/{granted}" in shown
+    for account, code in (("officer", KEPT), ("decider-labour", CODE)):
+        assert "/work/new/data-request" not in page(account, f"/work/data/resources/{code}")
+
+
 def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
     program: People, granted: str, case: str, tmp_path: Path
 ) -> None:
@@ -53,13 +71,14 @@ def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
     assert months() == [["36"], []]
     first = collect(tmp_path / "a.csv", f"{ANNA},安娜,370202,37\n{DORA},多拉,370202,5\n", "full")
     assert (first.state, first.good, first.bad) == ("served", 2, 0)
+    ((_body, quality),) = figures.quality(SYSTEM)
+    assert (quality.batches, quality.share, quality.late) == (1, 100.0, 0)
+    assert "100.0 %" in page("steward", "/work/sharing/figures")
     assert months() == [[37], [5]]
     mark = officer.post(f"datasets/{CODE}/changes", {"grant": granted, "case": case})["after"]
     collect(tmp_path / "b.csv", f"{DORA},多拉,370202,6\n", "changes")
     assert months() == [[37], [6]]
-    told = officer.post(
-        f"datasets/{CODE}/changes", {"grant": granted, "case": case, "after": mark}
-    )
+    told = officer.post(f"datasets/{CODE}/changes", {"grant": granted, "case": case, "after": mark})
     assert [each["rows"] for each in told["changes"]] == [[{"months": 6, "name": "多*"}]]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from yiwang.share.collection.facade import Batch
 
 MODES = ("full", "incremental", "changes")
+YEAR = 366 * 24 * 60  # minutes
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,9 @@ def declare_connect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--address-file", type=Path, required=True, help="holds the connection string of PostgreSQL"
     )
+    parser.add_argument(
+        "--every", type=int, default=0, metavar="MINUTES", help="workers pull; default: on command"
+    )
     parser.set_defaults(run=connect)
 
 
@@ -49,9 +53,11 @@ def connect(wish: argparse.Namespace) -> int:
     from yiwang.kernel.errors import DomainError
     from yiwang.share.collection import facade as collection
 
+    if not 0 <= wish.every <= YEAR:
+        raise CommandError(f"--every is a number of minutes from 0 to {YEAR}.")
     try:
         address = wish.address_file.read_text("utf-8").strip()
-        collection.connect(SYSTEM, wish.code, address, wish.relation, wish.cursor)
+        collection.connect(SYSTEM, wish.code, address, wish.relation, wish.cursor, wish.every)
     except DomainError as refusal:
         raise CommandError(f"{refusal} {refusal.next_step}".strip()) from refusal
     except OSError as problem:

@@ -15,6 +15,7 @@ from yiwang.share.catalogue.values import (
     Wanted,
 )
 from yiwang.share.catalogue.wants import needs_of
+from yiwang.share.catalogue.ways import Way, leads
 
 __all__ = [
     "CodeSet",
@@ -29,9 +30,11 @@ __all__ = [
     "Resource",
     "Rule",
     "Wanted",
+    "Way",
     "code_set",
     "cycle_title",
     "element",
+    "leads",
     "mapping",
     "needs_of",
     "overdue_after",

@@ -1,7 +1,12 @@
-"""What each body owes when, by the cycle of the resource; and who is urged when it is overdue."""
+"""What each body owes when, by the cycle of the resource; who is urged when it is overdue; and how
+well each supplies.
+"""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import Count, Q, Sum
 
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, tell
@@ -9,8 +14,9 @@ from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.clock import local_day
 from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.catalogue.facade import Resource
+from yiwang.share.collection.errors import Why
 from yiwang.share.collection.models import Batch, Urged
-from yiwang.share.collection.values import Overdue
+from yiwang.share.collection.values import Overdue, Quality
 
 
 @dataclass(frozen=True)
@@ -68,3 +74,29 @@ def step() -> int:
         rows = _owed([each for each in catalogue.resources(actor) if each.supplier])
         late = [row for row in rows if row.late(actor.today)]
         return sum(urge(actor, row) for row in late)
+
+
+def quality(actor: Actor, since: date) -> list[Quality]:
+    """How well each body supplied since a day, the one with the most batches first. For an actor
+    who sees the batches of all.
+    """
+    served, refused = Batch.State.SERVED, Batch.State.REFUSED
+    rows = Batch.objects.filter(ended_at__date__gte=since, state__in=(served, refused))
+    rows = rows.exclude(fault__reason=Why.DISCARDED.value)
+    sums = rows.values("body_id").annotate(
+        n=Count("id"),
+        refusals=Count("id", filter=Q(state=refused)),
+        rows=Sum("read", filter=Q(state=served), default=0),
+        right=Sum("good", filter=Q(state=served), default=0),
+    )
+    found = {each["body_id"]: each for each in sums}
+    suppliers = {each.code: each.supplier for each in catalogue.resources(actor)}
+    urged = Urged.objects.filter(due__gte=since).values_list("resource", flat=True)
+    late = Counter(body for code in urged if (body := suppliers.get(code)))
+    none = {"n": 0, "refusals": 0, "rows": 0, "right": 0}
+    told = []
+    for body in {*found, *late}:
+        row = found.get(body, none)
+        sizes = (row["n"], row["refusals"], row["rows"], row["right"], late[body])
+        told.append(Quality(body, *sizes))
+    return sorted(told, key=lambda each: (-each.batches, str(each.body)))

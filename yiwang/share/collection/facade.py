@@ -6,22 +6,25 @@ from pathlib import Path
 from yiwang.kernel.actor import Actor
 from yiwang.share.collection import actions, staging
 from yiwang.share.collection.actions import Sent
+from yiwang.share.collection.duties import quality
 from yiwang.share.collection.models import Batch
 from yiwang.share.collection.pulling import connect, pull
 from yiwang.share.collection.queries import served
 from yiwang.share.collection.running import run
-from yiwang.share.collection.values import BatchServed, Mode, Source, table_of
+from yiwang.share.collection.values import BatchServed, Mode, Quality, Source, table_of
 
 __all__ = [
     "Batch",
     "BatchServed",
     "Mode",
+    "Quality",
     "Source",
     "collect",
     "connect",
     "finish",
     "load",
     "pull",
+    "quality",
     "receive",
     "served",
     "table_of",

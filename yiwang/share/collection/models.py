@@ -88,7 +88,8 @@ class Origin(OwnedModel):
     """A database of a department from which rows of a resource are pulled.
 
     address: connection string, sealed. cursor: the column by which changes are known; empty: the
-    whole is pulled each time. last: its greatest value so far.
+    whole is pulled each time. last: its greatest value so far. pulled_at: when it was asked last;
+    fault: what it answered then instead of rows.
     """
 
     resource = models.CharField(max_length=120)

@@ -7,6 +7,8 @@ more, for some of them may have been written later; the mode for changes takes t
 """
 
 import io
+import logging
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -14,13 +16,15 @@ from psycopg import sql
 
 from yiwang.kernel import ids, keys, writes
 from yiwang.kernel.actions import action
-from yiwang.kernel.actor import Actor, acting
-from yiwang.kernel.errors import NotFound
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.share.collection import actions, queries, staging
 from yiwang.share.collection.actions import Sent
 from yiwang.share.collection.errors import NoKey, SourceSilent
 from yiwang.share.collection.models import Batch, Origin
 from yiwang.share.collection.values import Mode
+
+log = logging.getLogger(__name__)
 
 SEALED = "collection.origin"
 PATIENCE = 10  # seconds until a database answers
@@ -28,11 +32,14 @@ LONGEST = 3_600_000  # milliseconds that it may take to give its rows
 
 
 @action("collection:batch:send")
-def connect(actor: Actor, code: str, address: str, relation: str, cursor: str = "") -> Origin:
+def connect(
+    actor: Actor, code: str, address: str, relation: str, cursor: str = "", minutes: int = 0
+) -> Origin:
     """Say where the rows of a resource come from; what was said before is replaced.
 
     address: connection string of PostgreSQL. relation: table or view, with its schema where it has
-    one. cursor: column by which new and changed rows are known; empty: all rows each time.
+    one. cursor: column by which new and changed rows are known; empty: all rows each time. minutes:
+    between pulls by workers; 0: only when somebody asks.
     Raises:
         NotSupplier, NoKey: the body or the resource do not fit.
     """
@@ -42,9 +49,39 @@ def connect(actor: Actor, code: str, address: str, relation: str, cursor: str = 
     row = queries.origin(actor, code) or Origin(id=ids.uuid7(actor.now), resource=code)
     row.body_id = resource.supplier  # type: ignore[assignment]  # `supplied` found one
     row.address, row.relation, row.cursor = keys.seal(SEALED, address), relation, cursor
-    row.last, row.fault = "", ""
+    row.minutes, row.last, row.fault = minutes, "", ""
     row.save()
     return row
+
+
+def step() -> int:
+    """Pull from each source whose time has come; return how many gave rows. A chore. What a source
+    answers instead stands on the page of its resource, and it is asked again after its minutes.
+    """
+    done = 0
+    for code in claim(SYSTEM):
+        try:
+            pull(SYSTEM, code)
+        except DomainError as refusal:
+            log.warning("collection: %s was not pulled: %s", code, refusal)
+        else:
+            done += 1
+    return done
+
+
+@action("collection:batch:send")
+def claim(actor: Actor) -> list[str]:
+    """Take the sources whose time has come, so that no other worker asks them too."""
+    waiting = Origin.objects.filter(minutes__gt=0).select_for_update(skip_locked=True)
+    due = [row for row in waiting if _due(actor, row)]
+    for row in due:
+        row.pulled_at = actor.now
+        writes.update(row, "pulled_at")
+    return [row.resource for row in due]
+
+
+def _due(actor: Actor, row: Origin) -> bool:
+    return row.pulled_at is None or actor.now - row.pulled_at >= timedelta(minutes=row.minutes)
 
 
 def pull(actor: Actor, code: str) -> Batch:
@@ -62,7 +99,9 @@ def pull(actor: Actor, code: str) -> Batch:
         with psycopg.connect(keys.unseal(SEALED, origin.address), connect_timeout=PATIENCE) as line:
             last, received = _copied(line, origin)
     except psycopg.Error as problem:
-        raise SourceSilent(str(problem).partition("\n")[0][:200]) from problem
+        said = str(problem).partition("\n")[0][:200]
+        _note(actor, origin, origin.last, said)
+        raise SourceSilent(said) from problem
     mode = Mode.CHANGES if origin.cursor else Mode.FULL
     try:
         sent = Sent(mode, f"{origin.relation}.csv", "csv", {}, "utf-8", ",")
@@ -106,7 +145,8 @@ class _Stream(io.RawIOBase):
 
 
 @action("collection:batch:send")
-def _note(actor: Actor, origin: Origin, last: str) -> Origin:
-    origin.last, origin.pulled_at, origin.fault = last, actor.now, ""
+def _note(actor: Actor, origin: Origin, last: str, fault: str = "") -> Origin:
+    """Keep how far the source was read, or why it was not."""
+    origin.last, origin.pulled_at, origin.fault = last, actor.now, fault
     writes.update(origin, "last", "pulled_at", "fault")
     return origin

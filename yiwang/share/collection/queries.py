@@ -88,6 +88,11 @@ def _last(batch: Batch) -> int | None:
     return batch.slices if batch.state == Batch.State.RECEIVED else None
 
 
+def gone(batch: Batch) -> bool:
+    """Whether the rows that went back are kept no longer; their figures are."""
+    return bool(batch.bad) and not batch.moving and not staging.pieces(batch.id, "faults")
+
+
 def bad_rows(batch: Batch) -> Iterator[Any]:
     """The rejected rows as the file wrote them, piece by piece: tables of texts with `_row`."""
     for path in staging.pieces(batch.id, "bad"):

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.catalogue.facade import Resource
@@ -160,16 +159,3 @@ def counted(faults: Any) -> dict[tuple[str, str], int]:
     groups = faults.group_by(["column", "fault"]).aggregate([("row", "count")])
     rows: Iterator[dict[str, Any]] = iter(groups.to_pylist())
     return dict(Counter({(r["column"], r["fault"]): r["row_count"] for r in rows}))
-
-
-def sweep() -> int:
-    """Remove what no batch owns after a day: of transactions that came to nothing. A chore."""
-    old = clock.now().timestamp() - 24 * 3600
-    there = [*staging.place().glob("*"), *staging.place().glob("incoming/*")]
-    aged = [path for path in there if path.name != "incoming" and path.stat().st_mtime < old]
-    with acting(SYSTEM):
-        known = {each.hex for each in Batch.objects.values_list("id", flat=True)}
-    gone = [path for path in aged if path.name not in known]
-    for path in gone:
-        staging.drop(path)
-    return len(gone)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,25 @@ class Overdue(Event):
     resource: str
     body: str
     due: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a body supplies. batches: served and not taken; read, good: rows of those served;
+    refused: batches not taken; late: how often a batch was overdue.
+    """
+
+    body: UUID
+    batches: int
+    refused: int
+    read: int
+    good: int
+    late: int
+
+    @property
+    def share(self) -> float | None:
+        """Good rows in percent; None where nothing was read."""
+        return round(100 * self.good / self.read, 1) if self.read else None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class ExchangeConfig(AppConfig):
         from yiwang.base.matters import facade as matters
         from yiwang.base.work import facade as work
         from yiwang.kernel.evidence import looks
+        from yiwang.share.catalogue import facade as catalogue
         from yiwang.share.exchange import persons, steps
         from yiwang.share.exchange.http import panel
 
@@ -23,6 +24,7 @@ class ExchangeConfig(AppConfig):
         work.service("exchange.answer_objection", persons.answering)
         work.panel(steps.LIFE, panel.build)
         looks.more(persons.of_person)
+        catalogue.leads("sharing", panel.leading)
         matters.begins(steps.LIFE, panel.begun)
         for name, step in steps.STEPS.items():
             work.service(f"exchange.{name}", step)

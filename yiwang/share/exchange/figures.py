@@ -11,6 +11,8 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.tenancy.models import Body
+from yiwang.share.collection import facade as collection
+from yiwang.share.collection.facade import Quality
 from yiwang.share.exchange.models import Attempt, Delivery, Grant, Request, Usage
 from yiwang.share.exchange.queries import OVERSEE
 
@@ -128,6 +130,15 @@ def _suppliers(asked: QuerySet[Request]) -> list[Supplier]:
         )
         for row in found.order_by("-n")
     ]
+
+
+def quality(actor: Actor, days: int = DAYS) -> list[tuple[Names, Quality]]:
+    """How well each body supplied in the last days, by its name."""
+    actor.require(OVERSEE)
+    since = actor.today - timedelta(days=days - 1)
+    with acting(SYSTEM.on(actor.now)) as machine:
+        names = _names()
+        return [(names[each.body], each) for each in collection.quality(machine, since)]
 
 
 def unmet(actor: Actor, days: int = DAYS) -> list[Request]:

@@ -248,8 +248,13 @@ def matter(life: str = LIFE) -> matters.Matter:
     Raises:
         LookupError: no installed package describes one.
     """
-    found = (each for each, source in matters.offered(SYSTEM) if source.life == life)
-    first = next(found, None)
+    first = offered(life)
     if first is None:
         raise LookupError(f"no package has matters of the life {life}")
     return first
+
+
+def offered(life: str = LIFE) -> matters.Matter | None:
+    """The same, or None."""
+    found = (each for each, source in matters.offered(SYSTEM) if source.life == life)
+    return next(found, None)

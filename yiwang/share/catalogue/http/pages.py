@@ -15,7 +15,7 @@ from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, comparing, lineage, lists, queries, spec, traffic
+from yiwang.share.catalogue import carried, comparing, lineage, lists, queries, spec, traffic, ways
 from yiwang.share.catalogue.http import shown
 from yiwang.share.catalogue.lists import Owed
 from yiwang.share.catalogue.models import Version
@@ -88,6 +88,7 @@ def resource(request: ActorRequest, code: str) -> HttpResponse:
         "light": shown.light(owed.health.light),
         "health": owed.health,
         "in_force": version.state == Version.State.PUBLISHED,
+        "ways": ways.of(actor, value) if version.state == Version.State.PUBLISHED else [],
         "demonstration": value.demonstration,
         "facts": _facts(owed, value),
         "field_columns": _field_columns(),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yiwang.kernel.errors import DomainError
+from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -125,6 +125,7 @@ def resource(request: ActorRequest, code: str) -> HttpResponse:
         "columns": _field_columns(),
         "fields": [_field(found, field) for field in found.fields],
         "rules": [say(rule.title) or rule.name for rule in found.rules],
+        "origin": queries.origin(request.actor, code),
         "batch_columns": _batch_columns(),
         "batches": [_cells(each) for each in latest],
         "start": start if "cursor" in request.GET else "",
@@ -200,6 +201,7 @@ def batch(request: ActorRequest, batch_id: UUID) -> HttpResponse:
             [each.row, each.column or _("whole row"), each.value, each.told()]
             for each in queries.rejects(row, 0, SHOWN)
         ],
+        "gone": queries.gone(row),
         "may_send": request.actor.may("collection:batch:send"),
     }
     fragment = request.htmx and request.htmx.target == "progress"
@@ -265,6 +267,8 @@ def decide(request: ActorRequest, batch_id: UUID) -> HttpResponse:
 def rejects(request: ActorRequest, batch_id: UUID, kind: str) -> HttpResponseBase:
     """The rows that came back as a file: to be corrected in place and sent again."""
     row = queries.get(request.actor, batch_id)
+    if queries.gone(row):
+        raise NotFound(_("The rows that went back"))
     name = _("Rows sent back of %(name)s") % {"name": row.name.rpartition(".")[0] or row.name}
     content = report.csv_of(row) if kind == "csv" else report.xlsx_of(row)
     return FileResponse(content, as_attachment=True, filename=f"{name}.{kind}")

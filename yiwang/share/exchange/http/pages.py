@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
@@ -34,6 +35,7 @@ def sharing(request: ActorRequest) -> HttpResponse:
     grants = list(queries.grants(actor, side)[:MOST])
     used = queries.used(actor, grants)
     other = _("Who may read") if side == "giving" else _("Supplied by")
+    matter = steps.offered() if actor.may("exchange:request:make") else None
     context = {
         "side": side,
         "sides": [("using", _("What we use")), ("giving", _("What we give"))],
@@ -58,9 +60,7 @@ def sharing(request: ActorRequest) -> HttpResponse:
         "requests": [
             _request_cells(actor.today, each, side) for each in queries.requests(actor, side)[:MOST]
         ],
-        "ask": reverse("workbench:new_one", args=[steps.matter().code])
-        if actor.may("exchange:request:make")
-        else "",
+        "ask": reverse("workbench:new_one", args=[matter.code]) if matter else "",
     }
     return render(request, "exchange/sharing.html", context)
 
@@ -251,6 +251,7 @@ def sharing_figures(request: ActorRequest) -> HttpResponse:
             [say(s.body), s.asked, s.met, s.refused, s.waiting, s.late, s.hours]
             for s in found.suppliers
         ],
+        **_quality(actor),
         "unmet_columns": [
             {"label": _("Resource"), "kind": "main"},
             {"label": _("Who asks")},
@@ -270,6 +271,35 @@ def sharing_figures(request: ActorRequest) -> HttpResponse:
         else None,
     }
     return render(request, "exchange/figures.html", context)
+
+
+def _quality(actor: Actor) -> dict[str, Any]:
+    """How well each body supplies: good rows of all as a bar, the rest as a table."""
+    rows = figures.quality(actor)
+    return {
+        "quality_columns": [
+            {"label": _("Supplier"), "kind": "main"},
+            {"label": _("Batches sent"), "kind": "number"},
+            {"label": _("Batches not taken"), "kind": "number"},
+            {"label": _("Rows sent"), "kind": "number"},
+            {"label": _("Rows sent back"), "kind": "number"},
+            {"label": _("Good rows")},
+            {"label": _("Times overdue"), "kind": "number"},
+        ],
+        "quality": [
+            [
+                say(body),
+                each.batches,
+                each.refused,
+                each.read,
+                each.read - each.good,
+                "" if each.share is None else f"{each.share} %",
+                each.late,
+            ]
+            for body, each in rows
+        ],
+        "quality_bars": [(say(body), q.share) for body, q in rows if q.share is not None],
+    }
 
 
 def _between(pair: Pair) -> str:

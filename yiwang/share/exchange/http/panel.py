@@ -1,8 +1,9 @@
 """A request on the page of its case, and what its form begins with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases.facade import Case
@@ -13,8 +14,9 @@ from yiwang.kernel.errors import DomainError
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
 from yiwang.share.catalogue import facade as catalogue
+from yiwang.share.catalogue.facade import Way
 from yiwang.share.exchange import steps
-from yiwang.share.exchange.models import Request
+from yiwang.share.exchange.models import Grant, Request
 
 
 def begun(actor: Actor, _source: Source, asked: Mapping[str, str]) -> Mapping[str, Any]:
@@ -34,6 +36,22 @@ def begun(actor: Actor, _source: Source, asked: Mapping[str, str]) -> Mapping[st
         "supplier": supplier or "",
         "fields": [{"field": each.name} for each in resource.fields],
     }
+
+
+def leading(actor: Actor, resource: catalogue.Resource) -> Iterator[Way]:
+    """From the page of a resource: to what our body may read of it, and to asking for it."""
+    ours = resource.supplier in (actor.body, *actor.bodies)
+    if ours or not actor.may("exchange:grant:read"):
+        return
+    grants = Grant.objects.filter(resource=resource.code, body_id__in=actor.bodies)
+    for row in grants.order_by("-id"):
+        if row.runs_on(actor.today):
+            title = _("Our grant %(number)s") % {"number": row.number}
+            yield Way(title, reverse("workbench:sharing_grant", args=[row.number]), "key")
+    matter = steps.offered() if actor.may("exchange:request:make") else None
+    if matter and resource.supplier and resource.sharing != "none":
+        address = reverse("workbench:new_one", args=[matter.code])
+        yield Way(_("Ask for these data"), f"{address}?resource={resource.code}", "send")
 
 
 def build(actor: Actor, case: Case) -> Panel | None:
