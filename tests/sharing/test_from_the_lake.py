@@ -13,13 +13,10 @@ from tests.journeys.program import Program
 from tests.sharing.conftest import ANNA, CODE, KEPT, WISH
 from yiwang.base.work import duties as work
 from yiwang.kernel import clock
-from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.outbox.models import Announced
-from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
 from yiwang.share.collection import facade as collection
-from yiwang.share.exchange import figures
-from yiwang.web import subscriptions
+from yiwang.share.exchange import changes, figures
 
 People = Callable[[str], Program]
 pytestmark = pytest.mark.database
@@ -29,22 +26,18 @@ TITLES = "id_number,name,district,months\n"
 
 
 def collect(path: Path, text: str, mode: str) -> collection.Batch:
-    """Send a file as its supplier does, and let those hear of it who listen."""
+    """Send a file as its supplier does, and let the worker copy what is served."""
     path.write_text(TITLES + text, "utf-8")
     source = collection.Source(path, path.name)
     batch = collection.collect(SYSTEM, CODE, source, mode=collection.Mode(mode))
-    with acting(SYSTEM):
-        told = Announced.objects.filter(kind="collection.served").latest("position")
-        event = Delivered(told.event_id, told.kind, told.at, told.content)
-        for each in subscriptions.SUBSCRIPTIONS:
-            if told.kind in each.kinds:
-                each.handle(SYSTEM, event)
+    assert (changes.renew_copies(), changes.renew_copies()) == (1, 0)
     return batch
 
 
 def page(account: str, address: str) -> str:
     browser = Client()
-    browser.force_login(Account.objects.get(username=account))
+    with acting(DOOR):
+        browser.force_login(Account.objects.get(username=account))
     return browser.get(address).content.decode()
 
 
@@ -64,7 +57,7 @@ def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
     officer, query = program("officer"), f"datasets/{CODE}/query"
     wish: dict[str, Any] = {"grant": granted, "case": case, "keys": [ANNA, DORA]}
 
-    def months() -> list[list[str]]:
+    def months() -> list[list[Any]]:
         results = officer.post(query, wish)["results"]
         return [[row["months"] for row in each["rows"]] for each in results]
 

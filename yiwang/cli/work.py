@@ -35,6 +35,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "filing": ("yiwang.base.papers.archive.duties:make_archives", 2.0),
     "sharing": ("yiwang.share.exchange.duties:tell_use", 30.0),
+    "sharing-copies": ("yiwang.share.exchange.changes:renew_copies", 5.0),
     "parcels": ("yiwang.share.exchange.parcels:step", 1.0),
     "webhooks": ("yiwang.base.webhooks.sending:step", 0.5),
     "mail": ("yiwang.base.notices.duties:send_mail", 1.0),

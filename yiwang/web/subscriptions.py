@@ -11,7 +11,6 @@ from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
 from yiwang.share.collection import listeners as collection
-from yiwang.share.exchange import changes as exchange
 from yiwang.web import publications
 
 publications.register()
@@ -67,8 +66,6 @@ SUBSCRIPTIONS = (
     Subscription("catalogue.supply", frozenset({"collection.served"}), catalogue.note_supply),
     Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
     Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
-    Subscription("exchange.served", frozenset({"collection.served"}), exchange.note_served),
-    Subscription("exchange.granted", frozenset({"exchange.grant_made"}), exchange.note_grant),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
     *indicators.subscriptions(),
 )

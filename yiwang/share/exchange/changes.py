@@ -5,12 +5,13 @@ What is told is an event of the case of the request, so receivers of the body he
 """
 
 from typing import Any
+from uuid import UUID
 
 from yiwang.kernel.actions import action, tell
-from yiwang.kernel.actor import Actor, acting
-from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.unit import Fixed, ask
 from yiwang.share.catalogue import facade as catalogue
+from yiwang.share.collection import facade as collection
 from yiwang.share.exchange import masking, rules, stock
 from yiwang.share.exchange.gateway import Call, Given, Wish
 from yiwang.share.exchange.models import Grant
@@ -59,25 +60,30 @@ def _shown(call: Call, row: dict[str, Any]) -> dict[str, Any]:
     return masking.hidden(given, call.terms.masks, call.actor.today)
 
 
-def note_served(actor: Actor, event: Delivered) -> None:
-    """A batch of a resource is served: bring the copy up to date where somebody has a grant."""
-    code = str(event.content["resource"])
-    if Grant.objects.filter(resource=code, state=Grant.State.ACTIVE).exists():
-        renew(actor, code, event)
+def renew_copies() -> int:
+    """Bring the copies up to date that are behind the lake, of resources that somebody may read;
+    return how many were. A chore: no listener waits while a million rows are copied.
+    """
+    with acting(SYSTEM):
+        rows = Grant.objects.filter(state=Grant.State.ACTIVE, valid_until__gte=SYSTEM.today)
+        granted = list(rows.values_list("resource", flat=True).distinct())
+        behind = [(code, batch) for code in granted if (batch := _newer(code))]
+    for code, batch in behind:
+        renew(SYSTEM, code, batch)
+    return len(behind)
 
 
-def note_grant(actor: Actor, event: Delivered) -> None:
-    """A first grant of a resource: serve what the lake has of it."""
-    code = str(event.content["resource"])
-    if not stock.held(code):
-        renew(actor, code, event)
+def _newer(code: str) -> UUID | None:
+    """The latest batch that is served, where the copy is not of it."""
+    latest = collection.served(code)[:1]
+    return next((each.id for each in latest if not stock.holds(code, each.id)), None)
 
 
 @action("exchange:served:renew")
-def renew(actor: Actor, code: str, event: Delivered) -> int:
+def renew(actor: Actor, code: str, batch: UUID) -> int:
     """Serve what the lake holds of a resource by now, and tell those who subscribe to changes."""
     resource = catalogue.resource(actor, code)
-    changed = stock.load(actor, resource, stock.lake(code), event.event_id)
+    changed = stock.load(actor, resource, stock.lake(code), batch)
     return announce(actor, code, changed) if changed else 0
 
 

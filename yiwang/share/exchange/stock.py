@@ -87,7 +87,7 @@ def load(
     field = asked_by(resource)
     with acting(SYSTEM.on(actor.now)):
         ask(Fixed(_ALONE, (f"served {resource.code}",)))  # so changes are numbered in order
-        if Served.objects.filter(resource=resource.code, batch=batch).exists():
+        if holds(resource.code, batch):
             return 0
         old = _marks(resource.code)
         new = _write(resource.code, _sealed(given, field.name), batch)
@@ -137,6 +137,11 @@ def _write(
 def _parts(names: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     for start in range(0, len(names), BATCH):
         yield names[start : start + BATCH]
+
+
+def holds(code: str, batch: UUID) -> bool:
+    """Whether the copy of a resource is of a batch."""
+    return Served.objects.filter(resource=code, batch=batch).exists()
 
 
 def held(code: str) -> bool:
