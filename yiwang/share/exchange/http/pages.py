@@ -1,7 +1,7 @@
-"""Sharing on the workbench: our grants and requests, one grant, and what it all comes to."""
+"""Sharing on the workbench: our grants and requests, and one grant."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,19 +11,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.exchange import actions, figures, gateway, queries, steps
-from yiwang.share.exchange.errors import Beyond
-from yiwang.share.exchange.figures import Pair
+from yiwang.share.exchange import actions, gateway, queries, steps
 from yiwang.share.exchange.gateway import Wish
+from yiwang.share.exchange.http import cells, sums
 from yiwang.share.exchange.http.panel import name
-from yiwang.share.exchange.models import Attempt, Delivery, Grant, Request
+from yiwang.share.exchange.models import Delivery, Grant, Request
 
 MOST = 200
-SHADES = 5
 
 
 @require_GET
@@ -35,6 +32,7 @@ def sharing(request: ActorRequest) -> HttpResponse:
     grants = list(queries.grants(actor, side)[:MOST])
     used = queries.used(actor, grants)
     other = _("Who may read") if side == "giving" else _("Supplied by")
+    titles = cells.titles_of(actor)
     matter = steps.offered() if actor.may("exchange:request:make") else None
     context = {
         "side": side,
@@ -58,7 +56,8 @@ def sharing(request: ActorRequest) -> HttpResponse:
             {"label": _("Clock"), "kind": "light"},
         ],
         "requests": [
-            _request_cells(actor.today, each, side) for each in queries.requests(actor, side)[:MOST]
+            _request_cells(actor.today, each, side, titles)
+            for each in queries.requests(actor, side)[:MOST]
         ],
         "ask": reverse("workbench:new_one", args=[matter.code]) if matter else "",
     }
@@ -79,11 +78,11 @@ def _grant_cells(today: Any, row: Grant, used: int, side: str) -> list[Any]:
     ]
 
 
-def _request_cells(today: Any, row: Request, side: str) -> list[Any]:
+def _request_cells(today: Any, row: Request, side: str, titles: Mapping[str, str]) -> list[Any]:
     waiting = row.answer == Request.Answer.WAITING
     return [
         {"text": row.case.number, "url": reverse("workbench:case", args=[row.case.number])},
-        row.resource,
+        titles.get(row.resource, row.resource),
         name(row.body if side == "giving" else row.provider),
         row.get_answer_display(),
         row.due,
@@ -118,10 +117,12 @@ def grant(request: ActorRequest, number: str) -> HttpResponse:
         "gives": row.provider_id in request.actor.bodies
         and request.actor.may("exchange:grant:revoke")
         and row.state == Grant.State.ACTIVE,
-        "delivery_columns": _DELIVERY(),
-        "deliveries": [_delivery(each) for each in queries.deliveries(request.actor, row)[:50]],
-        "attempt_columns": _ATTEMPT(),
-        "attempts": [_attempt(each) for each in queries.attempts(request.actor, row)[:50]],
+        "delivery_columns": cells.delivery_columns(),
+        "deliveries": [
+            cells.delivery(each) for each in queries.deliveries(request.actor, row)[:50]
+        ],
+        "attempt_columns": cells.attempt_columns(),
+        "attempts": [cells.attempt(each) for each in queries.attempts(request.actor, row)[:50]],
     }
     answer = render(
         request, "exchange/grant.html", context, status=refusal.status if refusal else 200
@@ -160,51 +161,6 @@ def _facts(row: Grant) -> list[tuple[str, Any]]:
     ]
 
 
-def _DELIVERY() -> list[dict[str, str]]:  # noqa: N802  # columns in the reader's language
-    return [
-        {"label": _("When"), "kind": "datetime"},
-        {"label": _("Way"), "kind": "main"},
-        {"label": _("Case")},
-        {"label": _("Numbers asked"), "kind": "number"},
-        {"label": _("Rows given out"), "kind": "number"},
-        {"label": _("Digest of the delivery")},
-    ]
-
-
-def _ATTEMPT() -> list[dict[str, str]]:  # noqa: N802  # the same
-    return [
-        {"label": _("When"), "kind": "datetime"},
-        {"label": _("Went beyond"), "kind": "main"},
-        {"label": _("Case")},
-        {"label": _("Violation")},
-    ]
-
-
-def _delivery(row: Delivery) -> list[Any]:
-    told = f"{bytes(row.digest).hex()[:12]}…"
-    return [row.at, row.get_mode_display(), row.case, row.keys, row.rows, told]
-
-
-BEYOND = {
-    Beyond.REVOKED: lambda: _("revoked"),
-    Beyond.EARLY: lambda: _("not yet in force"),
-    Beyond.ENDED: lambda: _("ended"),
-    Beyond.RESOURCE: lambda: _("another resource"),
-    Beyond.MODE: lambda: _("way of delivery"),
-    Beyond.FIELDS: lambda: _("fields"),
-    Beyond.CASE: lambda: _("no such case"),
-    Beyond.CLOSED: lambda: _("closed case"),
-    Beyond.PURPOSE: lambda: _("purpose"),
-    Beyond.ROWS: lambda: _("rows"),
-    Beyond.VOLUME: lambda: _("volume"),
-}
-
-
-def _attempt(row: Attempt) -> list[Any]:
-    word = BEYOND[Beyond(row.reason)]()
-    return [row.at, word, row.case, _("Yes") if row.violation else _("No")]
-
-
 @require_POST
 @requires("exchange:grant:revoke")
 def revoke(request: ActorRequest, number: str) -> HttpResponse:
@@ -218,118 +174,10 @@ def revoke(request: ActorRequest, number: str) -> HttpResponse:
     return redirect("workbench:sharing_grant", number)
 
 
-@require_GET
-@requires("exchange:figure:read")
-def sharing_figures(request: ActorRequest) -> HttpResponse:
-    """What sharing comes to, drawn, and the rows behind."""
-    actor = request.actor
-    found = figures.of(actor)
-    giver, taker = request.GET.get("from", "")[:40], request.GET.get("to", "")[:40]
-    context = {
-        "found": found,
-        "matrix": matrix(found.pairs),
-        "pair_columns": [
-            {"label": _("Supplied by"), "kind": "main"},
-            {"label": _("Who reads")},
-            {"label": _("Calls"), "kind": "number"},
-            {"label": _("Rows given out"), "kind": "number"},
-        ],
-        "pairs": [
-            [{"text": say(p.provider), "url": _between(p)}, say(p.receiver), p.calls, p.rows]
-            for p in found.pairs
-        ],
-        "supplier_columns": [
-            {"label": _("Supplier"), "kind": "main"},
-            {"label": _("Asked"), "kind": "number"},
-            {"label": _("Met"), "kind": "number"},
-            {"label": _("Not agreed to"), "kind": "number"},
-            {"label": _("Waiting"), "kind": "number"},
-            {"label": _("Late"), "kind": "number"},
-            {"label": _("Hours to answer"), "kind": "number"},
-        ],
-        "suppliers": [
-            [say(s.body), s.asked, s.met, s.refused, s.waiting, s.late, s.hours]
-            for s in found.suppliers
-        ],
-        **_quality(actor),
-        "unmet_columns": [
-            {"label": _("Resource"), "kind": "main"},
-            {"label": _("Who asks")},
-            {"label": _("Supplied by")},
-            {"label": _("Answer")},
-            {"label": _("Ground")},
-        ],
-        "unmet": [
-            [r.resource, name(r.body), name(r.provider), r.get_answer_display(), r.ground]
-            for r in figures.unmet(actor)
-        ],
-        "attempt_columns": [{"label": _("Who")}, *_ATTEMPT()],
-        "attempts": [[name(a.body), *_attempt(a)] for a in figures.violations(actor)],
-        "delivery_columns": _DELIVERY(),
-        "deliveries": [_delivery(d) for d in figures.between(actor, giver, taker)]
-        if giver and taker
-        else None,
-    }
-    return render(request, "exchange/figures.html", context)
-
-
-def _quality(actor: Actor) -> dict[str, Any]:
-    """How well each body supplies: good rows of all as a bar, the rest as a table."""
-    rows = figures.quality(actor)
-    return {
-        "quality_columns": [
-            {"label": _("Supplier"), "kind": "main"},
-            {"label": _("Batches sent"), "kind": "number"},
-            {"label": _("Batches not taken"), "kind": "number"},
-            {"label": _("Rows sent"), "kind": "number"},
-            {"label": _("Rows sent back"), "kind": "number"},
-            {"label": _("Good rows")},
-            {"label": _("Times overdue"), "kind": "number"},
-        ],
-        "quality": [
-            [
-                say(body),
-                each.batches,
-                each.refused,
-                each.read,
-                each.read - each.good,
-                "" if each.share is None else f"{each.share} %",
-                each.late,
-            ]
-            for body, each in rows
-        ],
-        "quality_bars": [(say(body), q.share) for body, q in rows if q.share is not None],
-    }
-
-
-def _between(pair: Pair) -> str:
-    return f"?from={pair.provider['code']}&to={pair.receiver['code']}#rows"
-
-
-def matrix(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """A square for each pair of bodies, darker with more rows; sizes in units of the picture."""
-    givers = list(dict.fromkeys(say(each.provider) for each in pairs))[:20]
-    takers = list(dict.fromkeys(say(each.receiver) for each in pairs))[:20]
-    most = max((each.rows for each in pairs), default=0)
-    cells = [
-        {
-            "x": takers.index(say(each.receiver)),
-            "y": givers.index(say(each.provider)),
-            "shade": 1 + min(SHADES - 1, SHADES * each.rows // (most + 1)),
-            "rows": each.rows,
-            "url": _between(each),
-            "title": f"{say(each.provider)} → {say(each.receiver)}",
-        }
-        for each in pairs
-        if say(each.provider) in givers and say(each.receiver) in takers
-    ]
-    return {"givers": givers, "takers": takers, "cells": cells}
-
-
 _ONE = "work/sharing/grants/<str:number>"
 sharing_urls = [
     path("work/sharing", sharing, name="sharing"),
-    path("work/sharing/figures", sharing_figures, name="sharing_figures"),
+    path("work/sharing/figures", sums.sharing_figures, name="sharing_figures"),
     path(_ONE, grant, name="sharing_grant"),
     path(f"{_ONE}/revoke", revoke, name="sharing_revoke"),
 ]
