@@ -1,5 +1,8 @@
 """Every link that somebody is shown opens for him, and reads in his language."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.crawl import people
@@ -22,8 +25,16 @@ def faults(account: str, stop: Stop, language: str) -> list[str]:
     return [f"{stop.address} (linked on {stop.shown_on}): {each}" for each in found]
 
 
-@pytest.mark.parametrize("language", people.LANGUAGES)
-@pytest.mark.parametrize("account", people.accounts(), ids=lambda name: name or "visitor")
+def walks() -> Iterator[Any]:
+    """Each account in one language, one after the other; in the other one in the long suite."""
+    for number, account in enumerate(people.accounts()):
+        for turn, language in enumerate(people.LANGUAGES):
+            marks = [pytest.mark.long] * ((number + turn) % 2)
+            name = f"{account or 'visitor'}-{language}"
+            yield pytest.param(account, language, marks=marks, id=name)
+
+
+@pytest.mark.parametrize(("account", "language"), walks())
 def test_every_link_opens_and_reads_in_the_language_of_the_page(
     busy_city: None, seen: dict[str, Sight], account: str, language: str
 ) -> None:
