@@ -1,6 +1,6 @@
 """What holds of every case, whoever made it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from yiwang.kernel.evidence import merkle
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.evidence.seal import proof
 from yiwang.kernel.ids import named
-from yiwang.kernel.tenancy.models import Account
+from yiwang.kernel.tenancy.models import Account, Holding
 
 
 def made(most: int = 10_000) -> list[Case]:
@@ -52,7 +52,9 @@ def opens(case: Case) -> None:
     """Page and program open it for whose it is, and for nobody else."""
     mine = applicant(case)
     assert mine.get(f"cases/{case.number}")["number"] == case.number
-    pages = {mine.account: f"/cases/{case.number}", "inspector": f"/work/cases/{case.number}"}
+    desk = _desk(case)
+    assert Program(desk).get(f"cases/{case.number}")["number"] == case.number
+    pages = {mine.account: f"/cases/{case.number}", desk: f"/work/cases/{case.number}"}
     for account, address in pages.items():
         page = browser(account).get(address)
         assert page.status_code == 200, (account, case.number)
@@ -60,12 +62,21 @@ def opens(case: Case) -> None:
     Program("citizen").get(f"cases/{case.number}", status=404)
 
 
-def due_follows(case: Case) -> None:
-    """The due day recomputes from the ledger of clocks."""
+def _desk(case: Case) -> str:
+    """Somebody of the body whose case it is."""
     with acting(SYSTEM):
-        running = [r for r in clocks.readings(case, clock.now()) if r.reading.due is not None]
+        held = Holding.objects.filter(post__body=case.body_id, post__grants__role="officer")
+        return str(held.order_by("id").values_list("account__username", flat=True)[0])
+
+
+def due_follows(case: Case) -> None:
+    """The due day recomputes from the ledger of clocks, as of its last entry: a pause goes on."""
+    with acting(SYSTEM):
+        last = max((row.entry["at"] for row in case.ledger), default=case.opened_at.isoformat())
+        then = datetime.fromisoformat(last)
+        running = [r for r in clocks.readings(case, then) if r.reading.due is not None]
         days: list[date] = [
-            each.clock.due(clock.now(), clocks.term.national())[0]
+            each.clock.due(then, clocks.term.national())[0]
             for each in running
             if each.clock.ledger.first(clocks.VERBS["stop"]) is None
         ]

@@ -8,6 +8,16 @@ from argparse import ArgumentParser, Namespace
 
 def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--most", type=int, default=0, metavar="N", help="matters; default: all")
+    parser.add_argument(
+        "--tight", action="store_true", help="measure after VACUUM FULL, before and after; slow"
+    )
+    parser.add_argument(
+        "--city",
+        type=int,
+        default=0,
+        metavar="BYTES",
+        help="of the city without cases, as `yiwang seed --tight` tells; they are not counted",
+    )
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.set_defaults(run=run)
 
@@ -18,7 +28,8 @@ def run(wish: Namespace) -> int:
     from yiwang.kernel.evidence import folded
     from yiwang.kernel.folding import work
 
-    before, began = sizes.measured(), time.monotonic()
+    before = sizes.measured(tight=wish.tight)
+    began = time.monotonic()
     matters = trees = 0
     while (more := wish.most - matters if wish.most else work.BATCH) > 0:
         done = work.fold(min(more, work.BATCH))
@@ -29,22 +40,24 @@ def run(wish: Namespace) -> int:
     while done := folded.fold():
         trees += done
         _say(wish, f"{trees:,} trees of evidence folded", began)
-    after = sizes.measured()
+    seconds = time.monotonic() - began
+    after = sizes.measured(tight=wish.tight)
     report = {
         "matters": matters,
         "trees": trees,
-        "seconds": round(time.monotonic() - began, 1),
+        "seconds": round(seconds, 1),
         "cases": after.cases,
+        "closed": after.closed,
         "folded": after.folded,
         "bytes_before": before.size,
         "bytes_after": after.size,
-        "bytes_a_case": after.a_case,
+        "bytes_a_case": round((after.size - wish.city) / max(1, after.cases)),
     }
-    print(
-        json.dumps(report)
-        if wish.json
-        else f"\n{matters:,} matters, {trees:,} trees. {sizes.told()}"
-    )
+    if wish.json:
+        print(json.dumps(report))
+        return 0
+    print(f"\n{matters:,} matters, {trees:,} trees in {seconds:,.1f} s.")
+    print(f"  before: {before.told(wish.city)}\n  after:  {after.told(wish.city)}")
     return 0
 
 

@@ -44,6 +44,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--bare", action="store_true", help="without sample items and cases under way"
     )
+    parser.add_argument(
+        "--tight", action="store_true", help="tell what cases take after VACUUM FULL; slow"
+    )
     parser.add_argument("--accounts", action="store_true", help="only list the demo's accounts")
     wish = parser.parse_args(argv)
     people = (0 if wish.bare else PEOPLE) if wish.people is None else wish.people
@@ -57,12 +60,14 @@ def run(argv: list[str]) -> int:
     if wish.accounts:
         _list_accounts()
         return 0
-    seed(cases=wish.cases, people=people, samples=not wish.bare)
+    seed(people=people, samples=not wish.bare)
+    if wish.cases:
+        _histories(wish.cases, tight=wish.tight)
     return 0
 
 
-def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
-    """Load the city, then the wished numbers of persons and cases, telling the progress.
+def seed(*, people: int = 0, samples: bool = True) -> None:
+    """Load the city, then the wished number of persons, telling the progress.
 
     people: of the reference city, whose tables bodies deliver; they lie in the data folder.
     samples: with another city's list of service items and cases under way, which take longest.
@@ -82,8 +87,6 @@ def seed(*, cases: int = 0, people: int = 0, samples: bool = True) -> None:
             _told(name, load)
     if people:
         _told("reference city", lambda: _make_city(people))
-    if cases:
-        _histories(cases)
 
 
 def _make_city(people: int) -> int:
@@ -95,10 +98,14 @@ def _make_city(people: int) -> int:
     return sum(one.rows for one in city.make(settings.YIWANG.home.place("reference"), people))
 
 
-def _histories(cases: int) -> None:
-    """Write histories until there are so many, telling how far they are."""
+def _histories(cases: int, *, tight: bool) -> None:
+    """Write histories until there are so many, telling how far they are, and what they take beside
+    the rest of the city.
+    """
     from yiwang.cli.histories import sizes, writing
 
+    before = sizes.measured(tight=tight)
+    print(f"  before: {before.cases:,} cases, {before.size} bytes", flush=True)
     began = time.monotonic()
 
     def say(what: str, done: int, of: int) -> None:
@@ -109,7 +116,8 @@ def _histories(cases: int) -> None:
 
     written = writing.write(cases, say=say)
     _line("rows of histories", written.rows, written.seconds)
-    print(f"  {sizes.told()}", flush=True)
+    after = sizes.measured(tight=tight)
+    print(f"  after, beside that: {after.told(before.size, before.cases)}", flush=True)
 
 
 def _password() -> str:

@@ -80,7 +80,7 @@ class Pattern:
     """One case as played. rows: by table the columns and the rows as COPY reads them, in the order
     in which tables lean on each other; vouched: place of a row's digest and what it is made of;
     words: what the case is found by, without number and name; registers: for each number the
-    counter that gave it, and the day.
+    counter that gave it, and the day; opened: the body to which the case opened its parties.
     """
 
     number: str
@@ -91,6 +91,7 @@ class Pattern:
     seals: tuple[Seal, ...]
     words: tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     registers: Mapping[str, tuple[str, date]]
+    opened: UUID
     count: int
 
     @cached_property
@@ -205,6 +206,7 @@ def capture(cursor: Any, played: Played) -> Pattern:
         seals=seals,
         words=((case["title"], case["title_en"]), _labels(card["words"])),
         registers=_registers(cursor, since, numbers),
+        opened=UUID(case["body_id"]),
         count=sum(len(lines) for _columns, lines in rows.values()),
     )
 

@@ -18,11 +18,12 @@ from yiwang.cli.histories.paths import proportions
 from yiwang.cli.histories.pattern import Pattern, Played
 from yiwang.cli.histories.playing import Course
 from yiwang.cli.histories.printing import Order, Party, Printed
-from yiwang.kernel import clock
+from yiwang.kernel import clock, ids
 from yiwang.kernel.evidence import vouch
 
 BATCH = 500  # cases a transaction
 YEAR = 365  # days back to the first case
+OPENED = "case"  # why a body sees a party
 MARK = "histories"  # counter of the cases that are there already
 CASES_A_DISTRICT = 1000
 FIRST_HOUR = 9  # of the city's day, at half past which ways are played
@@ -173,6 +174,7 @@ def _batch(plan: Plan, numbers: range) -> int:
             for order in orders
         ]
         _copy(cursor, orders, made)
+        _open(cursor, orders)
         sealing = _seal(cursor, made)
         _draw(cursor, MARK, f"{numbers.start // 1_000_000}", len(numbers))
     from yiwang.kernel.evidence import log
@@ -208,6 +210,19 @@ def _copy(cursor: Any, orders: Sequence[Order], made: Sequence[Printed]) -> None
             columns[table] = order.pattern.rows[table][0]
     for table in sorted(texts, key=lambda name: (pattern.FIRST.get(name, 9), name)):
         copy_in(cursor, table, columns[table], texts[table])
+
+
+def _open(cursor: Any, orders: Sequence[Order]) -> None:
+    """Let the bodies see who applied; no pattern has it, for a party is opened to a body once."""
+    cursor.executemany(
+        """INSERT INTO tenancy_objectgrant (id, object_id, body_id, reason)
+        VALUES (%s, %s, %s, %s) ON CONFLICT (object_id, body_id) DO NOTHING""",
+        sorted(
+            (ids.new(), party, order.pattern.opened, OPENED)
+            for order in orders
+            for party in {order.party.id, order.party.agent}
+        ),
+    )
 
 
 def copy_in(cursor: Any, table: str, columns: Sequence[str], texts: Sequence[str]) -> None:
