@@ -34,7 +34,7 @@ def walks() -> Iterator[Any]:
             yield pytest.param(account, language, marks=marks, id=name)
 
 
-@pytest.mark.parametrize(("account", "language"), walks())
+@pytest.mark.parametrize(("account", "language"), list(walks()))
 def test_every_link_opens_and_reads_in_the_language_of_the_page(
     busy_city: None, seen: dict[str, Sight], account: str, language: str
 ) -> None:

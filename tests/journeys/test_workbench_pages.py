@@ -239,7 +239,7 @@ def test_files_and_papers_can_be_opened(
         assert browser("window-laoshan").get(link).status_code == 404
 
 
-@pytest.mark.parametrize("account", ["sysadmin", "citizen", "steward", "editor"])
+@pytest.mark.parametrize("account", ["sysadmin", "citizen", "analyst", "editor"])
 def test_who_handles_no_cases_sees_none(browser: Browser, number: str, account: str) -> None:
     client = browser(account)
     for address in ("/work", "/work/cases", f"/work/cases/{number}", "/work/counter"):
@@ -248,8 +248,9 @@ def test_who_handles_no_cases_sees_none(browser: Browser, number: str, account: 
         assert "Your post does not allow this" in text_of(refused), address
 
 
-def test_another_district_does_not_see_the_case(browser: Browser, number: str) -> None:
-    other = browser("window-laoshan")
+@pytest.mark.parametrize("account", ["window-laoshan", "steward"])
+def test_another_body_does_not_see_the_case(browser: Browser, number: str, account: str) -> None:
+    other = browser(account)
     assert other.get(f"/work/cases/{number}").status_code == 404
     assert other.get(f"/work/tasks/{open_task(number, 'check').id}").status_code == 404
     assert number not in text_of(other.get("/work/cases"))
