@@ -36,6 +36,7 @@ GIVEN = (
 )
 OLDEST = date(1940, 1, 1)
 BIRTHDAYS = 27_000  # days from the oldest to the youngest
+FOUNDED = date(2015, 1, 1)  # day from which invented firms are acted for
 SEQUENCES = 999  # persons of one birthday and region
 
 
@@ -221,12 +222,35 @@ def invented_firms(count: int, *, start: int = 0) -> Iterator[Firm]:
 
 
 def load_invented_firms(start: int, count: int) -> int:
-    """Load one batch of further firms, by index, after the persons who represent them."""
+    """Load one batch of further firms, by index, after the persons who represent them and act for
+    them.
+    """
 
     def made(firm: Firm) -> Party:
         party = _party(firm_id(firm.identity), Party.Kind.LEGAL, firm, "001")
         party.representative_id = named("invented", firm.representative)
         return party
 
+    firms = list(invented_firms(count, start=start))
+    people = invented(count, start=start)
     with acting(SYSTEM):
-        return put(map(made, invented_firms(count, start=start)))
+        rows = put(map(made, firms))
+        put(_standing(firm, person.name) for firm, person in zip(firms, people, strict=True))
+        return rows
+
+
+def _standing(firm: Firm, representative: str) -> Delegation:
+    """What the representative of an invented firm acts by."""
+    person = named("invented", firm.representative)
+    return Delegation(
+        id=named("delegation", f"{firm.identity} {firm.representative}"),
+        principal_id=firm_id(firm.identity),
+        principal_name=firm.name,
+        agent_id=person,
+        agent_name=representative,
+        valid_from=FOUNDED,
+        valid_until=WITHOUT_END,
+        state=Delegation.State.IN_FORCE,
+        binding=True,
+        granted_by=person,
+    )
