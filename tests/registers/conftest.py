@@ -7,11 +7,31 @@ import pyarrow as pa
 import pytest
 
 from tests.journeys.conftest import city, founded, friday, load, program  # noqa: F401  # fixtures
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.outbox.models import Announced
+from yiwang.kernel.outbox.relay import Delivered
 from yiwang.share.registers import duck
 from yiwang.share.registers.errors import NoRows
+from yiwang.web import subscriptions
 
 Rows = list[dict[str, str | None]]
+HEARD = ("registers.changed", "registers.doubt_answered", "collection.served")
 Serve = Callable[[str, Rows], None]
+
+
+@pytest.fixture
+def hear() -> Callable[[], None]:
+    """Hand what was announced to whom it is announced to, within the test's transaction."""
+
+    def run() -> None:
+        with acting(SYSTEM) as actor:
+            for row in Announced.objects.filter(kind__in=HEARD).order_by("position"):
+                event = Delivered(row.event_id, row.kind, row.at, row.content)
+                for each in subscriptions.SUBSCRIPTIONS:
+                    if each.name.startswith("registers.") and row.kind in each.kinds:
+                        each.handle(actor, event)
+
+    return run
 
 
 @pytest.fixture

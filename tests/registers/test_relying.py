@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.journeys.conftest import worker  # noqa: F401  # a fixture
-from tests.journeys.test_talent_at_once import apply
+from tests.journeys.test_talent_at_once import CITIZEN, apply, supply
 from tests.registers.test_doubts import signed_in
+from yiwang.base.notices.models import Notice
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.tenancy.models import Account
+from yiwang.share.registers.actions import Row
 
 People = Callable[[str], Any]
+Hear = Callable[[], None]
 MONTHS = {"dataset": "social_insurance", "item": "months", "text": "见参保证明"}
 
 
@@ -47,3 +51,47 @@ def test_rules_read_the_corrected_number_as_a_number(program: People) -> None:
     (judged,) = program("citizen").get(f"cases/{case['number']}/decisions")
     assert judged["inputs"]["facts"]["social_insurance"]["months"] == 0
     assert judged["result"]["outcome"] == "refuse"
+
+
+def told(kind: str) -> dict[Any, Notice]:
+    with acting(SYSTEM):
+        return {notice.person: notice for notice in Notice.objects.filter(kind=kind)}
+
+
+def person(account: str) -> Any:
+    with acting(SYSTEM):
+        return Account.objects.get(username=account).person_id
+
+
+def test_the_person_and_the_office_are_told_of_a_correction(program: People, hear: Hear) -> None:
+    number = apply(program("citizen"))["number"]
+    corrected(program, "0")
+    hear()
+    answer = told("register_corrected")[person("citizen")]
+    assert answer.link == "/me/data"
+    assert answer.facts["items"] == {"zh": "连续缴费月数", "en": "Months paid without a gap"}
+    assert not told("register_changed"), "the answer says it already"
+    staff = told("register_relied")
+    assert {notice.facts["number"] for notice in staff.values()} == {number}
+    with acting(SYSTEM):
+        assert Account.objects.get(username="decider-labour").id in staff, "it leads the body"
+    texts = [row["text"] for row in program("citizen").get("me/notices")["items"]]
+    assert any("连续缴费月数" in text or "Months paid" in text for text in texts)
+
+
+def test_a_value_that_stays_is_told_with_its_reason(program: People, hear: Hear) -> None:
+    made = program("citizen").post("me/data/contest", MONTHS | {"claimed": "20"}, status=201)
+    verdict = {"right": True, "answer": "缴费记录无误"}
+    program("officer-labour").post(f"doubts/{made['id']}/settle", verdict)
+    hear()
+    assert set(told("register_kept")) == {person("citizen")}
+
+
+def test_what_is_delivered_anew_is_told_once_until_it_is_read(city: None, hear: Hear) -> None:
+    for household in ("山东省烟台市", "山东省威海市"):
+        born = {"birth_date": "1988-04-12", "household": household}
+        supply("population", Row(CITIZEN, born), complete=False)
+    hear()
+    notice = told("register_changed")[person("citizen")]
+    assert notice.facts["count"] == 2
+    assert notice.link == "/me/data#r-population"

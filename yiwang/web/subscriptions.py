@@ -11,6 +11,7 @@ from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
 from yiwang.share.collection import listeners as collection
+from yiwang.share.registers import listeners as registers
 from yiwang.web import publications
 
 publications.register()
@@ -66,6 +67,11 @@ SUBSCRIPTIONS = (
     Subscription("catalogue.supply", frozenset({"collection.served"}), catalogue.note_supply),
     Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
     Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
+    Subscription("registers.served", frozenset({"collection.served"}), registers.note_served),
+    Subscription("registers.changed", frozenset({"registers.changed"}), registers.tell_of_change),
+    Subscription(
+        "registers.answered", frozenset({"registers.doubt_answered"}), registers.tell_of_answer
+    ),
     Subscription("enforcement.paid", frozenset({"payments.paid"}), enforcement.note_payment),
     *indicators.subscriptions(),
 )

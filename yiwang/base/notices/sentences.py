@@ -89,6 +89,21 @@ SENTENCES = {
         "Your review of “%(service)s” was verified and found invalid. Open it: the reason stands "
         "there."
     ),
+    "register_changed": gettext_noop(
+        "“%(register)s” says something else of you than before. Changes since you last read your "
+        "messages: %(count)s. “My data” shows what holds now."
+    ),
+    "register_corrected": gettext_noop(
+        "What you contested was corrected: “%(items)s” in “%(register)s”. The reason stands under "
+        "“My data”."
+    ),
+    "register_kept": gettext_noop(
+        "“%(items)s” in “%(register)s” stays as it is. The reason stands under “My data”."
+    ),
+    "register_relied": gettext_noop(
+        "“%(items)s” in “%(register)s” changed, and rules relied on it in case %(number)s. See "
+        "whether its decision still stands."
+    ),
     "representative_changed": gettext_noop(
         "The legal representative of “%(party)s” changed. Authorisations rest until confirmed."
     ),

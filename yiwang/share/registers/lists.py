@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.texts import say
-from yiwang.share.registers.models import Agreement, Delivery, Doubt, Match
+from yiwang.share.registers import duties
+from yiwang.share.registers.models import Agreement, Delivery, Doubt, Due, Match
 from yiwang.share.registers.spec import Register
 
 RUNS = 60  # of a comparison, in its drawing
@@ -28,6 +29,12 @@ def sources(actor: Actor, register: str, spec: Register) -> list[dict[str, Any]]
         {"title": say(feed.title), **nothing, **brought.get(feed.resource, {})}
         for feed in spec.sources
     ]
+
+
+def due(registers: list[str]) -> dict[str, Due]:
+    """Which of the registers wait for the worker, or could not be built."""
+    with acting(SYSTEM):
+        return duties.due(registers)
 
 
 def waiting(actor: Actor, register: str) -> int:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.parties.facade import acts_for
-from yiwang.kernel.models import OwnedModel
+from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, Protect
 
 _SUPPLIED = f"body_id = ANY ({MINE})"
@@ -192,3 +192,21 @@ class Agreement(OwnedModel):
 
     class Meta:
         indexes = (models.Index(fields=["register", "comparison", "at"]),)
+
+
+class Due(Row):
+    """A register that is to be built anew: since when, and why the build was refused, if it was.
+
+    It is due for as long as no build began after `at`. refused_at: when a build was refused last;
+    it is tried again when more rows are served or a person asks.
+    """
+
+    register = models.SlugField(max_length=60)
+    at = models.DateTimeField()
+    refused_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=300, default="")
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["register"], name="one_due_a_register"),)

@@ -17,7 +17,7 @@ from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.registers import doubts, lists, matches, queries, relying
+from yiwang.share.registers import doubts, duties, lists, matches, queries, relying
 from yiwang.share.registers.http import shown
 from yiwang.share.registers.models import Doubt, Match
 
@@ -29,6 +29,8 @@ TOP = "work/registers"
 def index(request: ActorRequest) -> HttpResponse:
     """The registers that the acting post's bodies keep, with what waits and how sources agree."""
     actor = request.actor
+    kept = queries.kept(actor)
+    due = lists.due([*kept])
     found = [
         {
             "name": name,
@@ -36,6 +38,7 @@ def index(request: ActorRequest) -> HttpResponse:
             "title": say(spec.title),
             "last": lists.newest(actor, name),
             "sources": lists.sources(actor, name, spec),
+            "due": due.get(name),
             "waiting": lists.waiting(actor, name),
             "doubts": lists.undecided(name),
             "comparisons": [
@@ -43,9 +46,19 @@ def index(request: ActorRequest) -> HttpResponse:
                 for key, row in spec.comparisons.items()
             ],
         }
-        for name, spec in queries.kept(actor).items()
+        for name, spec in kept.items()
     ]
-    return render(request, "registers/index.html", {"registers": found})
+    return render(request, "registers/index.html", {"registers": found, "key": str(ids.new())})
+
+
+@require_POST
+@requires("registers:register:build")
+@idempotent
+def build(request: ActorRequest) -> HttpResponse:
+    """Let the worker build a register anew."""
+    duties.ask_for(request.actor, request.POST.get("register", ""))
+    messages.success(request, _("Noted. The worker builds the register within some minutes."))
+    return redirect("workbench:registers")
 
 
 @require_POST
@@ -238,7 +251,10 @@ def doubt_settle(request: ActorRequest, doubt_id: UUID) -> HttpResponse:
         if refusal.status in (403, 404):
             raise
         return _doubt(request, queries.doubt(request.actor, doubt_id), refusal)
-    messages.success(request, _("Decided. Whoever relies on this value is told."))
+    messages.success(
+        request,
+        _("Decided. The person and the offices of cases that relied on the value are told."),
+    )
     return redirect("workbench:doubt", doubt_id)
 
 
@@ -307,6 +323,7 @@ def contest(request: ActorRequest) -> HttpResponse:
 
 desk_urls = [
     path(TOP, index, name="registers"),
+    path(f"{TOP}/build", build, name="register_build"),
     path(f"{TOP}/record", record, name="register_record"),
     path(f"{TOP}/matches", match_list, name="register_matches"),
     path(f"{TOP}/matches/<uuid:match_id>", match, name="register_match"),

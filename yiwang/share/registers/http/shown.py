@@ -109,11 +109,17 @@ def again(found: Again) -> list[Any]:
 
 
 def _told(found: Again, value: Any) -> str:
-    """A result of rules; of one with several parts its first, which says what was decided."""
-    if isinstance(value, dict):
-        value = next(iter(value.values()), None)
-    text = decisions.shown.value(value)
-    return say(found.words[text]) if text in found.words else text
+    """A result of rules in the words of their package, its parts in the order of these words."""
+
+    def word(text: str) -> str:
+        return say(found.words[text]) if text in found.words else text
+
+    if not isinstance(value, dict):
+        return word(decisions.shown.value(value))
+    order = {name: place for place, name in enumerate(found.words)}
+    parts = sorted(value, key=lambda name: order.get(name, len(order)))
+    told = {name: word(decisions.shown.value(value[name])) for name in parts}
+    return "；".join(f"{word(name)}：{text}" for name, text in told.items() if value[name])
 
 
 def why(match: Match) -> list[dict[str, Any]]:
