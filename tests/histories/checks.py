@@ -13,6 +13,7 @@ from yiwang.base.cases import clocks
 from yiwang.base.cases.models import Case
 from yiwang.base.work.models import Task
 from yiwang.cli.histories.paths import Step, proportions
+from yiwang.engines import term
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import merkle
@@ -76,7 +77,7 @@ def due_follows(case: Case) -> None:
         then = datetime.fromisoformat(last)
         running = [r for r in clocks.readings(case, then) if r.reading.due is not None]
         days: list[date] = [
-            each.clock.due(then, clocks.term.national())[0]
+            each.clock.due(then, term.national())[0]
             for each in running
             if each.clock.ledger.first(clocks.VERBS["stop"]) is None
         ]

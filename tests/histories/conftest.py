@@ -61,7 +61,8 @@ def copied(owner_url: str) -> Iterator[None]:
 
 def _lead(name: str) -> None:
     connections.close_all()
-    connections["default"].close_pool()
+    pooled: Any = connections["default"]  # of psycopg's backend; the base class has no pool
+    pooled.close_pool()
     for connection in connections.all():
         connection.settings_dict["NAME"] = name
 

@@ -92,7 +92,7 @@ def asked(environment: Mapping[str, str], statement: str) -> Any:
     home = Home(Path(environment["YIWANG_HOME"]))
     url = home.database_url(database.OWNER, home.secrets().owner_password)
     with psycopg.connect(url) as connection:
-        row = connection.execute(statement).fetchone()  # type: ignore[arg-type]  # our own texts
+        row = connection.execute(statement).fetchone()
     return row[0] if row else None
 
 
