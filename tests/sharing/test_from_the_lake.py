@@ -55,10 +55,10 @@ def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
     program: People, granted: str, case: str, tmp_path: Path
 ) -> None:
     officer, query = program("officer"), f"datasets/{CODE}/query"
-    wish: dict[str, Any] = {"grant": granted, "case": case, "keys": [ANNA, DORA]}
+    wish = {"grant": granted, "case": case}
 
     def months() -> list[list[Any]]:
-        results = officer.post(query, wish)["results"]
+        results = officer.post(query, {**wish, "keys": [ANNA, DORA]})["results"]
         return [[row["months"] for row in each["rows"]] for each in results]
 
     assert months() == [["36"], []]
@@ -68,10 +68,13 @@ def test_rows_of_a_batch_are_looked_up_under_a_grant_and_changes_are_told(
     assert (quality.batches, quality.share, quality.late) == (1, 100.0, 0)
     assert "100.0 %" in page("steward", "/work/sharing/figures")
     assert months() == [[37], [5]]
-    mark = officer.post(f"datasets/{CODE}/changes", {"grant": granted, "case": case})["after"]
+    values = {"months": "37.0", "name": "安娜 "}
+    right = officer.post(f"datasets/{CODE}/verify", {**wish, "key": ANNA, "values": values})
+    assert right["matches"] == {"months": True, "name": True}
+    mark = officer.post(f"datasets/{CODE}/changes", wish)["after"]
     collect(tmp_path / "b.csv", f"{DORA},多拉,370202,6\n", "changes")
     assert months() == [[37], [6]]
-    told = officer.post(f"datasets/{CODE}/changes", {"grant": granted, "case": case, "after": mark})
+    told = officer.post(f"datasets/{CODE}/changes", {**wish, "after": mark})
     assert [each["rows"] for each in told["changes"]] == [[{"months": 6, "name": "多*"}]]
 
 

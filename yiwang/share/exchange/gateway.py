@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, canonical, record
 from yiwang.kernel.unit import Fixed, ahead, ask
 from yiwang.kernel.wire import Answer
+from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.exchange import masking, receipts, rules, stock
 from yiwang.share.exchange.errors import Beyond, BeyondGrant, NothingHeld, TooManyKeys
 from yiwang.share.exchange.models import Attempt, Grant, Parcel
@@ -295,16 +297,32 @@ def verify(actor: Actor, wish: Wish, values: Mapping[str, str]) -> Given:
     call = Call(actor, "verify", wish)
     call.allow()
     (found,) = call.rows()
+    numbers = _numbers(call.machine, call.terms.resource)
     right = {
-        name: any(_same(row.get(name), value) for row in found) if found else None
+        name: any(_same(row.get(name), value, name in numbers) for row in found) if found else None
         for name, value in values.items()
     }
     answer = {"grant": call.terms.number, "resource": call.terms.resource, "matches": right}
     return call.give(answer, call.looked([found]))
 
 
-def _same(held: Any, said: str) -> bool:
-    return held is not None and str(held).strip() == said.strip()
+def _numbers(machine: Actor, code: str) -> frozenset[str]:
+    """The fields of a resource that hold numbers, which are the same however they are written."""
+    with acting(machine, alone=False):
+        fields = catalogue.resource(machine, code).fields
+    return frozenset(each.name for each in fields if each.type in ("integer", "decimal"))
+
+
+def _same(held: Any, said: str, number: bool) -> bool:
+    if held is None:
+        return False
+    plain = str(held).strip(), said.strip()
+    if not number:
+        return plain[0] == plain[1]
+    try:
+        return Decimal(plain[0]) == Decimal(plain[1])
+    except InvalidOperation:
+        return False
 
 
 def terms_of(actor: Actor, row: Parcel) -> Terms:
