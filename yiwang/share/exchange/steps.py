@@ -76,6 +76,7 @@ def opening(actor: Actor, case: Case, _properties: Properties, _facts: Facts) ->
     """Register a request; both sides see it from here on."""
     wish = cases.form_data(case)
     resource, supplier = asked_resource(actor, wish)
+    cases.retitle(case, say(resource.title, "zh"), say(resource.title, "en"))
     row = Request(
         id=ids.uuid7(actor.now),
         body_id=case.body_id,
@@ -248,13 +249,13 @@ def matter(life: str = LIFE) -> matters.Matter:
     Raises:
         LookupError: no installed package describes one.
     """
-    first = offered(life)
+    first = offered(SYSTEM, life)
     if first is None:
         raise LookupError(f"no package has matters of the life {life}")
     return first
 
 
-def offered(life: str = LIFE) -> matters.Matter | None:
-    """The same, or None."""
-    found = (each for each, source in matters.offered(SYSTEM) if source.life == life)
+def offered(actor: Actor, life: str = LIFE) -> matters.Matter | None:
+    """The same, or None where the actor may not take it up."""
+    found = (each for each, source in matters.offered(actor) if source.life == life)
     return next(found, None)

@@ -36,6 +36,22 @@ def tag(word: str, tone: str, _icon: str) -> Markup:
     return Markup('<span class="tag tag-{}">{}</span>').format(tone, word)
 
 
+def plain(text: str) -> Markup:
+    """What stands in a source, in the language it has there."""
+    return Markup('<span translate="no">{}</span>').format(text)
+
+
+def code(text: str) -> Markup:
+    """An identifier, which is no word."""
+    return Markup("<code>{}</code>").format(text)
+
+
+def both(title: Mapping[str, str]) -> Markup:
+    """A title in all its languages."""
+    one = Markup('<span lang="{}">{}</span>')
+    return Markup(" / ").join(one.format(language, text) for language, text in title.items())
+
+
 def several(name: str, values: Iterable[str]) -> str:
     """The words for values of a list of the metadata."""
     return "、".join(word(name, each) for each in values)

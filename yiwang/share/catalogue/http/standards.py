@@ -37,7 +37,7 @@ def elements(request: ActorRequest) -> HttpResponse:
         "rows": [
             [
                 {"text": say(each.title), "url": reverse("workbench:data_element", args=[each.id])},
-                each.id,
+                shown.code(each.id),
                 shown.word("representation", each.representation),
                 each.format,
                 each.codes,
@@ -64,8 +64,8 @@ def element(request: ActorRequest, name: str) -> HttpResponse:
         "definition": say(found.definition),
         "codes": found.codes,
         "facts": [
-            (_("Identifier"), found.id),
-            (_("Name in Chinese and English"), " / ".join(found.title.values())),
+            (_("Identifier"), shown.code(found.id)),
+            (_("Name in Chinese and English"), shown.both(found.title)),
             (_("Object class"), say(found.object)),
             (_("Property"), say(found.property)),
             (_("Representation"), shown.word("representation", found.representation)),
@@ -107,7 +107,7 @@ def _code_sets(request: ActorRequest) -> HttpResponse:
             name,
             len(carried.code_set(name).items),
             row["valid_from"],
-            row["licence"],
+            shown.plain(row["licence"]),
         ]
         for name, row in carried.code_sets().items()
     ]
@@ -137,11 +137,11 @@ def _codes_of(request: ActorRequest, name: str) -> HttpResponse:
         "title": say(found.title),
         "unverified": carried.code_sets()[name].get("unverified", False),
         "facts": [
-            (_("Source"), found.source),
+            (_("Source"), shown.plain(found.source)),
             (_("Version"), found.version),
             (_("Holds from"), found.valid_from),
             (_("Holds until"), found.valid_until or _("without end")),
-            (_("Licence of the table"), found.licence),
+            (_("Licence of the table"), shown.plain(found.licence)),
         ],
         "columns": [
             {"label": _("Code"), "kind": "main"},
@@ -171,7 +171,7 @@ def mapping(request: ActorRequest, name: str) -> HttpResponse:
     found = carried.mapping(name)
     context = {
         "title": say(found.title),
-        "source": found.source,
+        "source": shown.plain(found.source),
         "columns": [{"label": found.origin, "kind": "main"}, {"label": found.target}],
         "rows": [list(pair) for pair in found.pairs.items()],
     }

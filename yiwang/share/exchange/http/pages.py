@@ -33,7 +33,7 @@ def sharing(request: ActorRequest) -> HttpResponse:
     used = queries.used(actor, grants)
     other = _("Who may read") if side == "giving" else _("Supplied by")
     titles = cells.titles_of(actor)
-    matter = steps.offered() if actor.may("exchange:request:make") else None
+    matter = steps.offered(actor) if actor.may("exchange:request:make") else None
     context = {
         "side": side,
         "sides": [("using", _("What we use")), ("giving", _("What we give"))],

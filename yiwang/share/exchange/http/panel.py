@@ -48,7 +48,7 @@ def leading(actor: Actor, resource: catalogue.Resource) -> Iterator[Way]:
         if row.runs_on(actor.today):
             title = _("Our grant %(number)s") % {"number": row.number}
             yield Way(title, reverse("workbench:sharing_grant", args=[row.number]), "key")
-    matter = steps.offered() if actor.may("exchange:request:make") else None
+    matter = steps.offered(actor) if actor.may("exchange:request:make") else None
     if matter and resource.supplier and resource.sharing != "none":
         address = reverse("workbench:new_one", args=[matter.code])
         yield Way(_("Ask for these data"), f"{address}?resource={resource.code}", "send")
