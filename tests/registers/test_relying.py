@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import override
+
 from tests.journeys.test_talent_at_once import CITIZEN, apply, supply
 from tests.registers.test_doubts import signed_in
 from yiwang.base.notices.models import Notice
+from yiwang.base.notices.sentences import sentence
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
 from yiwang.share.registers.actions import Row
@@ -75,8 +78,8 @@ def test_the_person_and_the_office_are_told_of_a_correction(program: People, hea
     assert {notice.facts["number"] for notice in staff.values()} == {number}
     with acting(SYSTEM):
         assert Account.objects.get(username="decider-labour").id in staff, "it leads the body"
-    texts = [row["text"] for row in program("citizen").get("me/notices")["items"]]
-    assert any("连续缴费月数" in text or "Months paid" in text for text in texts)
+    with override("en"):
+        assert "Months paid without a gap" in sentence(answer.kind, answer.facts)
 
 
 def test_a_value_that_stays_is_told_with_its_reason(program: People, hear: Hear) -> None:
