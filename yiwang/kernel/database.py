@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ObjectInUse
 
 APP = "yiwang_app"
 AUDIENCES = (
@@ -89,10 +90,16 @@ def create(owner_url: str) -> bool:
 
 
 def drop(owner_url: str) -> None:
-    """Remove the database that an address names, ending its sessions."""
+    """Remove the database that an address names, ending its sessions.
+
+    First politely: then the server ends what it does there for itself, which we may not end.
+    """
     name = _name(str(conninfo_to_dict(owner_url)["dbname"]))
     with psycopg.connect(with_name(owner_url, MAINTENANCE), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        try:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        except ObjectInUse:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
 def prepare(owner_url: str, app_password: str) -> None:
