@@ -50,7 +50,7 @@ class Lines:
 
     async def ask(self, call: Call) -> tuple[int, bool, bytes]:
         """Status, whether it says when to come again, and the answer."""
-        line = self.free.pop() if self.free else await asyncio.open_connection(port=self.port)
+        line = self._open() or await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = line
         head = (
             f"{call.method} /api/v1/{call.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
@@ -66,6 +66,15 @@ class Lines:
         text = await reader.readexactly(int(headers[b"content-length"]))
         self.free.append(line)
         return status, b"retry-after" in headers, text
+
+    def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A free connection on which the server has not hung up meanwhile."""
+        while self.free:
+            reader, writer = self.free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
     def close(self) -> None:
         for _reader, writer in self.free:
