@@ -21,7 +21,7 @@ from yiwang.kernel.texts import say, spoken, written
 
 Row = dict[str, Any]
 
-TYPED = ("text", "textarea")  # widgets whose answers are people's own words
+TYPED = ("text", "textarea", "hidden")  # widgets whose answers are people's own words
 
 
 def role_title(name: str) -> str:

@@ -16,6 +16,7 @@ from yiwang.office.documents.models import Document, Issue
 
 Row = dict[str, Any]
 STYLE = "css/documents.css"
+READ = "documents:document:read"
 
 
 def directions() -> dict[str, str]:
@@ -28,9 +29,9 @@ def directions() -> dict[str, str]:
 
 
 def outgoing(actor: Actor, case: Case) -> Panel | None:
-    """The panel of an outgoing document; none before it is made."""
+    """The panel of an outgoing document; none before it is made, and for who handles none."""
     found = Document.objects.filter(case_id=case.id).first()
-    if found is None:
+    if found is None or not actor.may(READ):
         return None
     allowed, latest = rights.of(actor, case), queries.latest(found)
     counts = queries.receipt_counts(actor, case)
@@ -79,6 +80,8 @@ def _facts(case: Case, found: Document) -> list[tuple[str, Any]]:
 
 def incoming(actor: Actor, case: Case) -> Panel | None:
     """The panel of an incoming document, with the sender's text where it came by exchange."""
+    if not actor.may(READ):
+        return None
     try:
         found = queries.incoming(case)
     except NotFound:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from markupsafe import Markup
 
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.requests import ActorRequest, requires
@@ -142,6 +143,11 @@ def _tried(request: ActorRequest, row: Grant) -> tuple[Any, DomainError | None]:
     return json.loads(given.content), None
 
 
+def _names(fields: list[str]) -> str:
+    one = Markup("<code>{}</code>")
+    return Markup(", ").join(map(one.format, fields)) or "—"
+
+
 def _facts(row: Grant) -> list[tuple[str, Any]]:
     masked = [each for each in row.fields if each in row.masks]
     clear = [each for each in row.fields if each not in row.masks]
@@ -152,8 +158,8 @@ def _facts(row: Grant) -> list[tuple[str, Any]]:
         (_("Supplied by"), name(row.provider)),
         (_("For cases of"), "、".join(row.purposes)),
         (_("Scene of use"), row.scene),
-        (_("Fields in clear"), ", ".join(clear) or "—"),
-        (_("Fields masked"), ", ".join(masked) or "—"),
+        (_("Fields in clear"), _names(clear)),
+        (_("Fields masked"), _names(masked)),
         (_("Which rows"), rows or _("all")),
         (_("Ways of delivery"), "、".join(str(modes.get(each, each)) for each in row.modes)),
         (_("In force"), f"{row.valid_from.isoformat()} – {row.valid_until.isoformat()}"),
