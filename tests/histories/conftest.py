@@ -11,7 +11,7 @@ from django.db import connections
 from conftest import NAME
 from tests.journeys.conftest import FRIDAY, load
 from yiwang.cli.histories import writing
-from yiwang.kernel import clock
+from yiwang.kernel import clock, database
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Body
 
@@ -56,7 +56,7 @@ def copied(owner_url: str) -> Iterator[None]:
         yield
     finally:
         _lead(NAME)
-        _maintain(owner_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        database.drop(database.with_name(owner_url, name))
 
 
 def _lead(name: str) -> None:

@@ -29,16 +29,22 @@ def friday() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def founded(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The demonstration city, loaded once: each test's own changes are rolled back after it."""
+    """The demonstration city: each test's own changes are rolled back after it. Those that commit
+    leave it emptied, and the next one loads it again, for all that follow.
+    """
     with django_db_blocker.unblock(), clock.at(FRIDAY):
-        load()
+        _load_where_missing()
 
 
 @pytest.fixture
 def city(founded: None, db: None, friday: None) -> None:
-    """The demonstration city as it was on Friday. Tests that commit find it emptied: load again."""
+    """The demonstration city as it was on Friday."""
+    _load_where_missing()  # where the test emptied it before it asked
+
+
+def _load_where_missing() -> None:
     with acting(SYSTEM):
         there = Body.objects.exists()
     if not there:

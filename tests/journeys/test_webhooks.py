@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from tests.journeys.program import Program
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # events leave with the co
 
 People = Callable[[str], Program]
 MILESTONES = ["cases.milestone_reached"]
+PATIENCE = 60  # seconds for transactions of other tests to end
 WALK = ("submitted", "accepted", "examining", "proposed")
 
 
@@ -97,8 +100,19 @@ def walk(program: People, number: str) -> None:
 
 
 def settle() -> None:
-    while sending.step():
+    """Tell what happened; older transactions of tests beside this one hold it up."""
+    deadline = time.monotonic() + PATIENCE
+    while sending.step() or (unsettled() and time.monotonic() < deadline):
         pass
+
+
+def unsettled() -> bool:
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM outbox_announced"
+            " WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_department_hears_signed_events_of_its_own_cases(program: People, ear: Ear) -> None:

@@ -57,7 +57,8 @@ def test_no_read_tells_a_stranger_of_another_s_case(
         for path, names in reads():
             if names <= set(places):
                 text = said(client.get(path.format(**places)))
-                found = [each for each in secrets if each in text]
+                open_to_all = FIRM if path == OWN else ()
+                found = [each for each in secrets if each in text and each not in open_to_all]
                 assert not found, (account, path, found)
                 asked += 1
     assert asked > 100
@@ -106,6 +107,9 @@ def test_an_expression_that_never_ends_is_ended(name: str, program: People) -> N
     page = f"/api/v1/packages/drafts/{draft}/publish"
     assert analyst.client.post(page, {}, "application/json").status_code < 500
     assert time.perf_counter() - began < 15
+
+
+OWN = "/api/v1/me/data"  # what the city knows of somebody himself names his employer, the firm
 
 
 @pytest.fixture

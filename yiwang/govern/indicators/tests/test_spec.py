@@ -71,6 +71,6 @@ def test_whole_months_are_read_as_months() -> None:
     def said(since: date, until: date) -> str:
         return str(_period(Wish(since, until), TODAY, days=False, items=False))
 
-    assert "grain', 'day'" not in said(date(2024, 1, 1), TODAY), "the month that runs is whole"
-    assert "grain', 'day'" in said(date(2024, 1, 15), TODAY)
-    assert "grain', 'month'" not in said(date(2024, 8, 2), date(2024, 8, 30))
+    assert "Grain.DAY" not in said(date(2024, 1, 1), TODAY), "the month that runs is whole"
+    assert "Grain.DAY" in said(date(2024, 1, 15), TODAY)
+    assert "Grain.MONTH" not in said(date(2024, 8, 2), date(2024, 8, 30))
