@@ -71,7 +71,7 @@ def test_a_fee_is_paid_on_the_phone_of_somebody_without_an_account(
     page.click(".pay-now .btn-primary")
     page.click("button[value=pay]")
     page.click("a.go")
-    page.wait_for_selector("#pay-state .alert-success", timeout=30_000)
+    page.wait_for_selector("#pay-state .alert-success", timeout=90_000)
     page.goto(f"{site}/pay/{order.token}")
     assert page.locator(".pay-now").count() == 0
     assert page.locator(".pay-lines li").count() == 3
