@@ -79,11 +79,12 @@ def test_a_description_that_cannot_hold_is_refused_at_its_place(
 @pytest.mark.django_db
 def test_an_installed_description_is_published_and_changed_by_a_further_version() -> None:
     with acting(SYSTEM):
-        installing.install(SYSTEM, package())
-        installing.install(SYSTEM, package())
+        of_nobody = HOUSES.replace("supplier: planning", "supplier: nobody")
+        installing.install(SYSTEM, package(of_nobody))
+        installing.install(SYSTEM, package(of_nobody))
         found = facade.resource(SYSTEM, "houses")
         assert (found.version, found.key, found.sharing) == (1, ("number",), "unconditional")
-        installing.install(SYSTEM, package(HOUSES.replace("daily", "weekly")))
+        installing.install(SYSTEM, package(of_nobody.replace("daily", "weekly")))
         assert (facade.resource(SYSTEM, "houses").version, found.supplier) == (2, None)
         with pytest.raises(facade.NoSuchResource):
             facade.resource(SYSTEM, "flats")

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from django.db import connections
 
-from conftest import NAME
 from tests.journeys.conftest import FRIDAY, load
 from yiwang.cli.histories import writing
 from yiwang.kernel import clock, database
@@ -48,14 +47,15 @@ def written(
 @contextmanager
 def copied(owner_url: str) -> Iterator[None]:
     """All connections lead to a copy of the test database within."""
-    name = f"{NAME}_past"
-    _lead(NAME)
-    _maintain(owner_url, f'CREATE DATABASE "{name}" TEMPLATE "{NAME}"')
+    before = connections["default"].settings_dict["NAME"]
+    name = f"{before}_past"
+    _lead(before)
+    _maintain(owner_url, f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
     _lead(name)
     try:
         yield
     finally:
-        _lead(NAME)
+        _lead(before)
         database.drop(database.with_name(owner_url, name))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from yiwang.base.packages.facade import Problem, Source, read
+from yiwang.base.packages.facade import Problem, Source, misread, read
 from yiwang.engines import decision
 from yiwang.engines.decision import checks, versions
 from yiwang.engines.decision.elements import Decision
@@ -189,9 +189,7 @@ def _check_versions(source: Source, models: Mapping[str, decision.Model]) -> Ite
     try:
         rows = _Book.model_validate(document).decisions
     except ValidationError as error:
-        for each in error.errors():
-            where = "/" + "/".join(map(str, each["loc"]))
-            yield Problem(DECISIONS, where, str(each["msg"]))
+        yield from misread(DECISIONS, error)
         return
     for number, row in enumerate(rows):
         where = f"/decisions/{number}"

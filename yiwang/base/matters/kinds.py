@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from yiwang.base.matters.errors import NoSuchMatter
 from yiwang.base.packages import facade as packages
-from yiwang.base.packages.facade import FORM, Problem, Source, parsed
+from yiwang.base.packages.facade import FORM, Problem, Source, misread, parsed
 from yiwang.engines.process import Text
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.tenancy.roles import roles
@@ -67,10 +67,7 @@ def check(source: Source) -> list[Problem]:
     try:
         found = Matter.model_validate(source.document(MATTER))
     except ValidationError as error:
-        return [
-            Problem(MATTER, "".join(f"/{step}" for step in each["loc"]), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(MATTER, error)
     problems = [
         Problem(
             MATTER,

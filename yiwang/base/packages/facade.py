@@ -11,7 +11,7 @@ from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, part, rehearse, schema_in
 from yiwang.base.packages.shapes import plain
 from yiwang.base.packages.shelf import began, current, installed, key, source, versions
-from yiwang.base.packages.source import PackageRefused, Problem, Source, of, parsed, texts
+from yiwang.base.packages.source import PackageRefused, Problem, Source, misread, of, parsed, texts
 
 __all__ = [
     "FORM",
@@ -32,6 +32,7 @@ __all__ = [
     "install",
     "installed",
     "key",
+    "misread",
     "of",
     "order",
     "pack",

@@ -1,6 +1,6 @@
 """A form between two requests: what was kept, what was sent, and how pages draw it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
+from django.db import transaction
+from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -15,9 +17,10 @@ from yiwang.base.packages.forms import shown
 from yiwang.engines import form
 from yiwang.engines.form import paths
 from yiwang.kernel.clock import CITY_ZONE
-from yiwang.kernel.errors import Invalid
+from yiwang.kernel.errors import DomainError, Invalid
 from yiwang.kernel.files import store
 from yiwang.kernel.files.errors import FileRefused
+from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest
 from yiwang.kernel.texts import spoken
 
@@ -140,6 +143,28 @@ def refused_file(request: ActorRequest, refusal: FileRefused) -> Row:
     name = next(iter(request.FILES), "")
     message = f"{refusal} {refusal.next_step}"
     return {"pointer": "/" + name.replace("-", "/"), "code": refusal.code, "message": message}
+
+
+def refused(refusal: DomainError) -> Row:
+    """A refusal of all that was sent, beside no field."""
+    message = f"{refusal} {refusal.next_step}"
+    return {"pointer": "", "code": refusal.code, "message": message}
+
+
+def attempt(
+    request: ActorRequest, errors: list[Row], do: Callable[[], HttpResponse]
+) -> HttpResponse | None:
+    """Do once what was sent, or add to the errors what needs another look. A refusal takes back
+    all but files.
+    """
+    try:
+        with transaction.atomic():
+            return remembered(request, do)
+    except Invalid as refusal:
+        errors += refusal.problems
+    except DomainError as refusal:
+        errors.append(refused(refusal))
+    return None
 
 
 def posted(request: ActorRequest, asked: form.Form, errors: list[Row]) -> dict[str, Any]:

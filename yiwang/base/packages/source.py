@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from yiwang.base.packages import documents
 from yiwang.engines.process import Text
@@ -42,6 +43,14 @@ class Problem:
         line = f":{self.line}" if self.line else ""
         where = f" {self.where}" if self.where else ""
         return f"{self.file}{line}{where}: {self.message} {self.remedy}".rstrip()
+
+
+def misread(file: str, error: ValidationError, at: str = "") -> list[Problem]:
+    """What a model says of a document that does not fit it. at: pointer to what was read."""
+    return [
+        Problem(file, at + "".join(f"/{step}" for step in each["loc"]), str(each["msg"]))
+        for each in error.errors()
+    ]
 
 
 class PackageRefused(Exception):  # a refusal that a person reads, not a fault

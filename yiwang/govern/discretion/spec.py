@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from yiwang.base.decisions.facade import Entry, entries
-from yiwang.base.packages.facade import Problem, Source, read
+from yiwang.base.packages.facade import Problem, Source, misread, read
 from yiwang.govern.discretion.values import Clause
 
 CLAUSES = "clauses.yaml"
@@ -98,10 +98,7 @@ def check(source: Source) -> list[Problem]:
     try:
         book = _Clauses.model_validate(document)
     except ValidationError as error:
-        return [
-            Problem(CLAUSES, "/" + "/".join(map(str, each["loc"])), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(CLAUSES, error)
     try:
         known = entries(source)
     except ValueError:  # said by the part that owns decisions

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from yiwang.base.packages.facade import FORM, Problem, Source, read
+from yiwang.base.packages.facade import FORM, Problem, Source, misread, read
 from yiwang.engines.process import Text
 from yiwang.govern.enforcement.words import words
 
@@ -95,10 +95,7 @@ def check(source: Source) -> list[Problem]:
     try:
         found = Spec.model_validate(source.document(SPEC))
     except ValidationError as error:
-        return [
-            Problem(SPEC, "".join(f"/{step}" for step in each["loc"]), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(SPEC, error)
     known = words()["penalties"]
     problems = [
         Problem(SPEC, f"/acts/{code}/kinds", Text("There is no kind “{name}”.", name=kind))

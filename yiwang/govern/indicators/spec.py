@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from yiwang.base.packages.facade import Problem, Source, read
+from yiwang.base.packages.facade import Problem, Source, misread, read
 from yiwang.engines.decision import feel
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.counted import Thing, sources
@@ -162,10 +162,7 @@ def check(source: Source) -> list[Problem]:
     try:
         found = _Book.model_validate(document)
     except ValidationError as error:
-        return [
-            Problem(BOOK, "/" + "/".join(map(str, each["loc"])), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(BOOK, error)
     return [*_of_measures(found), *_of_indicators(found)]
 
 

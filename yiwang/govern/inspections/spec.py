@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from yiwang.base.packages.facade import Problem, Source, read
+from yiwang.base.packages.facade import Problem, Source, misread, read
 
 INSPECTIONS = "inspections.yaml"
 _SHARE = re.compile(r"[01](\.[0-9]{1,6})?")
@@ -106,10 +106,7 @@ def check(source: Source) -> list[Problem]:
     try:
         found = Book.model_validate(document)
     except ValidationError as error:
-        return [
-            Problem(INSPECTIONS, "/" + "/".join(map(str, each["loc"])), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(INSPECTIONS, error)
     return list(_problems(found))
 
 

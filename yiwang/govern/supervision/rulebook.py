@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from yiwang.base.decisions import facade as decisions
-from yiwang.base.packages.facade import Problem, Source, read
+from yiwang.base.packages.facade import Problem, Source, misread, read
 from yiwang.engines.decision import Model
 from yiwang.engines.decision.elements import Decision
 from yiwang.engines.decision.versions import Version
@@ -164,10 +164,7 @@ def check(source: Source) -> list[Problem]:
     try:
         found = _Book.model_validate(document)
     except ValidationError as error:
-        return [
-            Problem(BOOK, "/" + "/".join(map(str, each["loc"])), str(each["msg"]))
-            for each in error.errors()
-        ]
+        return misread(BOOK, error)
     if decisions.check(source):
         return []  # told by the part that reads decisions
     return list(_problems(source, found))

@@ -53,15 +53,7 @@ def scan(
     *,
     as_of: datetime | None = None,
 ) -> pa.RecordBatchReader:
-    """Answer a question in DuckDB's SQL over tables of the lake, each under the name that it has
-    in the question: `scan({"people": "r_population"}, "SELECT count(*) FROM people")`.
-
-    as_of: what the tables held then; None: what they hold now.
-    Raises:
-        BadQuestion: it does not read what it may, or asks for more than this machine has.
-        BeforeFirst: a table held nothing yet.
-        NoSuchTable: nothing was ever written to it.
-    """
+    """`facade.scan`."""
     session = opened({name: planned(store.table(table), as_of) for name, table in tables.items()})
     try:
         reader = asked(session, sql, params)

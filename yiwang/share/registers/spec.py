@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.packages.facade import Problem, Source, misread
 
 SPEC = "datasets.yaml"
 Said = dict[str, str]
@@ -201,6 +201,4 @@ def _problems(source: Source) -> Iterator[Problem]:
         try:
             Register.model_validate(row)
         except ValidationError as error:
-            for each in error.errors():
-                where = "/".join([name, *map(str, each["loc"])])
-                yield Problem(SPEC, where, str(each["msg"]))
+            yield from misread(SPEC, error, name)

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,8 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yiwang.base.matters import actions, beginnings, kinds
 from yiwang.base.packages.facade import filling, form_of
 from yiwang.kernel import ids
-from yiwang.kernel.errors import DomainError, Invalid
-from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 
@@ -76,15 +73,8 @@ class _Sheet:
 
     def open(self, data: dict[str, Any]) -> HttpResponse:
         """Open the case, or show what needs another look. A refusal takes back all but files."""
-        try:
-            with transaction.atomic():
-                return remembered(self.request, lambda: self.opened(data))
-        except Invalid as refusal:
-            self.errors += refusal.problems
-        except DomainError as refusal:
-            message = f"{refusal} {refusal.next_step}"
-            self.errors.append({"pointer": "", "code": refusal.code, "message": message})
-        return self.show(data, told=True)
+        done = filling.attempt(self.request, self.errors, lambda: self.opened(data))
+        return done or self.show(data, told=True)
 
     def opened(self, data: dict[str, Any]) -> HttpResponse:
         """On to the first step where it is one's own, else to the case."""

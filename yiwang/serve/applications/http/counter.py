@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -22,9 +21,8 @@ from yiwang.base.parties.facade import CREDENTIALS
 from yiwang.base.parties.values import PartyView, Stated
 from yiwang.engines import form
 from yiwang.kernel import ids
-from yiwang.kernel.errors import DomainError, Invalid, NotFound
+from yiwang.kernel.errors import Invalid, NotFound
 from yiwang.kernel.files import store
-from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.serve.applications import actions, forms
@@ -127,15 +125,8 @@ class _Counter:
         """File, or show what needs another look. A refusal takes back all but the files."""
         if self.applicant is None:
             return self.show(data, told=True)
-        try:
-            with transaction.atomic():
-                return remembered(self.request, lambda: self.filed(data))
-        except Invalid as refusal:
-            self.errors += refusal.problems
-        except DomainError as refusal:
-            message = f"{refusal} {refusal.next_step}"
-            self.errors.append({"pointer": "", "code": refusal.code, "message": message})
-        return self.show(data, told=True)
+        done = filling.attempt(self.request, self.errors, lambda: self.filed(data))
+        return done or self.show(data, told=True)
 
     def filed(self, data: dict[str, Any]) -> HttpResponse:
         case = actions.file(self.actor, Wish(self.item.code, data=data), self.stated)

@@ -16,7 +16,8 @@ from yiwang.serve.applications.on_file import Shelf, names_licence
 
 Row = filling.Row
 DROP = filling.DROP
-anchor, flat, mark = filling.anchor, filling.flat, filling.mark
+anchor, attempt, flat = filling.anchor, filling.attempt, filling.flat
+mark, refused = filling.mark, filling.refused
 posted, rebuilt = filling.posted, filling.rebuilt
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,6 @@ from django.views.decorators.http import require_http_methods
 from yiwang.base.packages.facade import filling, read_document
 from yiwang.engines.form import Form
 from yiwang.kernel import ids
-from yiwang.kernel.errors import DomainError, Invalid
-from yiwang.kernel.http.idempotency import remembered
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.share.catalogue import facade as catalogue
@@ -107,15 +104,8 @@ class _Sheet:
         wrong = at.problems("row")
         if self.request.htmx or wrong or self.errors:
             return self.show(data, told=not self.request.htmx)
-        try:
-            with transaction.atomic():
-                return remembered(self.request, lambda: self.sent(data))
-        except Invalid as refusal:
-            self.errors += refusal.problems
-        except DomainError as refusal:
-            message = f"{refusal} {refusal.next_step}"
-            self.errors.append({"pointer": "", "code": refusal.code, "message": message})
-        return self.show(data, told=True)
+        done = filling.attempt(self.request, self.errors, lambda: self.sent(data))
+        return done or self.show(data, told=True)
 
     def sent(self, data: Mapping[str, Any]) -> HttpResponse:
         mode = Mode.CHANGES if self.resource.key else Mode.INCREMENTAL

@@ -16,7 +16,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import AlreadySubmitted, Case, State, StillMissing
 from yiwang.base.packages.facade import sentence
 from yiwang.engines import form
-from yiwang.kernel.errors import DomainError, Invalid
+from yiwang.kernel.errors import Invalid
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.serve.applications import actions
 from yiwang.serve.applications.errors import MaterialsMissing
@@ -129,7 +129,7 @@ class _Draft(_Door):
             self.errors = [_linked(self.case, self.filling, row) for row in refusal.problems]
             return self.show()
         except CLOSING as refusal:
-            self.errors = [_closing(refusal)]
+            self.errors = [filling.refused(refusal)]
             return self.show()
         except AlreadySubmitted:
             return redirect("portal:case", self.case.number)
@@ -186,7 +186,7 @@ class _Correction(_Door):
             self.errors = [row | _label(self.filling, row["pointer"]) for row in refusal.problems]
             return self.show(problems)
         except CLOSING as refusal:
-            self.errors = [_closing(refusal)]
+            self.errors = [filling.refused(refusal)]
             return self.show([])
         messages.success(self.request, _("What was missing is handed in. The window looks at it."))
         return redirect("portal:case", self.case.number)
@@ -256,8 +256,3 @@ def _linked(case: Case, at: Filling, row: Row) -> Row:
     page = at.page_of(row["pointer"])
     href = _address(case, page, row["pointer"].removeprefix("/").replace("/", "-"))
     return row | _label(at, row["pointer"]) | ({"href": href} if page else {"pointer": ""})
-
-
-def _closing(refusal: DomainError) -> Row:
-    message = f"{refusal} {refusal.next_step}"
-    return {"pointer": "", "code": refusal.code, "message": message}
