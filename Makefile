@@ -9,6 +9,9 @@ BPMN_SUITE ?= $(SUITES)/bpmn
 LOCK = uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header \
 	--python-version 3.11 --quiet
 
+# What was read is kept for the next process, also where the environment asks for nothing to be kept.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo demo-reset check test test-long conformance-dmn conformance-bpmn bench docs lock
 
@@ -36,7 +39,7 @@ check: setup-dev  ## style, types, import contracts, generated pages
 	$(PYTHON) -m tools.messages --check
 
 test: check  ## all checks and tests, browser tests included
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile -m "not long"
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: setup-dev  ## the tests that take minutes each
 	$(PYTHON) -m pytest -q -m long

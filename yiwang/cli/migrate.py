@@ -9,6 +9,7 @@ import psycopg
 
 from yiwang.cli.errors import CommandError
 from yiwang.kernel import database
+from yiwang.kernel.garbage import loading
 
 
 def setup_django() -> None:
@@ -16,7 +17,8 @@ def setup_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.web.settings")
     import django
 
-    django.setup()
+    with loading():
+        django.setup()
 
 
 def apply(*, verbosity: int = 0) -> None:

@@ -4,6 +4,8 @@ import time
 from datetime import timedelta
 from itertools import product
 
+from django.db import connection
+
 from yiwang.base.parties.facade import identifiers
 from yiwang.govern.inspections import actions, bases, lottery, queries
 from yiwang.govern.inspections.models import Check, Plan
@@ -64,7 +66,11 @@ def _enter(account: str) -> Actor:
 
 
 def _sealed(plan: Plan) -> bool:
-    """Seal until the announcement stands under a root; what else runs may hold it up."""
+    """Seal until the announcement stands under a root; what else runs may hold it up, and what
+    belongs to a larger transaction waits for the end of that one.
+    """
+    if connection.in_atomic_block:
+        return False
     deadline = time.monotonic() + PATIENCE
     while queries.sealed(plan.id) is None:
         if not seal() and time.monotonic() > deadline:

@@ -4,17 +4,20 @@ A name is indexed by its words, the finer words within them, and from the start 
 pinyin and the initials of what follows: 食品经营许可 is found by 经营, jingyingxuke and spjy.
 """
 
+from __future__ import annotations
+
 import csv
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import rjieba
-from pypinyin import Style, lazy_pinyin
-
+from yiwang.kernel.chinese import initials, own_cutter, plain, syllables
 from yiwang.serve.services.elements import load
+
+if TYPE_CHECKING:
+    import rjieba
 
 LONGEST_QUERY = 60  # letters
 MOST_WORDS = 12
@@ -34,7 +37,7 @@ class Speech:
 @cache
 def speech() -> Speech:
     data = load("search.yaml")
-    cutter = rjieba.Jieba()
+    cutter = own_cutter()
     for word in (*data["kept_whole"], *_places()):
         cutter.add_word(word, None, None)
     return Speech(cutter, frozenset(data["ignored"]), data["means"])
@@ -51,11 +54,6 @@ def _places() -> Iterator[str]:
             yield short
 
 
-def plain(text: str) -> str:
-    """Full-width and half-width, large and small letters are one."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 def cut(text: str) -> list[str]:
     """The words of a text in order, without signs and spaces."""
     return [word for word in speech().cutter.cut(plain(text)) if any(map(str.isalnum, word))]
@@ -63,7 +61,7 @@ def cut(text: str) -> list[str]:
 
 def spelling(text: str) -> str:
     """The pinyin of a text, by which Chinese is put in order."""
-    return " ".join(lazy_pinyin(cut(text)))[:200]
+    return " ".join(syllables(cut(text)))[:200]
 
 
 @dataclass
@@ -97,13 +95,12 @@ def index(name: str, others: Iterable[str] = (), labels: Iterable[str] = ()) -> 
 
 def _add_name(entries: _Entries, name: str) -> None:
     words = cut(name)
-    syllables = [lazy_pinyin(word) for word in words]
-    initials = [lazy_pinyin(word, style=Style.FIRST_LETTER) for word in words]
+    ways = [list(map(syllables, words)), list(map(initials, words))]
     for at, word in enumerate(words):
         entries.position += 1
         for finer in speech().cutter.cut_for_search(word):
             entries.add(finer, "A")
-        for spelt in (syllables, initials):
+        for spelt in ways:
             following = [syllable for each in spelt[at:] for syllable in each]
             entries.add("".join(following[:SPELT]), "B")
 

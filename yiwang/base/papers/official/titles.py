@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import rjieba
+from yiwang.kernel.chinese import cutter
 
 MOST_LINES = 6
 NEVER_FIRST = "的》〉）、，。：；”’及和与等"  # a line does not begin with these
@@ -43,7 +43,7 @@ def width(text: str) -> float:
 def _words(title: str) -> list[str]:
     """The title in pieces between which a line may end."""
     pieces: list[str] = []
-    for word in rjieba.cut(title):
+    for word in cutter().cut(title):
         joins = pieces and (word[0] in NEVER_FIRST or pieces[-1][-1] in NEVER_LAST)
         if joins:
             pieces[-1] += word
