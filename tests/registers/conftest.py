@@ -28,7 +28,7 @@ def hear() -> Callable[[], None]:
             for row in Announced.objects.filter(kind__in=HEARD).order_by("position"):
                 event = Delivered(row.event_id, row.kind, row.at, row.content)
                 for each in subscriptions.SUBSCRIPTIONS:
-                    if each.name.startswith("registers.") and row.kind in each.kinds:
+                    if each.name.startswith(("registers.", "exchange.")) and row.kind in each.kinds:
                         each.handle(actor, event)
 
     return run

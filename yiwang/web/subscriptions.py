@@ -11,6 +11,7 @@ from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
 from yiwang.share.collection import listeners as collection
+from yiwang.share.exchange import listeners as exchange
 from yiwang.share.registers import listeners as registers
 from yiwang.web import publications
 
@@ -69,6 +70,7 @@ SUBSCRIPTIONS = (
     Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
     Subscription("registers.served", frozenset({"collection.served"}), registers.note_served),
     Subscription("registers.changed", frozenset({"registers.changed"}), registers.tell_of_change),
+    Subscription("exchange.records", frozenset({"registers.changed"}), exchange.note_register),
     Subscription(
         "registers.answered", frozenset({"registers.doubt_answered"}), registers.tell_of_answer
     ),

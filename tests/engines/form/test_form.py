@@ -417,5 +417,21 @@ def test_sources_fill_what_is_empty_and_every_value_says_where_it_is_from(sheet)
     assert next(row for row in rows if row.name == "code").source == found["/code"]
 
 
+def test_a_source_that_says_nothing_leaves_the_word_to_the_next_one_and_each_is_named():
+    ways = {"source": "people", "field": "name", "else": {"source": "account", "field": "name"}}
+    sheet = form.read(one(prefill=ways))
+    said = {name: Answer({"name": name}, NOW) for name in ("people", "account")}
+    assert [way.source for way in sheet.prefill_plan()] == ["people", "account"]
+    for known, first in (
+        (said, "people"),
+        ({"account": said["account"]}, "account"),
+        ({**said, "people": Answer({"name": None}, NOW)}, "account"),
+    ):
+        data = sheet.prefill({}, known)
+        assert data == {"a": first}
+        assert sheet.sources(data, known)["/a"].name == first
+    assert sheet.sources({"a": "account"}, said)["/a"].name == "account"
+
+
 def test_files_are_known_by_their_material(sheet):
     assert sheet.materials() == {"/raw_plan": "M04"}

@@ -69,15 +69,22 @@ def _milestones(
 def _sources(value: Any, where: str) -> Iterator[Problem]:
     """Pre-filled fields anywhere in the form."""
     if isinstance(value, Mapping):
-        name = value["prefill"]["source"] if isinstance(value.get("prefill"), Mapping) else ""
-        if name and name not in cases.sources.names():
-            message = Text("No source is called “{name}”.", name=name)
-            remedy = _choose(sorted(cases.sources.names()))
-            yield Problem(FORM, f"{where}/prefill/source", message, remedy)
+        yield from _source(value.get("prefill"), f"{where}/prefill")
     rows = value.items() if isinstance(value, Mapping) else enumerate(value)
     for at, each in rows:
         if isinstance(each, Mapping | list):
             yield from _sources(each, f"{where}/{at}")
+
+
+def _source(way: Any, where: str) -> Iterator[Problem]:
+    """Where a value comes from, and where else."""
+    if not isinstance(way, Mapping):
+        return
+    name = way["source"]
+    if name not in cases.sources.names():
+        message = Text("No source is called “{name}”.", name=name)
+        yield Problem(FORM, f"{where}/source", message, _choose(sorted(cases.sources.names())))
+    yield from _source(way.get("else"), f"{where}/else")
 
 
 def steps_of(file: str, node: str, row: Mapping[str, Any], steps: set[str]) -> Iterator[Problem]:

@@ -192,11 +192,12 @@ class Form:
     def prefill_plan(self) -> tuple[PrefillPlan, ...]:
         """Return all values that the platform can fill in, in the order of the form."""
         return tuple(
-            PrefillPlan(paths.pointer(part.pattern), part.prefill.source, part.prefill.field)
+            PrefillPlan(paths.pointer(part.pattern), way.source, way.field)
             for page in self.pages
             for section in page.sections
             for part in parts(section.members)
             if part.prefill
+            for way in part.prefill.ways()
         )
 
     def materials(self) -> Mapping[str, str]:

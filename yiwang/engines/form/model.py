@@ -34,10 +34,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Where a value comes from: a field of a named source, filled in by the platform."""
+    """Where a value comes from: a field of a named source, filled in by the platform. otherwise:
+    where else, when that source says nothing.
+    """
 
     source: str
     field: str
+    otherwise: "Prefill | None" = None
+
+    def ways(self) -> "Iterator[Prefill]":
+        """This one, then the others in their order."""
+        yield self
+        if self.otherwise:
+            yield from self.otherwise.ways()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Values from registers, and where each value of a form comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from yiwang.engines.form import paths
-from yiwang.engines.form.model import Field, Group
+from yiwang.engines.form.model import Field, Group, Prefill
 
 
 class Origin(StrEnum):
@@ -57,7 +57,7 @@ def filled(
     """Return the data with what the sources said, where the person has given nothing yet."""
     result = deepcopy(dict(data))
     for part in parts.values():
-        value = _said(part, answers)
+        value = next((said for _way, said in _told(part, answers)), None)
         if value is None or paths.EACH in part.pattern:
             continue
         if paths.get(result, part.pattern) in (None, "", []):
@@ -79,10 +79,13 @@ def sources(
     return found
 
 
-def _said(part: Field | Group, answers: Answers) -> Any:
-    if part.prefill is None or part.prefill.source not in answers:
-        return None
-    return answers[part.prefill.source].values.get(part.prefill.field)
+def _told(part: Field | Group, answers: Answers) -> Iterator[tuple[Prefill, Any]]:
+    """What each source that the part names says of it, the first that counts first."""
+    for way in part.prefill.ways() if part.prefill else ():
+        if way.source in answers:
+            said = answers[way.source].values.get(way.field)
+            if said is not None:
+                yield way, said
 
 
 def _fitting(part: Field | Group, value: Any) -> Any:
@@ -94,7 +97,7 @@ def _fitting(part: Field | Group, value: Any) -> Any:
 
 
 def _source(part: Field | Group, value: Any, answers: Answers) -> Source:
-    said = _said(part, answers)
-    if said is not None and part.prefill and _fitting(part, said) == value:
-        return Source(Origin.PREFILLED, part.prefill.source, answers[part.prefill.source].at)
+    for way, said in _told(part, answers):
+        if _fitting(part, said) == value:
+            return Source(Origin.PREFILLED, way.source, answers[way.source].at)
     return Source(Origin.SELF_DECLARED)

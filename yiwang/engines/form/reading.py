@@ -179,7 +179,8 @@ class Reader:
         given = row.get("prefill")
         if given is None:
             return None
-        return Prefill(given["source"], given["field"])
+        otherwise = self._prefill({"prefill": given.get("else")}, at)
+        return Prefill(given["source"], given["field"], otherwise)
 
     def _condition(
         self, row: Mapping[str, Any], at: str, home: Pattern, outer: Conditions

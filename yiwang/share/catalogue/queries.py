@@ -150,6 +150,7 @@ def value(version: Version) -> Resource:
         version=version.number,
         reference=tuple(found.reference.items()),
         rules=tuple(Rule(row.name, row.expression, _said(row.title)) for row in found.rules),
+        register=found.of_register,
         demonstration=found.demonstration,
     )
 

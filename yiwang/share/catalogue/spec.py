@@ -103,7 +103,8 @@ class Entry(_Row):
     supplier: function of the body of the city, such as police, or the code of a body. category: of
     data/categories.yaml. known_as: names of registers and licences by which services ask for it.
     key: fields that name a row. reference: field → resource whose key it holds. complete: the share
-    of filled required values that is owed. demonstration: no real data.
+    of filled required values that is owed. of_register: whose records its rows are, where it is
+    looked up in a register instead of being supplied. demonstration: no real data.
     """
 
     title: Said
@@ -130,6 +131,7 @@ class Entry(_Row):
     reference: dict[Name, Name] = {}
     rules: list[Rule] = []
     complete: float = Field(default=0.95, gt=0, le=1)
+    of_register: Name | Literal[""] = ""
     demonstration: bool = False
 
 

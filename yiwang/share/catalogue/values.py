@@ -101,7 +101,8 @@ class Resource:
     """A published version of a resource.
 
     supplier: id of the body; None where no body of the city does what supplies it. key: the fields
-    that name a row. reference: pairs of field and the resource whose key it holds.
+    that name a row. reference: pairs of field and the resource whose key it holds. register:
+    whose records its rows are, "" where it is supplied.
     """
 
     code: str
@@ -117,6 +118,7 @@ class Resource:
     version: int
     reference: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()
+    register: str = ""
     demonstration: bool = False
 
     def field(self, name: str) -> Field:

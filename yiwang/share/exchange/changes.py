@@ -4,6 +4,7 @@ What is told is an event of the case of the request, so receivers of the body he
 `base.webhooks`; it holds no data. What is fetched goes through the gateway like any look-up.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.collection import facade as collection
 from yiwang.share.exchange import masking, rules, stock
 from yiwang.share.exchange.gateway import Call, Given, Wish
-from yiwang.share.exchange.models import Grant
+from yiwang.share.exchange.models import Change, Grant
 from yiwang.share.exchange.values import RowsChanged
+from yiwang.share.registers import facade as registers
 
 MOST = 1000
 
@@ -35,17 +37,13 @@ def fetch(actor: Actor, wish: Wish, after: int) -> Given:
     terms = call.terms
     with acting(call.machine, alone=False):
         (answer,) = ask(Fixed(_SINCE, (terms.resource, after, MOST)))
-        places = [bytes(place) for _last, place in answer.lines]
-        (held,) = ask(stock.rows(terms.resource, places))
+    places = [bytes(place) for _last, place in answer.lines]
+    said = _recorded(call, places) if terms.register else _supplied(call, places)
     found = {
         place: [row for row in rows if rules.passes(row, terms.filter)]
-        for place, rows in stock.read(held).items()
+        for place, (_who, rows) in said.items()
     }
-    looked = {
-        stock.subject(terms.about, str(row[terms.by])): True
-        for rows in found.values()
-        for row in rows[:1]
-    }
+    looked = {said[place][0]: True for place, rows in found.items() if rows}
     call.fits(len(looked))
     items = [
         {"id": place.hex()[:32], "rows": [_shown(call, row) for row in found.get(place, [])]}
@@ -53,6 +51,37 @@ def fetch(actor: Actor, wish: Wish, after: int) -> Given:
     ]
     mark = max((last for last, _place in answer.lines), default=after)
     return call.give({"grant": terms.number, "after": mark, "changes": items}, looked)
+
+
+# By place whom the rows are about, and the rows.
+Said = Mapping[bytes, tuple[bytes, list[dict[str, Any]]]]
+
+
+def _supplied(call: Call, places: list[bytes]) -> Said:
+    with acting(call.machine, alone=False):
+        (held,) = ask(stock.rows(call.terms.resource, places))
+    about, by = call.terms.about, call.terms.by
+    return {
+        place: (stock.subject(about, str(rows[0][by])), rows)
+        for place, rows in stock.read(held).items()
+    }
+
+
+def _recorded(call: Call, places: list[bytes]) -> Said:
+    """Places of a register are its subjects; numbers it keeps with their middle hidden."""
+    terms = call.terms
+    found = registers.records(call.machine, terms.register, places)
+    return {
+        subject: (subject, [{**each.content, terms.by: each.masked} for each in records])
+        for subject, records in found.items()
+    }
+
+
+@action("exchange:served:renew")
+def tell_of_record(actor: Actor, code: str, subject: bytes, delivery: UUID) -> int:
+    """Note that a record changed, and tell those who subscribe; return how many there are."""
+    Change(resource=code, place=subject, batch=delivery, at=actor.now).save(force_insert=True)
+    return announce(actor, code, 1)
 
 
 def _shown(call: Call, row: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +94,9 @@ def renew_copies() -> int:
     return how many were. A chore: no listener waits while a million rows are copied.
     """
     with acting(SYSTEM):
-        rows = Grant.objects.filter(state=Grant.State.ACTIVE, valid_until__gte=SYSTEM.today)
+        rows = Grant.objects.filter(
+            state=Grant.State.ACTIVE, valid_until__gte=SYSTEM.today, register=""
+        )
         granted = list(rows.values_list("resource", flat=True).distinct())
         behind = [(code, batch) for code in granted if (batch := _newer(code))]
     for code, batch in behind:
@@ -89,13 +120,18 @@ def renew(actor: Actor, code: str, batch: UUID) -> int:
 
 def announce(actor: Actor, code: str, changed: int) -> int:
     """Tell every subscription of a resource; return how many there are. Within an action."""
-    rows = Grant.objects.filter(resource=code, state=Grant.State.ACTIVE, request__isnull=False)
-    heard = [
-        row
-        for row in rows.select_related("request__case")
-        if "changes" in row.modes and row.runs_on(actor.today) and row.request is not None
-    ]
+    heard = subscribed(actor, resource=code)
     for row in heard:
         number = row.request.case.number if row.request else ""
         tell(RowsChanged(row.id, number, row.number, code, changed))
     return len(heard)
+
+
+def subscribed(actor: Actor, **which: str) -> list[Grant]:
+    """The grants in force that are told of changes."""
+    rows = Grant.objects.filter(state=Grant.State.ACTIVE, request__isnull=False, **which)
+    return [
+        row
+        for row in rows.select_related("request__case")
+        if "changes" in row.modes and row.runs_on(actor.today)
+    ]

@@ -28,6 +28,7 @@ from yiwang.share.exchange import masking, receipts, rules, stock
 from yiwang.share.exchange.errors import Beyond, BeyondGrant, NothingHeld, TooManyKeys
 from yiwang.share.exchange.models import Attempt, Grant, Parcel
 from yiwang.share.exchange.receipts import Left, Terms
+from yiwang.share.registers import facade as registers
 
 MOST_KEYS = 100
 NEAR = 2000  # rows left of a day from which on calls wait for each other, so that none is too much
@@ -35,7 +36,8 @@ ACTIVE = str(Grant.State.ACTIVE)
 USE = "exchange:grant:use"
 
 _GRANT = """SELECT g.id, g.number, g.body_id, g.provider_id, g.resource, g.purposes, g.fields,
-        g.masks, g.rows, g.by, g.about, g.modes, g.daily, g.valid_from, g.valid_until, g.state,
+        g.masks, g.rows, g.by, g.about, g.register,
+        g.modes, g.daily, g.valid_from, g.valid_until, g.state,
         (SELECT coalesce(sum(u.rows), 0)::bigint FROM exchange_usage u
          WHERE u.grant_id = g.id AND u.day = %s), c.service, c.state_class
     FROM exchange_grant g LEFT JOIN cases_case c ON c.number = %s AND c.body_id = ANY (%s)
@@ -82,7 +84,7 @@ def _conditions(text: str) -> tuple[rules.Condition, ...]:
 
 def terms(line: Sequence[Any]) -> Terms:
     id_, number, body, provider, resource, purposes, fields, masks, filter_, *rest = line
-    by, about, modes, daily, first, last, state, used, service, standing = rest
+    by, about, register, modes, daily, first, last, state, used, service, standing = rest
     return Terms(
         id=id_,
         number=number,
@@ -95,6 +97,7 @@ def terms(line: Sequence[Any]) -> Terms:
         filter=_conditions(filter_),
         by=by,
         about=about,
+        register=register,
         modes=tuple(_parsed(modes)),
         daily=daily,
         first=first,
@@ -199,10 +202,7 @@ class Call:
             BeyondGrant: some are not.
             NothingHeld: nobody can say, for the resource was not supplied.
         """
-        found = stock.read(self.held) if self.held else {}
-        rows = [found.get(place, []) for place in self.places]
-        if not found and not stock.held(self.terms.resource):
-            raise NothingHeld(self.terms.resource)
+        rows = self._recorded() if self.terms.register else self._supplied()
         filter_ = self.terms.filter
         if filter_:
             outside = [
@@ -213,6 +213,24 @@ class Call:
             if outside:
                 self.refuse(Beyond.ROWS, ", ".join(outside))
         return rows
+
+    def _supplied(self) -> list[list[dict[str, Any]]]:
+        found = stock.read(self.held) if self.held else {}
+        if not found and not stock.held(self.terms.resource):
+            raise NothingHeld(self.terms.resource)
+        return [found.get(place, []) for place in self.places]
+
+    def _recorded(self) -> list[list[dict[str, Any]]]:
+        """Each key's record in a register, which says what holds today, corrections with it."""
+        terms = self.terms
+        subjects = [stock.subject(terms.about, key) for key in self.wish.keys]
+        found = registers.records(self.machine, terms.register, subjects)
+        if not found and not registers.held(self.machine, terms.register):
+            raise NothingHeld(terms.resource)
+        return [
+            [{**record.content, terms.by: key} for record in found.get(subject, ())]
+            for key, subject in zip(self.wish.keys, subjects, strict=True)
+        ]
 
     def looked(self, rows: Sequence[Sequence[Any]]) -> dict[bytes, bool]:
         """About whom it was asked, and whether there was something."""

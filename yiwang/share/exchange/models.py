@@ -71,8 +71,9 @@ class Grant(OwnedModel):
     body: who may; provider: who supplies. number: stable, named by every query. purposes: codes of
     the items in whose cases it may be used. fields: which ones; masks: how those of them are hidden
     that are not given in clear, see `masking`. rows: conditions that a row must meet, see
-    `rules.Condition`. by, about: the field by whose number rows are asked for, and of what kind the
-    number is. modes: how it may be delivered. daily: rows a day at most.
+    `rules.Condition`. by, about: the field by whose number
+    rows are asked for, and of what kind the number is. register: in which the rows are looked up,
+    "" where they were supplied. modes: how it may be delivered. daily: rows a day at most.
     """
 
     class State(models.TextChoices):
@@ -94,6 +95,7 @@ class Grant(OwnedModel):
     rows = models.JSONField(default=list)
     by = models.CharField(max_length=60)
     about = models.CharField(max_length=60)
+    register = models.CharField(max_length=60, default="", db_default="")
     modes = models.JSONField()
     daily = models.PositiveBigIntegerField()
     valid_from = models.DateField()

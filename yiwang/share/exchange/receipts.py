@@ -46,6 +46,7 @@ class Terms:
     filter: tuple[rules.Condition, ...]
     by: str
     about: str
+    register: str
     modes: tuple[str, ...]
     daily: int
     first: date

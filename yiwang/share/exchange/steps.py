@@ -54,6 +54,9 @@ def asked_resource(actor: Actor, wish: Facts) -> tuple[Resource, Body]:
         if row["field"] not in known:
             message = _("The resource has no field “%(name)s”.") % {"name": row["field"]}
             raise problem(f"/fields/{place}/field", "field", message)
+    if resource.register and "batch" in wish.get("modes", ()):
+        message = _("A register is looked up by number and never given away whole.")
+        raise problem("/modes", "modes", message)
     try:
         rules.conditions(filter_of(wish), known)
     except ValueError as error:
@@ -126,6 +129,19 @@ def escalating(actor: Actor, case: Case, properties: Properties, _facts: Facts) 
     return {}
 
 
+def weighing(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
+    """The provider refuses. Without an entry in the negative list that is no ground: the data
+    authority steps in.
+    """
+    row = of_case(actor, case)
+    listed = catalogue.resource(actor, row.resource).sharing == Class.NONE
+    if not listed:
+        row.ground = str(facts.get("ground") or "")[:1000]
+        _save(actor, row)
+        cases.reach(actor, case, properties["milestone"], {"ground": row.ground})
+    return {"disputed": not listed}
+
+
 def turning_down(actor: Actor, case: Case, properties: Properties, facts: Facts) -> Facts:
     """A request that does not reach the provider: on the negative list, or not in order."""
     row = of_case(actor, case)
@@ -179,6 +195,7 @@ def grant_of(actor: Actor, row: Request, facts: Facts) -> Grant:
         rows=filter_of(wish),
         by=stock.asked_by(resource).name,
         about=stock.kind_of(stock.asked_by(resource)),
+        register=resource.register,
         modes=list(wish["modes"]),
         daily=min(int(facts.get("daily") or wish["daily"]), int(wish["daily"])),
         valid_from=actor.today,
@@ -239,6 +256,7 @@ STEPS: dict[str, Step] = {
     "pass_on": passing_on,
     "escalate": escalating,
     "turn_down": turning_down,
+    "weigh_refusal": weighing,
     "decide": deciding,
 }
 

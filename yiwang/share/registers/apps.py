@@ -7,6 +7,7 @@ class RegistersConfig(AppConfig):
     name = "yiwang.share.registers"
 
     def ready(self) -> None:
+        from yiwang.base.cases.facade import source
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.work.facade import kind, service
         from yiwang.share.catalogue.facade import needs_of
@@ -16,3 +17,5 @@ class RegistersConfig(AppConfig):
         part(Part("registers", spec.check, schemas={spec.SPEC: spec.schema}))
         kind(inbox.KIND)
         service("registers.ask", asking.serve_process)
+        for name, title in asking.FORMS.items():
+            source(f"registers.{name}", title, asking.filling(name))

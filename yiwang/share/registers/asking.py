@@ -1,11 +1,21 @@
-"""The service that processes call to know what the city knows of an applicant."""
+"""What processes and forms ask of registers about an applicant."""
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from yiwang.base.cases.facade import Case
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.cases.facade import Case, sources
 from yiwang.kernel.actor import Actor
 from yiwang.share.registers import queries
+
+# The registers that forms are filled in from, and what a form calls them.
+FORMS: dict[str, str | Promise] = {
+    "people": _("the base register of people"),
+    "entities": _("the base register of legal entities"),
+}
 
 
 def serve_process(
@@ -18,3 +28,14 @@ def serve_process(
     names = properties["registers"].split()
     answers = queries.ask(actor, names, case.party, case.id, case.service)
     return {"facts": queries.plain(answers)}
+
+
+def filling(name: str) -> sources.Ask:
+    """The source of values for forms that a register is: the record of the applicant. That the
+    actor may apply for him was settled before.
+    """
+
+    def ask(actor: Actor, applicant: UUID) -> Mapping[str, Any] | None:
+        return queries.record_for_form(actor, name, applicant)
+
+    return ask

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from yiwang.kernel.actor import Actor
 from yiwang.share.registers.actions import Row, deliver
-from yiwang.share.registers.queries import ask, declared, fresh, known, plain, record_of
+from yiwang.share.registers.queries import (
+    ask,
+    declared,
+    fresh,
+    held,
+    known,
+    plain,
+    record_of,
+    records,
+)
 from yiwang.share.registers.values import Answer, Changed, Standing
 
 __all__ = [
@@ -16,9 +25,11 @@ __all__ = [
     "declared",
     "deliver",
     "deliveries",
+    "held",
     "known",
     "plain",
     "record_of",
+    "records",
 ]
 
 

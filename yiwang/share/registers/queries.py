@@ -1,8 +1,10 @@
 """Reads of registers, for somebody who says what for."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.base.packages import facade as packages
 from yiwang.base.parties.facade import Party, identifiers
 from yiwang.kernel import keys
-from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.kernel.tenancy.models import Body
+from yiwang.kernel.unit import Fixed
+from yiwang.kernel.unit import ask as statements
 from yiwang.share.registers.errors import NoSuchRegister
 from yiwang.share.registers.models import Delivery, Doubt, Entry, Match
 from yiwang.share.registers.spec import Register, registers
 from yiwang.share.registers.values import Answer, Standing
 
+PREFILL = "prefill"  # the purpose, as the person reads it
 KINDS = {"natural": "111", "legal": "001"}  # identity kinds of the parties
 
 
@@ -90,6 +95,58 @@ def _answer(actor: Actor, name: str, spec: Register, key: bytes) -> Answer:
     if any(row.content != rows[0].content for row in rows):
         return Answer(Standing.SEVERAL, newest.as_of)
     return Answer(Standing.FOUND, newest.as_of, rows[0].content)
+
+
+def record_for_form(actor: Actor, name: str, party: UUID) -> Mapping[str, Any] | None:
+    """What a register says today of an applicant; None where it knows nothing for sure.
+
+    Whoever applies for himself, or for a firm that he acts for, reads his own; a look by staff is
+    recorded.
+    """
+    spec = declared().get(name)
+    if spec is None:
+        return None
+    with acting(SYSTEM.on(actor.now), alone=False):
+        key = Party.objects.filter(pk=party).values_list("identity_key", flat=True).first()
+        found = _answer(actor, name, spec, bytes(key)) if key else Answer(Standing.NONE)
+    if found.standing is not Standing.FOUND:
+        return None
+    if actor.audience is not Audience.PUBLIC:
+        content = {"registers": [name], "purpose": PREFILL}
+        record(actor, "registers.asked", party, content, outcome=Outcome.READ, subject=party)
+    return found.data
+
+
+_RECORDS = """SELECT subject, content::text, masked FROM registers_entry
+    WHERE register = %s AND subject = ANY (%s) AND ended_by_id IS NULL
+        AND valid_from <= %s AND coalesce(valid_until >= %s, true)
+    ORDER BY subject, valid_from"""
+
+
+class Said(NamedTuple):
+    """What a register says of a subject. masked: the identity number with its middle hidden."""
+
+    content: Mapping[str, Any]
+    masked: str | None
+
+
+def records(machine: Actor, name: str, subjects: Sequence[bytes]) -> dict[bytes, list[Said]]:
+    """The records of some subjects that hold today, by subject. Who calls has settled that they may
+    be read, and records the looks. machine: the system.
+    """
+    today = machine.today
+    with acting(machine, alone=False):
+        (answer,) = statements(Fixed(_RECORDS, (name, list(subjects), today, today)))
+    found: dict[bytes, list[Said]] = {}
+    for subject, content, masked in answer.lines:
+        found.setdefault(bytes(subject), []).append(Said(json.loads(content), masked))
+    return found
+
+
+def held(machine: Actor, name: str) -> bool:
+    """Whether anything was ever delivered to a register, or built. machine: the system."""
+    with acting(machine, alone=False):
+        return last(name) is not None
 
 
 def plain(answers: Mapping[str, Answer]) -> dict[str, object]:
