@@ -223,6 +223,7 @@ def run_lives(
     for group in groups:
         for caller in group.callers:
             caller.took = {"GET": [], "POST": []}
+    pace = ground.pace()
     before, own, began = ground.cost(*processes), time.process_time(), time.perf_counter()
 
     def play(group: Group) -> int:
@@ -255,6 +256,7 @@ def run_lives(
         "database_cpu_ms": round(spent.database / lives * 1000, 1),
         "caller_cpu_ms": round((time.process_time() - own) / lives * 1000, 1),
         "pages": round(spent.pages / lives),
+        "pace_ms": max(pace, ground.pace()),
     }
 
 
@@ -312,6 +314,7 @@ def _report(
         "pages": middle["pages"],
         "statements": statements,
         "lag_s": middle["lag_s"],
+        "pace_ms": middle["pace_ms"],
         "papers": papers,
         "budget": {"lifecycles_per_s": BUDGET, "read": BUDGET_READ, "write": BUDGET_WRITE},
         "ratio": round(middle["lifecycles_per_s"] / BUDGET, 2),

@@ -4,11 +4,12 @@ A package says in clocks.yaml which milestones start, stop, pause and resume eac
 come from the dated table of the term engine, a promised length from the implementing body.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from yiwang.engines import term
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import CITY_ZONE
+from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import spoken
 
 CLOCKS = "clocks.yaml"
@@ -70,6 +72,18 @@ def rule_of(spec: Mapping[str, Any], on: date) -> term.TermRule:
 def _rule_of(name: str, promised: int | str | None, source: str, on: date) -> term.TermRule:
     rule = term.national_terms().resolve(name, on)
     return rule.promised(int(promised), source) if promised else rule
+
+
+_LEDGERS = Read(ClockEntry, "case_id = ANY(%s) ORDER BY case_id, clock, position")
+
+
+def bring(rows: Sequence[Case]) -> None:
+    """Read the ledgers of all of them at once, before each is asked for its own."""
+    lines: dict[UUID, list[ClockEntry]] = {row.id: [] for row in rows}
+    for each in _LEDGERS.all(list(lines)):
+        lines[each.case_id].append(each)
+    for row in rows:
+        row.ledger = lines[row.id]
 
 
 def load(case: Case) -> dict[str, term.Clock]:

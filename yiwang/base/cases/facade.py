@@ -6,6 +6,7 @@ matter hangs on it. They read it; it changes through the functions here.
 
 from yiwang.base.cases import lives, on_file, shown, sources
 from yiwang.base.cases.clocks import VERBS, readings, rule_of, terms_of
+from yiwang.base.cases.clocks import bring as bring_ledgers
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
 from yiwang.base.cases.lives import life
@@ -74,6 +75,7 @@ __all__ = [
     "admit",
     "attach",
     "attachments",
+    "bring_ledgers",
     "by_id",
     "change_version",
     "correction",

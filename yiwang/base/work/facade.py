@@ -13,6 +13,7 @@ from yiwang.base.work.inbox.desks import Desk, Reader, due_range
 from yiwang.base.work.inbox.kinds import Kind, kind
 from yiwang.base.work.inbox.values import After, Entry, Wish
 from yiwang.base.work.judgements import JUDGED, explained, judged, told
+from yiwang.base.work.models import Task
 from yiwang.base.work.queries import copies, get, incidents, of_case, waiting
 from yiwang.base.work.run import begin, happen, latest_data
 from yiwang.base.work.services import service, services
@@ -28,6 +29,7 @@ __all__ = [
     "Kind",
     "Panel",
     "Reader",
+    "Task",
     "Wish",
     "begin",
     "blueprint_of",

@@ -60,7 +60,17 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
         rows += _batch(plan, range(done, upto))
         done = upto
         say("cases", done, cases)
+    if done > first:
+        _measure_tables()
     return History(max(0, cases - first), rows, time.monotonic() - began)
+
+
+def _measure_tables() -> None:
+    """Have the planner know at once how large the tables have become, or for a minute every
+    statement reads them whole.
+    """
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _first(courses: Iterable[Course]) -> list[Course]:

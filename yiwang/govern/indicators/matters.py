@@ -30,6 +30,7 @@ FACTS = {
 def _read(ids: Sequence[UUID]) -> Iterator[Thing]:
     rows = list(Case.objects.filter(id__in=ids).exclude(state="draft").order_by("id"))
     returned = cases.first_corrections([row.id for row in rows])
+    cases.bring_ledgers([row for row in rows if row.decided_on])
     for row in rows:
         facts = {
             "life": row.life,

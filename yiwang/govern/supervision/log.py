@@ -4,13 +4,17 @@ Reads what the database lets the running actor see; rules run as the system.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from yiwang.base.cases.facade import Case
+from yiwang.base.cases.facade import Case, ClockEntry, Moment
+from yiwang.base.papers.facade import Paper
+from yiwang.base.work.facade import Task
 from yiwang.govern.supervision.models import Told
 from yiwang.govern.supervision.occasions import LEDGER
 from yiwang.govern.supervision.plans import plan_of
@@ -18,6 +22,7 @@ from yiwang.govern.supervision.rulebook import FeedRow
 from yiwang.govern.supervision.values import Dossier, Event
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.folding.work import brought_back
+from yiwang.kernel.reads import Read, at_once
 
 CASE, FEED = "case", "feed"
 HEARD, PAPER = "heard", "paper_made"
@@ -26,23 +31,48 @@ HEARD, PAPER = "heard", "paper_made"
 _ORDER = {"task_done": 0, LEDGER: 2, PAPER: 2, "task_opened": 3}
 OURS = frozenset({"task_done", "task_opened", LEDGER})  # kinds that only our own log has
 _UNDONE = ("open", "cancelled")
-_RELATED = ("timeline", "tasks", "clock_entries", "papers")
+# What hangs on cases, each in the order in which it is told.
+_CASES = Read(Case, "id = ANY(%s) ORDER BY id")
+_MOMENTS = Read(Moment, "case_id = ANY(%s) ORDER BY id")
+_TASKS = Read(Task, "case_id = ANY(%s) ORDER BY opened_at, id")
+_LEDGERS = Read(ClockEntry, "case_id = ANY(%s) ORDER BY clock, position")
+_PAPERS = Read(Paper, "case_id = ANY(%s) ORDER BY id")
+_TOLD = Read(Told, "case_id = ANY(%s) ORDER BY known_at, id")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """All that the log has of one case."""
+
+    moments: Sequence[Moment]
+    tasks: Sequence[Task]
+    ledger: Sequence[ClockEntry]
+    papers: Sequence[Paper]
+    told: Sequence[Told]
 
 
 def of_cases(found: Collection[UUID]) -> list[Dossier]:
     """The dossiers of cases, by id, read in a number of statements that does not grow."""
-    rows = Case.objects.filter(id__in=found).prefetch_related(*_RELATED).order_by("id")
-    folded = rows.filter(folded=True).prefetch_related(None).values_list("id", flat=True)
-    with brought_back(folded):
-        told: dict[UUID | None, list[Event]] = defaultdict(list)
-        for each in Told.objects.filter(case_id__in=found).order_by("known_at", "id"):
-            told[each.case_id].append(_told(each))
-        return [_dossier(case, told[case.id]) for case in rows]
+    asked = list(found)
+    cases = _CASES.all(asked)
+    with brought_back(case.id for case in cases if case.folded):
+        with at_once():
+            read = [each.rows(asked) for each in (_MOMENTS, _TASKS, _LEDGERS, _PAPERS, _TOLD)]
+        parts = [_by_case(rows) for rows in read]
+        return [_dossier(case, _Rows(*(part[case.id] for part in parts))) for case in cases]
 
 
-def _dossier(case: Case, told: Sequence[Event]) -> Dossier:
-    events = [*_moments(case), *_tasks(case), *_papers(case), *told]
-    events += _ledger(case, events)
+def _by_case(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    parted = defaultdict(list)
+    for row in rows:
+        parted[row.case_id].append(row)
+    return parted
+
+
+def _dossier(case: Case, rows: _Rows) -> Dossier:
+    events = [*_moments(rows.moments), *_tasks(rows.tasks), *_papers(rows.papers)]
+    events += map(_told, rows.told)
+    events += _ledger(rows.ledger, events)
     events.sort(key=lambda each: (each.at, _ORDER.get(each.kind, 1), each.place))
     about = {"service": case.service, "channel": case.channel, "life": getattr(case, "life", "")}
     return Dossier(
@@ -58,16 +88,16 @@ def _dossier(case: Case, told: Sequence[Event]) -> Dossier:
     )
 
 
-def _moments(case: Case) -> Iterator[Event]:
-    for each in case.timeline.all():
+def _moments(rows: Iterable[Moment]) -> Iterator[Event]:
+    for each in rows:
         if each.kind != "task_done":  # the task itself says more
             yield Event(
                 each.at, each.kind, f"timeline:{each.id}", each.actor_name, facts=each.facts
             )
 
 
-def _tasks(case: Case) -> Iterator[Event]:
-    for each in case.tasks.all():
+def _tasks(rows: Iterable[Task]) -> Iterator[Event]:
+    for each in rows:
         facts = {"task": str(each.id), "role": each.role}
         yield Event(
             each.opened_at, "task_opened", f"task:{each.id}/opened", "", "", "", each.node, facts
@@ -86,10 +116,9 @@ def _tasks(case: Case) -> Iterator[Event]:
         )
 
 
-def _ledger(case: Case, events: Sequence[Event]) -> Iterator[Event]:
+def _ledger(rows: Iterable[ClockEntry], events: Sequence[Event]) -> Iterator[Event]:
     """The lines of the clocks. One that the law dates back became known with its milestone."""
     dated = {str(e.facts["since"]): e.at for e in events if e.facts.get("since")}
-    rows = sorted(case.clock_entries.all(), key=lambda row: (row.clock, row.position))
     for each in rows:
         at = datetime.fromisoformat(each.entry["at"])
         known = dated.get(local_day(at).isoformat(), at)
@@ -97,9 +126,9 @@ def _ledger(case: Case, events: Sequence[Event]) -> Iterator[Event]:
         yield Event(max(at, known), LEDGER, f"ledger:{each.id}", facts=facts)
 
 
-def _papers(case: Case) -> Iterator[Event]:
+def _papers(rows: Iterable[Paper]) -> Iterator[Event]:
     """Papers from the moment that they stand in the register with number and day."""
-    for each in case.papers.all():
+    for each in rows:
         facts = {"paper": each.kind, "number": each.number, "sealed": True}
         yield Event(each.wished_at, PAPER, f"paper:{each.id}", facts=facts)
 

@@ -225,8 +225,10 @@ def recall(asked: object) -> bool:
 
 
 def _having(asked: Iterable[object]) -> list[UUID]:
+    wanted = [key(str(each)) for each in asked]
+    if not wanted:
+        return []
     with acting(SYSTEM):
-        wanted = [key(str(each)) for each in asked]
         rows = Fold.objects.filter(keys__overlap=wanted, content__isnull=False)
         return list(rows.values_list("matter", flat=True))
 
@@ -241,9 +243,13 @@ def brought_back(matters: Iterable[UUID] = (), *, having: Iterable[object] = ())
 
     having: ids or codes of rows of further matters.
     """
+    folded = [*matters, *_having(having)]
+    if not folded:
+        yield
+        return
     try:
         with acting(SYSTEM):
-            for matter in (*matters, *_having(having)):
+            for matter in folded:
                 unfold(matter)
             yield
             raise _Enough
