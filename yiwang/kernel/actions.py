@@ -32,6 +32,7 @@ class _Vouched:
 _announced: ContextVar[list[Event | _Vouched] | None] = ContextVar("announced", default=None)
 
 _careful: ContextVar[bool] = ContextVar("careful", default=False)
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 ACTIONS: dict[str, str] = {}  # the name of each action and the permission it asks for
 
@@ -58,6 +59,23 @@ class _Again(BaseException):
     """A part that may fail did: the action is done anew, with a place to go back to before it.
     Nobody on the way takes it for a fault.
     """
+
+
+def whole(do: Callable[[], R]) -> R:
+    """Do something that is undone as a whole when an action in it fails, so that none of them needs
+    a place of its own to go back to. Who goes on after a refusal opens one.
+    """
+    token = _whole.set(True)
+    try:
+        with suppress(_Again):
+            return do()
+        careful = _careful.set(True)
+        try:
+            return do()
+        finally:
+            _careful.reset(careful)
+    finally:
+        _whole.reset(token)
 
 
 @contextmanager
@@ -113,17 +131,18 @@ def action(
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
-            inside = _announced.get() is not None
-            with suppress(*() if inside else (_Again,)):
-                return once(actor, inside, *args, **kwargs)
+            if _announced.get() is not None or _whole.get():
+                return once(actor, False, *args, **kwargs)
+            with suppress(_Again):
+                return once(actor, True, *args, **kwargs)
             token = _careful.set(True)
             try:
-                return once(actor, inside, *args, **kwargs)
+                return once(actor, True, *args, **kwargs)
             finally:
                 _careful.reset(token)
 
-        def once(actor: Actor, inside: bool, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with acting(actor, alone=not inside):
+        def once(actor: Actor, alone: bool, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with acting(actor, alone=alone):
                 token = _announced.set([])
                 try:
                     result = function(actor, *args, **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -268,7 +269,8 @@ def _each(
             yield found.number, found.refused
             continue
         try:
-            migrate(actor, found.number, version, decisions)
+            with transaction.atomic():
+                migrate(actor, found.number, version, decisions)
         except DomainError as refusal:
             yield found.number, str(refusal)
         else:

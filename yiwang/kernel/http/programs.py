@@ -6,11 +6,12 @@ page that the browser shows.
 from collections.abc import Callable
 from typing import cast
 
-from django.db import DataError
+from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from yiwang.kernel.actions import whole
 from yiwang.kernel.actor import DOOR, VISITOR, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.idempotency import remembered
@@ -55,13 +56,19 @@ class ProgramMiddleware:
 
     def _answer(self, request: ActorRequest) -> HttpResponse:
         try:
-            with acting(DOOR):
-                request.actor = by_token(request) or VISITOR
-                with acting(request.actor, alone=False):
-                    return kept(remembered(request, lambda: self.get_response(request)))
+            return whole(lambda: self._produced(request))
         except Undo as undone:
             return undone.response
         except DomainError as refusal:
             return answer(request, refusal)
         except DataError as error:
             return answer(request, unfit(error))
+
+    def _produced(self, request: ActorRequest) -> HttpResponse:
+        with acting(DOOR):
+            request.actor = by_token(request) or VISITOR
+            with acting(request.actor, alone=False):
+                response = kept(remembered(request, lambda: self.get_response(request)))
+                if connection.needs_rollback:  # all would go, and the answer would not say so
+                    raise RuntimeError("an action was refused, and its caller went on")
+                return response

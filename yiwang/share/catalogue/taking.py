@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.share.catalogue import actions, queries, sheets, spec
@@ -41,7 +43,8 @@ def take(actor: Actor, content: bytes) -> Report:
             report.same.append(code)
             continue
         try:
-            actions.write(actor, code, said)
+            with transaction.atomic():
+                actions.write(actor, code, said)
             report.taken.append(code)
         except DomainError as refusal:
             report.bad.append(BadCell(reading.rows[code], "code", str(refusal)))
