@@ -124,6 +124,10 @@ def test_values_become_what_the_catalogue_says_or_are_told_apart() -> None:
         None,
         2,
     ]
+    moments = ["2020-03-26T10:00:00Z", "2020-03-26T18:00+08:00", "2020-03-26 18:00:00"]
+    known = kinds.convert(pa.array([*moments, "2020-02-30T10:00:00Z"]), "datetime").values
+    at_six = "2020-03-26 18:00:00"  # by the clocks of the city
+    assert [value and str(value) for value in known.to_pylist()] == [*[at_six] * 3, None]
     assert kinds.convert(pa.array([1.0, 2.0]), "integer").values.to_pylist() == [1, 2]
     assert kinds.convert(pa.array(["是", "0", "?"]), "boolean").values.to_pylist() == [
         *(True, False, None),

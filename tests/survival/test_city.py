@@ -215,13 +215,29 @@ def elsewhere(city: City, tmp_path: Path) -> Iterator[City]:
     other.end()
 
 
+def collect(city: City, folder: Path, *months: str) -> None:
+    """Serve rows of a table of the lake; they take the place of those before."""
+    rows = "\n".join(f"青岛,{month},90,良" for month in months)
+    (folder / "air.csv").write_text(f"city,month,aqi,level\n{rows}\n", "utf-8")
+    city.run("data", "collect", "air_monthly", str(folder / "air.csv"))
+
+
+def table(city: City) -> str:
+    """What the table of the lake holds."""
+    question = "SELECT city, month, aqi, level FROM r_air_monthly ORDER BY month"
+    return city.run("data", "lake", "scan", "r_air_monthly", "--sql", question).stdout
+
+
 def test_a_city_comes_back_as_it_was_at_a_moment(
-    city: City, load: Load, archive: Path, elsewhere: City
+    city: City, load: Load, archive: Path, elsewhere: City, tmp_path: Path
 ) -> None:
+    collect(city, tmp_path, "2024-01", "2024-02")
+    before = table(city)
     assert load.submit(load.begin())
     assert check.calm(city) == []
     cases, roots, moment = city.rows(CASES), city.rows(ROOTS), datetime.now(UTC)
     time.sleep(1)  # the moment lies between two changes
+    collect(city, tmp_path, "2024-03")
     assert load.submit(load.begin())
     assert check.calm(city) == []
     assert json.loads(city.run("backup", "--json").stdout)["kind"] == "cluster"
@@ -233,6 +249,7 @@ def test_a_city_comes_back_as_it_was_at_a_moment(
     assert told["dropped"] > 0, "the archive's log of roots went on"
     elsewhere.start_database()
     assert elsewhere.rows(CASES) == cases
+    assert table(elsewhere) == before != table(city)
     assert elsewhere.rows(ROOTS)[: len(roots)] == roots
     (entry,) = elsewhere.rows("SELECT id FROM evidence_entry WHERE kind = 'evidence.restored'")
     assert entry

@@ -30,6 +30,10 @@ def run(argv: list[str]) -> int:
     index.set_defaults(run=_index_items)
     collect = commands.add_parser("collect", help="check and serve a file of a resource's rows")
     data_collect.declare(collect)
+    every = commands.add_parser(
+        "collect-folder", help="check and serve each file that the catalogue names"
+    )
+    data_collect.declare_folder(every)
     connect = commands.add_parser("connect", help="say which database a resource's rows come from")
     data_collect.declare_connect(connect)
     pull = commands.add_parser("pull", help="collect what is new in that database")

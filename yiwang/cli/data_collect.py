@@ -27,6 +27,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def declare_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="with the files that the catalogue names")
+    parser.add_argument("--json", action="store_true", help="print one object")
+    parser.set_defaults(run=run_folder)
+
+
 def declare_connect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", help="the resource, by its code in the catalogue")
     parser.add_argument("relation", help="its table or view there: schema.table")
@@ -102,6 +108,59 @@ def run(wish: argparse.Namespace) -> int:
         raise CommandError(f"{wish.file} cannot be read: {problem.strerror}.") from problem
     _report(wish, batch, time.perf_counter() - began)
     return 0 if batch.state == "served" and not batch.bad else 1
+
+
+def run_folder(wish: argparse.Namespace) -> int:
+    """Collect every resource whose system is a file of the folder, or of one inside it. Rows that
+    come back are told; exit code 1 when a resource was not served, or there is none.
+    """
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.share.catalogue import facade as catalogue
+    from yiwang.share.collection import facade as collection
+
+    if not wish.folder.is_dir():
+        raise CommandError(f"{wish.folder} is no folder.")
+    found = (path for path in wish.folder.rglob("*") if path.is_file())
+    deep = sorted(found, key=lambda path: -len(path.parts))  # of equal names the upper one counts
+    files = {path.name: path for path in deep}
+    with acting(SYSTEM):
+        named = {each.code: each.system.split(",")[0] for each in catalogue.resources(SYSTEM)}
+    meant = {code: files[name] for code, name in named.items() if name in files}
+    if not meant:
+        raise CommandError(f"{wish.folder} has no file that a resource names as its system.")
+    collection.load()
+    told = [_collected(code, path, quiet=wish.json) for code, path in meant.items()]
+    if wish.json:
+        print(json.dumps({"batches": told}, ensure_ascii=False))
+    return 0 if all(each["state"] == "served" for each in told) else 1
+
+
+def _collected(code: str, path: Path, *, quiet: bool) -> dict[str, Any]:
+    """Collect one file and say what became of it."""
+    from yiwang.kernel.actor import SYSTEM
+    from yiwang.kernel.errors import DomainError
+    from yiwang.share.collection import facade as collection
+
+    began = time.perf_counter()
+    told: dict[str, Any] = {"resource": code, "file": path.name, "good": 0, "bad": 0}
+    try:
+        batch = collection.collect(SYSTEM, code, collection.Source(path, path.name))
+    except DomainError as refusal:
+        told |= {"state": "refused", "fault": str(refusal)}
+    else:
+        told |= {"state": str(batch.state), "good": batch.good, "bad": batch.bad}
+        told["wrong"] = [list(each) for each in batch.wrong]
+        if batch.fault:
+            told["fault"] = f"{batch.fault['reason']} {batch.fault['what']}".strip()
+    told["seconds"] = round(time.perf_counter() - began, 2)
+    if not quiet:
+        fault = f"  {told['fault']}" if "fault" in told else ""
+        print(
+            f"{code:<20} {told['state']:<8} {told['good']:>9,} good {told['bad']:>7,} bad "
+            f"{told['seconds']:>6} s{fault}",
+            flush=True,
+        )
+    return told
 
 
 def _show(batch: "Batch") -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from yiwang.cli import binaries, privilege
+from yiwang.cli.backup import lake
 from yiwang.cli.backup.archive import (
     TARGET,
     Archive,
@@ -38,7 +39,9 @@ def take(home: Home, folder: Path, keep: int) -> tuple[Manifest, list[str]]:
     archive = archive_of(home, folder)
     make = _cluster if YIWANG.embedded else _dump
     manifest = make(home, archive)
-    return manifest, archive.drop_but(keep)
+    dropped = archive.drop_but(keep)
+    lake.drop(home, archive.vault, datetime.fromisoformat(archive.bases()[0].began))
+    return manifest, dropped
 
 
 def _cluster(home: Home, archive: Archive) -> Manifest:
@@ -138,6 +141,7 @@ def _dump(home: Home, archive: Archive) -> Manifest:
         with said_by([program.program("pg_dump"), *words], where) as said:
             size = archive.vault.write(f"bases/{label}/city.dump", said)
         archive.keep_files(home)
+        lake.keep(home, archive.vault)
         archive.keep_roots(home)
         _keep_secrets(home, archive, label)
         manifest = _manifest(label, "dump", began, "", size, server)

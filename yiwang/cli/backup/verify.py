@@ -2,6 +2,7 @@
 
 from cryptography.exceptions import InvalidTag
 
+from yiwang.cli.backup import lake
 from yiwang.cli.backup.archive import Archive, is_segment, place
 from yiwang.cli.backup.vault import Damaged
 from yiwang.web.home import Home
@@ -17,9 +18,12 @@ def faults(archive: Archive, home: Home) -> list[str]:
         for part in ("base.tar" if base.kind == "cluster" else "city.dump", "secrets")
     ]
     found = [
-        fault for name in names + archive.vault.names("wal") for fault in _damage(archive, name)
+        fault
+        for name in (*names, *archive.vault.names("wal"), *lake.names(archive.vault))
+        for fault in _damage(archive, name)
     ]
-    return found + _missing(archive) + _files(archive, home)
+    found += _missing(archive) + _files(archive, home)
+    return found + lake.missing(home, archive.vault)
 
 
 def _damage(archive: Archive, name: str) -> list[str]:

@@ -151,6 +151,7 @@ def value(version: Version) -> Resource:
         reference=tuple(found.reference.items()),
         rules=tuple(Rule(row.name, row.expression, _said(row.title)) for row in found.rules),
         register=found.of_register,
+        system=found.system,
         demonstration=found.demonstration,
     )
 

@@ -101,10 +101,11 @@ class Entry(_Row):
     """A resource as its supplier describes it.
 
     supplier: function of the body of the city, such as police, or the code of a body. category: of
-    data/categories.yaml. known_as: names of registers and licences by which services ask for it.
-    key: fields that name a row. reference: field → resource whose key it holds. complete: the share
-    of filled required values that is owed. of_register: whose records its rows are, where it is
-    looked up in a register instead of being supplied. demonstration: no real data.
+    data/categories.yaml. system: its name, or that of its file, before the first comma. known_as:
+    names of registers and licences by which services ask for it. key: fields that name a row.
+    reference: field → resource whose key it holds. complete: the share of filled required values
+    that is owed. of_register: whose records its rows are, where it is looked up in a register
+    instead of being supplied. demonstration: no real data.
     """
 
     title: Said

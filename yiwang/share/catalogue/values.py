@@ -102,7 +102,8 @@ class Resource:
 
     supplier: id of the body; None where no body of the city does what supplies it. key: the fields
     that name a row. reference: pairs of field and the resource whose key it holds. register:
-    whose records its rows are, "" where it is supplied.
+    whose records its rows are, "" where it is supplied. system: the system or file that
+    its rows come from, then what else is to be said of it, after a comma.
     """
 
     code: str
@@ -119,6 +120,7 @@ class Resource:
     reference: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()
     register: str = ""
+    system: str = ""
     demonstration: bool = False
 
     def field(self, name: str) -> Field:

@@ -6,8 +6,9 @@ for columns when they are called, so that importing this costs a web process not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,6 +27,7 @@ __all__ = [
     "compact",
     "expire",
     "history",
+    "needed",
     "scan",
     "sweep",
     "table_at",
@@ -117,6 +119,13 @@ def sweep(table: str, spare: int | None = None) -> Tidied:
     from yiwang.share.lake.upkeep import sweep
 
     return sweep(table, spare)
+
+
+def needed() -> Iterator[Path]:
+    """All files that kept states of the tables need; for backups."""
+    from yiwang.share.lake.upkeep import needed
+
+    return needed()
 
 
 def transform(name: str) -> Written:

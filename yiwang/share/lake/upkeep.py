@@ -102,6 +102,14 @@ def sweep(name: str, spare: int | None = None) -> Tidied:
     return Tidied(name, len(there), len(there) - len(gone), freed)
 
 
+def needed() -> Iterator[Path]:
+    """All files that kept states of the tables of the lake need."""
+    with acting(SYSTEM):
+        names = [table.name for table in snapshots.tables()]
+    for name in names:
+        yield from _listed(store.table(name))
+
+
 def _listed(table: Table) -> Iterator[Path]:
     """All files that a kept state of the table needs, and its descriptions."""
     yield here(table.metadata_location)

@@ -15,6 +15,7 @@ SCALE = 6  # digits after the point that are kept where an element does not say 
 _YES = ("1", "true", "TRUE", "True", "是", "Y", "y")
 _NO = ("0", "false", "FALSE", "False", "否", "N", "n")
 _ZONE = "Asia/Shanghai"
+_OFFSET = r"T?[0-9]{2}:[0-9]{2}(:[0-9.]+)?(Z|[+-][0-9]{2}:?[0-9]{2})$"  # ISO 8601
 PATTERNS = {
     "integer": r"^[+-]?[0-9]{1,18}$",
     "decimal": r"^[+-]?[0-9]{1,20}(\.[0-9]+)?$",
@@ -113,6 +114,8 @@ def _apart(texts: pa.Array, kind: str, target: pa.DataType) -> Converted:
     if kind in ("date", "datetime"):
         for pattern, plain in _WRITTEN[: None if kind == "date" else -1]:
             texts = pc.replace_substring_regex(texts, pattern, plain)
+    if kind == "datetime":
+        texts = _local(texts)
     fits = pc.match_substring_regex(texts, PATTERNS[kind])
     shaped = pc.if_else(fits, texts, None)
     try:
@@ -123,8 +126,27 @@ def _apart(texts: pa.Array, kind: str, target: pa.DataType) -> Converted:
     return Converted(values, wrong if pc.any(wrong).as_py() else None)
 
 
+def _local(texts: pa.Array) -> pa.Array:
+    """Moments that say how far they are from UTC, as the clocks of the city showed them."""
+    zoned = pc.match_substring_regex(texts, _OFFSET)
+    if not pc.any(zoned).as_py():
+        return texts
+    said, zone = pc.if_else(zoned, texts, None), pa.timestamp("us", _ZONE)
+    try:
+        moments = pc.cast(said, zone)
+    except pa.ArrowInvalid:  # no real day among them
+        moments = _tried(said, zone)
+    local = pc.cast(pc.local_timestamp(moments), pa.string())
+    return pc.if_else(zoned, pc.coalesce(local, texts), texts)
+
+
 def _tried(texts: pa.Array, target: pa.DataType) -> pa.Array:
-    name = {"date32[day]": "DATE", "timestamp[us]": "TIMESTAMP", "int64": "BIGINT"}
+    name = {
+        "date32[day]": "DATE",
+        "timestamp[us]": "TIMESTAMP",
+        f"timestamp[us, tz={_ZONE}]": "TIMESTAMPTZ",
+        "int64": "BIGINT",
+    }
     wanted = name.get(str(target), str(target).replace("decimal128", "DECIMAL"))
     question = f"SELECT try_cast(v AS {wanted}) v FROM given"  # noqa: S608  # a type of ours
     found = asked(question, given=pa.table({"v": texts}))
