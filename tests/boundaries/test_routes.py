@@ -17,6 +17,8 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "supervision:card:issue",
     "supervision:card:lapse",
     "licences:licence:lapse",
+    "bundles:whole:follow",
+    "cases:case:carry",
     "papers:archive:keep",
     "papers:paper:draw",
     "payments:result:settle",

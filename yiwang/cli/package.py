@@ -1,5 +1,5 @@
-"""`yiwang package check|test|install|publish|export|import|migrate|list|schemas`: application
-packages.
+"""`yiwang package check|test|compose|install|publish|export|import|migrate|list|schemas`:
+application packages.
 """
 
 import argparse
@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
             "path", type=Path, help="the package's folder, or a zip of it"
         )
     verbs.choices["publish"].add_argument("--version", default="", help="its number; else the next")
+    compose = verbs.add_parser("compose", help="write the form of a bundle from those of its items")
+    compose.add_argument("path", type=Path, help="the bundle's folder, beside those of its items")
     export = verbs.add_parser("export", help="write an installed version as a folder or a zip")
     export.add_argument("name")
     export.add_argument("path", type=Path, help="a new folder, or a file that ends in .zip")
@@ -81,22 +83,34 @@ def _read(path: Path) -> Any:
         raise CommandError(str(refused)) from refused
 
 
+def _beside(path: Path) -> list[Any]:
+    """The packages in the folders beside one; of a zip none is known."""
+    folders = sorted(each.parent for each in path.resolve().parent.glob("*/package.yaml"))
+    return [_read(each) for each in folders if each != path.resolve()] if path.is_dir() else []
+
+
+def _problems(source: Any, path: Path) -> list[str]:
+    """What is wrong with a package, by itself and beside those whose folders lie beside it."""
+    from yiwang.base.packages.parts import check, fits
+
+    found = check(source) or (fits(source, _beside(path)) if path.is_dir() else [])
+    return [str(problem) for problem in found]
+
+
 def _check(wish: argparse.Namespace) -> dict[str, Any]:
     """Prove a package without a database."""
-    from yiwang.base.packages.parts import check
-
     source = _read(wish.path)
-    problems = [str(problem) for problem in check(source)]
+    problems = _problems(source, wish.path)
     lines = problems or [f"{source.name} {source.version}: sound ({source.digest[:12]})"]
     return {"good": not problems, "problems": problems, "lines": lines}
 
 
 def _test(wish: argparse.Namespace) -> dict[str, Any]:
     """Play the examples of a package through the real engines, without a database."""
-    from yiwang.base.packages.parts import check, rehearse
+    from yiwang.base.packages.parts import rehearse
 
     source = _read(wish.path)
-    problems = [str(problem) for problem in check(source)]
+    problems = _problems(source, wish.path)
     results = [] if problems else rehearse(source)
     lines = list(problems)
     for result in results:
@@ -109,6 +123,24 @@ def _test(wish: argparse.Namespace) -> dict[str, Any]:
         {"name": each.name, "good": each.good, "differences": each.differences} for each in results
     ]
     return {"good": good, "problems": problems, "examples": examples, "lines": lines}
+
+
+def _compose(wish: argparse.Namespace) -> dict[str, Any]:
+    """Write the form of a bundle: the union of what its items ask, each element once."""
+    import yaml
+
+    from yiwang.serve.bundles import facade as bundles
+
+    source = _read(wish.path)
+    try:
+        document = bundles.compose(source, _beside(wish.path))
+    except (KeyError, ValueError) as error:
+        raise CommandError(f"{wish.path}: cannot be composed ({error}).") from error
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+    head = "# Written by “yiwang package compose” from the forms of the items; mend those.\n"
+    (wish.path / "form.yaml").write_text(head + text, "utf-8")
+    count = sum(len(section["fields"]) for p in document["pages"] for section in p["sections"])
+    return {"good": True, "lines": [f"{wish.path / 'form.yaml'}: {count} elements"]}
 
 
 def _install(wish: argparse.Namespace) -> dict[str, Any]:
@@ -264,6 +296,7 @@ def _schemas(wish: argparse.Namespace) -> dict[str, Any]:
 VERBS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "check": _check,
     "test": _test,
+    "compose": _compose,
     "install": _install,
     "publish": _publish,
     "export": _export,

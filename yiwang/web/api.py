@@ -34,6 +34,7 @@ from yiwang.office.assignments.http.endpoints import router as assignments
 from yiwang.office.documents.http.endpoints import router as documents
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.bulk.http.endpoints import router as bulk
+from yiwang.serve.bundles.http.endpoints import router as bundles
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.reviews.http.endpoints import router as reviews
@@ -63,6 +64,7 @@ api.add_router("", webhooks)
 api.add_router("", asides)
 api.add_router("", licences)
 api.add_router("", bulk)
+api.add_router("", bundles)
 api.add_router("", wallet)
 api.add_router("", offices)
 api.add_router("", seals)

@@ -10,6 +10,7 @@ from yiwang.govern.discretion.http.pages import portal_urls as clause_urls
 from yiwang.govern.enforcement.http.urls import penalty_urls
 from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
 from yiwang.serve.applications.http.urls import case_urls
+from yiwang.serve.bundles.http.urls import bundle_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
 from yiwang.serve.reviews.http.urls import review_urls
@@ -21,6 +22,7 @@ app_name = "portal"
 urlpatterns: list[URLPattern] = [
     *portal_urls,
     *case_urls,
+    *bundle_urls,
     *penalty_urls,
     *wallet_urls,
     *licence_urls,

@@ -209,6 +209,7 @@ YIWANG_APPS = [
     "yiwang.serve.wallet",
     "yiwang.serve.bulk",
     "yiwang.serve.applications",
+    "yiwang.serve.bundles",
     "yiwang.serve.portal",
     "yiwang.serve.offices",
     "yiwang.serve.reviews",

@@ -7,6 +7,7 @@ from yiwang.govern.enforcement import listeners as enforcement
 from yiwang.govern.indicators import listeners as indicators
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
+from yiwang.serve.bundles import listeners as bundles
 from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
@@ -61,6 +62,7 @@ SUBSCRIPTIONS = (
         "publicity.decisions", frozenset({"cases.milestone_reached"}), publicity.note_milestone
     ),
     Subscription("publicity.licences", frozenset({"licences.changed"}), publicity.note_licence),
+    Subscription("bundles.items", frozenset({"cases.milestone_reached"}), bundles.note_item),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),

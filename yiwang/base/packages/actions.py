@@ -11,7 +11,7 @@ from yiwang.base.packages.errors import (
     VersionTaken,
 )
 from yiwang.base.packages.models import Package
-from yiwang.base.packages.parts import check, parts, rehearse
+from yiwang.base.packages.parts import check, fits, parts, rehearse
 from yiwang.base.packages.source import PackageRefused, Source
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -94,9 +94,15 @@ def require_ready(source: Source) -> None:
 
 
 def _require_sound(source: Source) -> None:
-    problems = check(source)
+    problems = check(source) or fits(source, _others(source))
     if problems:
         raise PackageUnsound(source.name, problems)
+
+
+def _others(source: Source) -> list[Source]:
+    """The packages that new cases take, beside this one."""
+    with acting(SYSTEM):
+        return [each for each in shelf.current() if each.name != source.name]
 
 
 def _install(actor: Actor, source: Source, *, current: bool = True) -> Package:

@@ -8,7 +8,7 @@ from yiwang.base.packages.errors import NoPackage
 from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told, words
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
-from yiwang.base.packages.parts import Part, Result, check, part, rehearse, schema_in
+from yiwang.base.packages.parts import Part, Result, check, fits, part, rehearse, schema_in
 from yiwang.base.packages.shapes import plain
 from yiwang.base.packages.shelf import began, current, installed, key, source, versions
 from yiwang.base.packages.source import PackageRefused, Problem, Source, misread, of, parsed, texts
@@ -27,6 +27,7 @@ __all__ = [
     "compose",
     "current",
     "filling",
+    "fits",
     "following",
     "form_of",
     "install",

@@ -1,7 +1,7 @@
 """Each context registers the part of a package it understands."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ class Result:
 Check = Callable[[Source], list[Problem]]
 Install = Callable[[Actor, Source], None]
 Rehearse = Callable[[Source], list[Result]]
+Fits = Callable[[Source, Sequence[Source]], list[Problem]]
 
 
 def _nothing(actor: Actor, source: Source) -> None:
@@ -37,11 +38,17 @@ def _no_examples(_source: Source) -> list[Result]:
     return []
 
 
+def _alone(_source: Source, _others: Sequence[Source]) -> list[Problem]:
+    """A part that speaks of its own package fits beside any other."""
+    return []
+
+
 @dataclass(frozen=True)
 class Part:
     """One kind of content: how to prove it without a database, how to set it up in one, and how to
     play the package's examples through it.
 
+    fits: what is wrong beside the other packages of the city, where the part speaks of them.
     schemas: for each file that the part judges in words of its own, its JSON Schema for editors.
     """
 
@@ -49,6 +56,7 @@ class Part:
     check: Check
     install: Install = _nothing
     rehearse: Rehearse = _no_examples
+    fits: Fits = _alone
     schemas: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
 
@@ -79,6 +87,12 @@ def check(source: Source) -> list[Problem]:
     problems = problems or shapes.problems(source)
     if not problems:
         problems = [problem for each in parts() for problem in each.check(source)]
+    return [_located(source, problem) for problem in problems]
+
+
+def fits(source: Source, others: Sequence[Source]) -> list[Problem]:
+    """All problems of a sound package beside those it speaks of, with their lines."""
+    problems = [problem for each in parts() for problem in each.fits(source, others)]
     return [_located(source, problem) for problem in problems]
 
 

@@ -50,9 +50,12 @@ def applicant_of(actor: Actor, wanted: UUID | None, service: str) -> PartyView:
 
 
 def _open(
-    actor: Actor, wish: Wish, applicant: PartyView, channel: str
+    actor: Actor, wish: Wish, applicant: PartyView, channel: str, agent: UUID | None = None
 ) -> tuple[Case, Sheet, dict[str, Any], ItemView]:
-    """A new case with its empty form, what goes into the form first, and what is applied for."""
+    """A new case with its empty form, what goes into the form first, and what is applied for.
+
+    agent: who acts for the applicant; None: the actor, where that is somebody else.
+    """
     item = services.to_apply_for(wish.service)
     actor.reach(item.level)
     place = services.choose_body(item, region=wish.region, body=wish.body)
@@ -69,8 +72,9 @@ def _open(
         region=place.region,
         applicant=applicant.id,
         applicant_name=applicant.name,
-        agent=actor.person if actor.person not in (NOBODY, applicant.id) else None,
+        agent=agent or (actor.person if actor.person not in (NOBODY, applicant.id) else None),
         channel=channel,
+        life=source.life,
         terms=cases.terms_of(source, values.get("promise_day"), str(values.get("source", ""))),
     )
     return cases.open_draft(actor, opening), paper, data, item
@@ -238,4 +242,14 @@ def file(actor: Actor, wish: Wish, person: Stated) -> Case:
     applicant = parties.find_or_create(actor, person)
     own = Wish(wish.service, wish.data, wish.region, actor.body, None, wish.attachments)
     case, paper, data, item = _open(actor, own, applicant, "window")
+    return _hand_in(actor, case, paper, data, wish.attachments, item)
+
+
+@action("cases:case:carry", about="applicant_id")
+def carry(actor: Actor, wish: Wish, whole: Case) -> Case:
+    """Open and hand in a further case for the applicant of one that was handed in, with what it
+    holds: nobody is asked anew.
+    """
+    applicant = parties.party(actor, whole.party)
+    case, paper, data, item = _open(actor, wish, applicant, whole.channel, whole.agent)
     return _hand_in(actor, case, paper, data, wish.attachments, item)

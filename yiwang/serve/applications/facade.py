@@ -1,5 +1,7 @@
 """Applications for other contexts of the services."""
 
+from yiwang.serve.applications.actions import carry
 from yiwang.serve.applications.queries import tracked
+from yiwang.serve.applications.values import Wish
 
-__all__ = ["tracked"]
+__all__ = ["Wish", "carry", "tracked"]

@@ -1,0 +1,5 @@
+"""Bundles for commands."""
+
+from yiwang.serve.bundles.fit import compose
+
+__all__ = ["compose"]

@@ -1,0 +1,72 @@
+"""The guide of a bundle, and the whole with all its items for who applied."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yiwang.base.cases import facade as cases
+from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.kernel.texts import say
+from yiwang.serve.bundles import guide, queries
+from yiwang.serve.bundles.http import picture
+from yiwang.serve.bundles.spec import Question
+
+
+@require_GET
+@requires("public")
+def index(request: ActorRequest) -> HttpResponse:
+    """What can be done as one thing."""
+    rows = [{"code": each.code, "title": say(each.title)} for each in guide.offered()]
+    return render(request, "bundles/bundles.html", {"rows": rows})
+
+
+@require_GET
+@requires("public")
+def show(request: ActorRequest, code: str) -> HttpResponse:
+    """Who does what after what, and with which papers, for the answers in the address."""
+    found = guide.get(code)
+    given = guide.answers(found.bundle, request.GET)
+    shown = guide.shown(found, given, request.GET.get("region", ""))
+    context = {
+        "code": code,
+        "title": say(found.title),
+        "questions": [_question(each, given) for each in found.bundle.questions.values()],
+        "given": given,
+        "shown": shown,
+        "picture": picture.of_guide(shown.needed),
+    }
+    return render(request, "bundles/bundle.html", context)
+
+
+def _question(question: Question, given: dict[str, Any]) -> dict[str, Any]:
+    answers = picture.titles(question)
+    return {
+        "id": question.id,
+        "title": say(question.title),
+        "help": say(question.help) if question.help else "",
+        "choices": [
+            {"value": text, "title": title, "chosen": given.get(question.id) == value}
+            for value, text, title in answers
+        ],
+    }
+
+
+@require_GET
+@requires("cases:case:read")
+def whole(request: ActorRequest, number: str) -> HttpResponse:
+    """All items of a whole with their clocks, and the clock of the whole."""
+    found = queries.whole(request.actor, number)
+    rows = queries.rows(request.actor, found)
+    context = {
+        "case": found,
+        "title": say({"zh": found.title, "en": found.title_en}),
+        "rows": rows,
+        "clocks": cases.shown.clocks(request.actor, found),
+        "picture": picture.of_whole(rows),
+        "back": reverse("portal:case", args=[number]),
+        "done": sum(row.standing.over for row in rows),
+    }
+    return render(request, "bundles/whole.html", context)

@@ -1,0 +1,81 @@
+"""What programs read of bundles."""
+
+from datetime import date
+from typing import Any
+
+from ninja import Schema
+
+
+class ClockOut(Schema):
+    name: str
+    title: str
+    light: str
+    due: date
+    remaining: int | None
+
+
+class ItemOut(Schema):
+    """An item of a whole. number: its case, once it was opened."""
+
+    item: str
+    service: str
+    title: str
+    body: str
+    standing: str
+    number: str
+    state: str
+    after: list[str]
+    refused: dict[str, str]
+    clocks: list[ClockOut]
+
+
+class WholeOut(Schema):
+    """A whole with its items in order; its own clocks beside those of each."""
+
+    number: str
+    state: str
+    clocks: list[ClockOut]
+    items: list[ItemOut]
+
+
+class QuestionOut(Schema):
+    """values: what may be answered."""
+
+    id: str
+    title: dict[str, str]
+    values: list[Any]
+
+
+class MaterialOut(Schema):
+    """A paper, once, with the titles of the items that need it."""
+
+    name: str
+    mode: str
+    items: list[str]
+
+
+class NeededOut(Schema):
+    """An item that the answers call for. column: those of one go on together."""
+
+    item: str
+    service: str
+    title: str
+    body: str
+    after: list[str]
+    column: int
+
+
+class BundleOut(Schema):
+    """A thing that several items make, and what the given answers call for."""
+
+    code: str
+    title: dict[str, str]
+    questions: list[QuestionOut]
+    needed: list[NeededOut]
+    materials: list[MaterialOut]
+
+
+class BundleLine(Schema):
+    code: str
+    title: dict[str, str]
+    items: int

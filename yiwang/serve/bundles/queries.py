@@ -1,0 +1,138 @@
+"""Reading wholes: their items with cases and clocks, and to which whole a case belongs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case, State
+from yiwang.base.packages import facade as packages
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import NotFound
+from yiwang.kernel.texts import say
+from yiwang.serve.bundles import rules, spec
+from yiwang.serve.bundles.models import Share
+from yiwang.serve.bundles.rules import Standing
+from yiwang.serve.bundles.spec import LIFE, SITUATION, Bundle, Item
+from yiwang.serve.services import facade as services
+
+
+def whole(actor: Actor, number: str) -> Case:
+    """A whole that the actor may see.
+
+    Raises:
+        NotFound: there is none of this number.
+    """
+    found = cases.get(actor, number)
+    if found.life != LIFE or found.state == State.DRAFT:
+        raise NotFound(_("This case"))
+    return found
+
+
+def shares(whole: Case) -> list[Share]:
+    """The items that were opened, in the order of opening."""
+    found = Share.objects.filter(whole=whole).select_related("part", "part__body")
+    return list(found.order_by("id"))
+
+
+def situation(whole: Case) -> Mapping[str, Any]:
+    """The answers to the questions of a whole."""
+    found: Mapping[str, Any] = cases.form_data(whole).get(SITUATION, {})
+    return found
+
+
+def standings(bundle: Bundle, whole: Case) -> dict[str, Standing]:
+    """How each item that the whole needs stands."""
+    outcomes = {share.item: share.outcome for share in shares(whole)}
+    return rules.standings(rules.chosen(bundle, situation(whole)), outcomes)
+
+
+def whole_of(actor: Actor, part: Case) -> Case | None:
+    """The whole that a case is an item of, for who sees that item: its other items are decided by
+    others, and of the whole only how far each is may be shown.
+    """
+    with acting(SYSTEM.on(actor.now), alone=False):
+        share = Share.objects.select_related("whole").filter(part=part).first()
+        return share.whole if share else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item of a whole as people see it. part: None before it was opened, or for who may not see
+    it; clocks as `cases.shown` has them.
+    """
+
+    item: Item
+    title: str
+    body: str
+    standing: Standing
+    part: Case | None
+    clocks: list[dict[str, Any]]
+    after: list[str]
+
+    @property
+    def meaning(self) -> str:
+        """What a refusal means for the rest."""
+        return say(self.item.refused)
+
+
+def rows(actor: Actor, whole: Case) -> list[Row]:
+    """The items that a whole needs, in the order of its bundle.
+
+    The caller made sure that the actor may see the whole: how far its items are is part of that.
+    """
+    bundle = spec.of(packages.source(whole.package, whole.version))
+    with acting(SYSTEM.on(actor.now), alone=False):
+        opened = {share.item: share.part for share in shares(whole)}
+        found = standings(bundle, whole)
+        titles = {name: title(bundle.items[name]) for name in found}
+        return [
+            Row(
+                bundle.items[name],
+                titles[name],
+                _body(bundle.items[name], opened.get(name), whole.region_id),
+                standing,
+                opened.get(name),
+                cases.shown.clocks(actor, opened[name]) if name in opened else [],
+                [titles[each] for each in bundle.items[name].after if each in titles],
+            )
+            for name, standing in found.items()
+        ]
+
+
+def title(item: Item) -> str:
+    """What the service of an item is called."""
+    found = services.get(item.service)
+    return say({"zh": found.name_zh, "en": found.name_en})
+
+
+def _body(item: Item, part: Case | None, region: str) -> str:
+    if part is not None:
+        return say({"zh": part.body.name, "en": part.body.name_en})
+    return office(item, region)
+
+
+def office(item: Item, region: str) -> str:
+    """The body that carries an item out at a place; "" where there is none or there are several."""
+    found = services.implementations(item.service, region) if region else []
+    names = [say({"zh": each.body_name, "en": each.body_name_en}) for each in found]
+    return names[0] if len(names) == 1 else ""
+
+
+def told(actor: Actor, whole: Case) -> Mapping[str, Any]:
+    """What the papers of a whole say of its items: `rows` in order."""
+    return {
+        "rows": [
+            {
+                "title": row.title,
+                "body": row.body,
+                "standing": str(row.standing.label),
+                "number": row.part.number if row.part else "",
+                "after": "、".join(row.after),
+                "refused": "" if row.standing is not Standing.REFUSED else row.meaning,
+            }
+            for row in rows(actor, whole)
+        ]
+    }
