@@ -9,7 +9,7 @@ from django.test import Client
 from tests.registers.conftest import Serve
 from tests.registers.test_golden import LIN, PERSON, built, entry, insured, resident
 from yiwang.kernel import clock
-from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry as Evidence
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.tenancy.models import Account
@@ -86,5 +86,6 @@ def test_pages_of_the_steward_and_of_the_person(city: None, serve: Serve) -> Non
 
 def signed_in(account: str) -> Client:
     client = Client()
-    client.force_login(Account.objects.get(username=account))
+    with acting(DOOR):
+        client.force_login(Account.objects.get(username=account))
     return client

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.registers.conftest import Serve
 from yiwang.base.parties import identifiers
 from yiwang.base.parties.demonstration import invented
 from yiwang.kernel import clock, keys
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.tenancy.models import Account
 from yiwang.share.registers import queries
 from yiwang.share.registers.building import build
 from yiwang.share.registers.errors import NoRows, NotBuilt
@@ -149,6 +151,32 @@ def test_differences_become_doubts_and_go_when_they_are_gone(two: Serve) -> None
     built()
     with acting(SYSTEM):
         assert Doubt.objects.get(id=doubt.id).state == "gone"
+
+
+def test_a_difference_is_a_task_of_the_body_that_is_asked_and_agreement_is_drawn(
+    program: Any, two: Serve
+) -> None:
+    steward = Client()
+    steward.force_login(Account.objects.get(username="steward"))
+    insured_as = {"mobile": "1", "employer": "示例公司", "insured_since": "2020-01-01"}
+    two("social_insurance", [{"id_number": LIN, "name": "林海坪", **insured_as}])
+    built()
+    labour = program("officer-labour")
+    (task,) = [row for row in labour.get("tasks?box=todo")["items"] if row["kind"] == "doubt"]
+    assert task["due"] > str(clock.today())
+    assert all(row["kind"] != "doubt" for row in program("officer").get("tasks")["items"])
+    (doubt,) = labour.get("doubts")["items"]
+    verdict = {"right": False, "value": "林海平", "answer": "按户籍登记更正"}
+    labour.post(f"doubts/{doubt['id']}/settle", verdict)
+    with clock.at(clock.now() + timedelta(days=7)):
+        two("social_insurance", [{"id_number": LIN, "name": "林海平", **insured_as}])
+        built()
+        found = program("steward").get("registers/people/comparisons")
+        (course,) = [each for each in found if each["comparison"] == "employee_name"]
+        assert [run["share"] for run in course["runs"]] == [0.0, 1.0]
+        drawn = steward.get("/work/registers").content.decode()
+        assert "户籍姓名与养老参保姓名" in drawn
+        assert '<polyline points="0.0,110.0 600.0,10.0">' in drawn
 
 
 def test_only_what_has_sources_and_rows_is_built(city: None, serve: Serve) -> None:

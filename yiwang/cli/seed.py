@@ -16,6 +16,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("packages", "yiwang.web.demonstration:load"),
     ("registers", "yiwang.share.registers.demonstration:load"),
     ("sample service items", "yiwang.serve.services.demonstration:load"),
+    ("base registers", "yiwang.share.registers.demonstration:load_base"),
     ("licences", "yiwang.serve.licences.demonstration:load"),
     ("enforcement certificates", "yiwang.govern.enforcement.demonstration:load"),
     ("random inspections", "yiwang.govern.inspections.demonstration:load"),

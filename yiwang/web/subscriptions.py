@@ -68,6 +68,9 @@ SUBSCRIPTIONS = (
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),
     Subscription("reviews.settled", frozenset({"reviews.settled"}), reviews.tell_rater),
     Subscription("catalogue.supply", frozenset({"collection.served"}), catalogue.note_supply),
+    Subscription(
+        "catalogue.registers", frozenset({"registers.delivered"}), catalogue.note_register
+    ),
     Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
     Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
     Subscription("registers.served", frozenset({"collection.served"}), registers.note_served),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
-from yiwang.share.catalogue import traffic
+from yiwang.share.catalogue import queries, traffic
 from yiwang.share.catalogue.models import Traffic
 
 
@@ -14,6 +14,14 @@ def note_supply(_actor: Actor, event: Delivered) -> None:
     good = int(said.get("rows", 0))
     read = max(good, int(said.get("read", good)))
     traffic.add(Traffic.Kind.SUPPLIED, str(said["resource"]), event.at, read, good)
+
+
+def note_register(actor: Actor, event: Delivered) -> None:
+    """A register was delivered or built: the resources whose rows are its records are supplied."""
+    rows, name = int(event.content.get("rows", 0)), event.content["register"]
+    for resource in queries.resources(actor) if rows else ():
+        if resource.register == name:
+            traffic.add(Traffic.Kind.SUPPLIED, resource.code, event.at, rows, rows)
 
 
 def note_use(_actor: Actor, event: Delivered) -> None:

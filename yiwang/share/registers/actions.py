@@ -69,7 +69,7 @@ def put(
     """Save a delivery with its entries and tell what it changes; for actions only."""
     delivery.save(force_insert=True)
     changes = replace(delivery, lines, complete=complete, past=past)
-    tell(Delivered(delivery.id, delivery.register))
+    tell(Delivered(delivery.id, delivery.register, 0 if delivery.corrects else delivery.entries))
     for each in changes:
         tell(Changed(delivery.id, delivery.register, each.subject.hex(), " ".join(each.items)))
     return changes

@@ -30,6 +30,11 @@ class Delivery(OwnedModel):
     class Meta:
         indexes = (models.Index(fields=["register", "-at"]),)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether it says no more than that one value was wrong."""
+        return self.source.startswith("correction ")
+
 
 class Entry(OwnedModel):
     """What a register says of one subject, until a later delivery says otherwise.

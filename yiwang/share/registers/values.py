@@ -31,10 +31,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Delivered(Event):
-    """A body delivered a batch of a register."""
+    """A body delivered a batch of a register, or it was built. rows: how many, 0 where it was only
+    corrected.
+    """
 
     kind: ClassVar[str] = "registers.delivered"
     register: str
+    rows: int
 
 
 @dataclass(frozen=True)

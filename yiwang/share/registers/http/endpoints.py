@@ -41,6 +41,25 @@ class RecordOut(Schema):
     history: list[EntryOut]
 
 
+class RunOut(Schema):
+    """share: the part that agrees, from 0 to 1."""
+
+    at: datetime
+    compared: int
+    equal: int
+    share: float
+
+
+class ComparisonOut(Schema):
+    """between: two resources; the second is asked where they differ. runs: the oldest first."""
+
+    comparison: str
+    title: dict[str, str]
+    item: str
+    between: list[str]
+    runs: list[RunOut]
+
+
 class MatchOut(Schema):
     id: UUID
     dataset: str = Field(alias="register")
@@ -141,6 +160,25 @@ def look_up_record(request: ActorRequest, name: str, payload: RecordAsked) -> di
         "holds": [_entry(each) for each in queries.at(found.history, day, moment)],
         "history": [_entry(each) for each in found.history],
     }
+
+
+@router.get(
+    "/registers/{name}/comparisons", response=list[ComparisonOut], operation_id="list_comparisons"
+)
+@requires("registers:register:read")
+def list_comparisons(request: ActorRequest, name: str) -> list[dict[str, Any]]:
+    """How far the sources of a register that the caller's body keeps agree, run by run."""
+    spec = queries.keeping(request.actor, name)
+    return [
+        {
+            "comparison": key,
+            "title": dict(row.title),
+            "item": row.item,
+            "between": list(row.between),
+            "runs": lists.agreement(request.actor, name, key),
+        }
+        for key, row in spec.comparisons.items()
+    ]
 
 
 @router.get("/registers/matches", response=Matches, operation_id="list_matches")

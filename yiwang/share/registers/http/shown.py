@@ -92,7 +92,7 @@ def times(history: list[Entry], today: date) -> list[dict[str, Any]]:
 
 def by(delivery: Delivery) -> str:
     """What brought an entry."""
-    return _("Correction") if delivery.source.startswith("correction ") else _("Delivery")
+    return _("Correction") if delivery.corrects else _("Delivery")
 
 
 def again(found: Again) -> list[Any]:
