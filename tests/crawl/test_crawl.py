@@ -1,6 +1,4 @@
-"""Every link that somebody is shown opens for him and reads in his language; a real browser finds no
-fault with any kind of page.
-"""
+"""Every link that is shown opens and reads in the language; no page has faults in a browser."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -62,6 +62,9 @@ def _one(text: str) -> Any:
 # Rows beyond those that are measured: copies of one case, with as many open tasks as wanted.
 _ID = """(lpad(to_hex((extract(epoch FROM opened_at) * 1000)::bigint), 12, '0') || '7'
     || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"""
+# Of the same moment as its case: ids grow with time, so that new rows come last in every index.
+_BESIDE = """(left(copied.id::text, 14) || '7' || substr(md5(random()::text), 1, 3) || '8'
+    || substr(md5(random()::text), 1, 15))::uuid"""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _copy(cursor: Any, table: Table) -> None:
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table.name]
     )
     names = [row[0] for row in cursor.fetchall()]
-    fresh = {"id": "gen_random_uuid()", "case_id": "copied.id", **table.changes}
+    fresh = {"id": _BESIDE, "case_id": "copied.id", **table.changes}
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(fresh.get(name, f'source."{name}"') for name in names)
     where = " AND source.state = 'open'" if table.name == "work_task" else ""
