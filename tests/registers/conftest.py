@@ -15,7 +15,11 @@ from yiwang.share.registers.errors import NoRows
 from yiwang.web import subscriptions
 
 Rows = list[dict[str, str | None]]
-HEARD = ("registers.changed", "registers.doubt_answered", "collection.served")
+HEARD = (
+    *("registers.changed", "registers.doubt_answered", "registers.delivered"),
+    "collection.served",
+)
+LISTENERS = ("registers.", "exchange.", "catalogue.registers")
 Serve = Callable[[str, Rows], None]
 
 
@@ -28,7 +32,7 @@ def hear() -> Callable[[], None]:
             for row in Announced.objects.filter(kind__in=HEARD).order_by("position"):
                 event = Delivered(row.event_id, row.kind, row.at, row.content)
                 for each in subscriptions.SUBSCRIPTIONS:
-                    if each.name.startswith(("registers.", "exchange.")) and row.kind in each.kinds:
+                    if each.name.startswith(LISTENERS) and row.kind in each.kinds:
                         each.handle(actor, event)
 
     return run

@@ -12,10 +12,12 @@ from tests.journeys.test_licence_by_api import apply as apply_for_restaurant
 from tests.registers.conftest import Serve
 from tests.registers.test_doubts import signed_in
 from tests.registers.test_golden import LIN, SU, built, resident
-from yiwang.kernel import keys
+from yiwang.kernel import clock, keys
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry as Evidence
 from yiwang.kernel.outbox.models import Announced
+from yiwang.share.catalogue import lists
+from yiwang.share.catalogue.queries import published
 from yiwang.share.exchange.models import Look
 from yiwang.share.registers.models import Doubt
 
@@ -129,6 +131,16 @@ def test_the_gateway_answers_from_a_register_masked_and_logged(
         officer.post("datasets/base_people/query", beyond, status=403)
     looks = program("citizen").get("me/accesses")
     assert "人口基础信息" in str(looks)
+
+
+def test_a_build_supplies_the_resource_whose_rows_are_its_records(
+    registers: Serve, hear: Callable[[], None]
+) -> None:
+    hear()
+    with acting(SYSTEM) as actor:
+        found = {each.version.resource.code: each for each in lists.owed(actor, published(actor))}
+    people = found["base_people"].health
+    assert (people.signs.rows, people.signs.supplied) == (2, clock.today())
 
 
 def test_a_register_is_never_given_away_whole(program: People, registers: Serve) -> None:
