@@ -151,9 +151,12 @@ class Rehearsal:
         self.clocks[name] = clock.add(entry, self.calendar)
 
     def do(self, step: Mapping[str, Any]) -> None:
-        """One step of an example: a day, then a task, a message, or just waiting."""
+        """One step of an example: a day, what services answer from then on, then a task, a message,
+        or just waiting.
+        """
         if "day" in step:
             self.pass_until(step["day"])
+        self.answers = {**self.answers, **step.get("services", {})}
         if "message" in step:
             if step["message"] == "withdrawn":
                 self.reach("withdrawn", {})

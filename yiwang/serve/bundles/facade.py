@@ -1,5 +1,6 @@
-"""Bundles for commands."""
+"""Bundles for other contexts."""
 
 from yiwang.serve.bundles.fit import compose
+from yiwang.serve.bundles.guide import things
 
-__all__ = ["compose"]
+__all__ = ["compose", "things"]

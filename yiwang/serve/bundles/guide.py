@@ -67,6 +67,15 @@ def offered() -> list[Offered]:
     return found
 
 
+def things(service: str) -> list[tuple[str, str]]:
+    """Code and title of the bundles that a service is, or is an item of."""
+    return [
+        (each.code, say(each.title))
+        for each in offered()
+        if service == each.code or any(i.service == service for i in each.bundle.items.values())
+    ]
+
+
 def get(code: str) -> Offered:
     """Raises NotFound where there is none."""
     for each in offered():

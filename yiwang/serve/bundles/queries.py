@@ -61,7 +61,8 @@ def whole_of(actor: Actor, part: Case) -> Case | None:
 @dataclass(frozen=True)
 class Row:
     """An item of a whole as people see it. part: None before it was opened, or for who may not see
-    it; clocks as `cases.shown` has them.
+    it; clocks as `cases.shown` has them; after: what must be granted first; missing: what of that
+    was not.
     """
 
     item: Item
@@ -71,6 +72,14 @@ class Row:
     part: Case | None
     clocks: list[dict[str, Any]]
     after: list[str]
+    missing: list[str]
+
+    @property
+    def clock(self) -> list[dict[str, Any]]:
+        """The clocks that run; where none does, the last one that ended."""
+        return [each for each in self.clocks if not each["light"].startswith("done")] or (
+            self.clocks[-1:]
+        )
 
     @property
     def meaning(self) -> str:
@@ -97,6 +106,7 @@ def rows(actor: Actor, whole: Case) -> list[Row]:
                 opened.get(name),
                 cases.shown.clocks(actor, opened[name]) if name in opened else [],
                 [titles[each] for each in bundle.items[name].after if each in titles],
+                [titles[each] for each in rules.missing(bundle.items[name], found)],
             )
             for name, standing in found.items()
         ]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.engines.decision import feel
 from yiwang.kernel.errors import Sentence
@@ -37,7 +38,7 @@ _LABELS: dict[Standing, Sentence] = {
     Standing.WAITING: _("Waits for another item"),
     Standing.READY: _("About to begin"),
     Standing.UNDER_WAY: _("Being handled"),
-    Standing.GRANTED: _("Granted"),
+    Standing.GRANTED: pgettext_lazy("item", "Granted"),
     Standing.REFUSED: _("Not granted"),
     Standing.LEFT_OUT: _("Cannot begin"),
 }
@@ -84,10 +85,16 @@ def _standing(item: Item, outcomes: Mapping[str, str], before: Mapping[str, Stan
         outcome = outcomes[item.id]
         ended = Standing.GRANTED if outcome == GRANTED else Standing.REFUSED
         return ended if outcome else Standing.UNDER_WAY
-    needed = [before[name] for name in item.after if name in before]
-    if any(each in (Standing.REFUSED, Standing.LEFT_OUT) for each in needed):
+    if missing(item, before):
         return Standing.LEFT_OUT
+    needed = [before[name] for name in item.after if name in before]
     return Standing.READY if all(each is Standing.GRANTED for each in needed) else Standing.WAITING
+
+
+def missing(item: Item, found: Mapping[str, Standing]) -> list[str]:
+    """What an item needs and will not get."""
+    lost = (Standing.REFUSED, Standing.LEFT_OUT)
+    return [name for name in item.after if found.get(name) in lost]
 
 
 def columns(items: list[Item]) -> list[list[Item]]:

@@ -181,10 +181,15 @@ class _Pages:
                 if apart and given:
                     apart, given = [*apart, {"title": "", "fields": given}], []
                 if apart:
-                    title = {"id": f"{name}_{page['id']}", "title": page["title"]}
-                    own.append({**title, **self._shown(item, page), "sections": apart})
+                    head = {"id": f"{name}_{page['id']}", "title": self._title(name, page)}
+                    own.append({**head, **self._shown(item, page), "sections": apart})
         title = {"zh": "共用信息（只填一次）", "en": "For all items, asked once"}
         return [*([{"id": "shared", "title": title, "sections": shared}] if shared else []), *own]
+
+    def _title(self, name: str, page: Document) -> Row:
+        """What a page is called, after the form that it comes from."""
+        form, own = self.forms[name]["title"], page["title"]
+        return {"zh": f"{form['zh']}：{own['zh']}", "en": f"{form['en']}: {own['en']}"}
 
     def _split(self, item: Item, page: Document) -> tuple[list[Row], list[Row]]:
         """The sections of an item's page: what this item is the first of several to ask, and what

@@ -12,6 +12,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
+from yiwang.serve.bundles import facade as bundles
 from yiwang.serve.services import facade
 from yiwang.serve.services.values import Page, Wish
 
@@ -92,6 +93,7 @@ def service(request: ActorRequest, code: str) -> HttpResponse:
         "offices": here or guide.offices,
         "region": region if here else "",
         "apply_address": _apply_address(request.actor, code) if guide.item.applicable else "",
+        "things": bundles.things(code),
         "saved": cases.on_file.saved(code) if guide.item.applicable else 0,
     }
     return render(request, "portal/service.html", context)

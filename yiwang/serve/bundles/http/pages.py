@@ -36,6 +36,7 @@ def show(request: ActorRequest, code: str) -> HttpResponse:
         "questions": [_question(each, given) for each in found.bundle.questions.values()],
         "given": given,
         "shown": shown,
+        "papers": [[each.name, each.mode, " · ".join(each.items)] for each in shown.materials],
         "picture": picture.of_guide(shown.needed),
     }
     return render(request, "bundles/bundle.html", context)

@@ -10,6 +10,12 @@ from yiwang.serve.bundles.spec import LIFE
 TEMPLATE, STYLE = "bundles/_panel.html", "css/bundles.css"
 
 
+def part(actor: Actor, case: Case) -> Panel | None:
+    """For the applicant's page of an item."""
+    whole = queries.whole_of(actor, case)
+    return Panel("bundles/_part.html", {"whole": whole}) if whole else None
+
+
 def build(actor: Actor, case: Case) -> Panel | None:
     whole = case if case.life == LIFE else queries.whole_of(actor, case)
     if whole is None:

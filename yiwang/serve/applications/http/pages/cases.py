@@ -34,7 +34,7 @@ from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.serve.applications import actions
-from yiwang.serve.applications.http import filling, progress
+from yiwang.serve.applications.http import filling, panels, progress
 from yiwang.serve.applications.http.pages.fill import answers, notice
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.services import facade as services
@@ -118,6 +118,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "licence": licences.of_case(actor, case.id),
         "orders": payments.owed(actor, case.id),
         "pages": answers(given),
+        "panels": panels.of(actor, case),
         "code": cases.plain(case.code_sealed) if own else "",
         "may_withdraw": own and case.states.leads("withdrawn", case.state),
     }
