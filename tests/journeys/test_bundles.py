@@ -5,14 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.journeys.program import Program
+from tests.seals.test_register import browser
 from yiwang.base.cases.models import Case
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.outbox.relay import Delivered
+from yiwang.kernel.tenancy.models import Body
 from yiwang.serve.bundles.listeners import note_item
+from yiwang.serve.services import actions as services
 
 People = Callable[[str], Program]
 SERVICE = "starting-a-restaurant"
@@ -192,3 +196,54 @@ def test_withdrawing_the_whole_withdraws_its_items(program: People) -> None:
     with acting(SYSTEM):
         states = set(Case.objects.values_list("state", flat=True))
     assert states == {"withdrawn"}
+
+
+def test_two_districts_promise_differently_and_each_sends_the_items_to_its_own_bodies(
+    program: People,
+) -> None:
+    with acting(SYSTEM):
+        body = Body.objects.get(code="laoshan-approval")
+        services.change_implementation(SYSTEM, SERVICE, body.id, {"promise_day": 8})
+    citizen = program("citizen")
+    seen = {}
+    for region in ("370202", "370212"):
+        case = citizen.post("cases", wish(citizen, {**NEW, "registered": True}, region), status=201)
+        whole = citizen.get(f"cases/{case['number']}/whole")
+        due = {row["name"]: row["due"] for row in whole["clocks"]}["whole"]
+        seen[region] = due, {row["service"]: row["body"] for row in whole["items"]}
+    assert seen["370212"][0] < seen["370202"][0], "8 working days, not 15"
+    sign = [seen[region][1]["signboard-setting"] for region in seen]
+    assert sign == ["市南区城市管理局", "崂山区城市管理局"]
+    assert seen["370212"][1]["fire-safety-check"] == "青岛市消防救援支队"
+
+
+def test_a_department_sees_how_far_the_others_are_and_not_what_they_were_handed(
+    program: People,
+) -> None:
+    citizen = program("citizen")
+    number = citizen.post("cases", wish(citizen, {**NEW, "registered": True}), status=201)["number"]
+    part = items(citizen, number)["fire-safety-check"]["number"]
+    fire = browser("fire")
+    text = fire.get(f"/work/cases/{part}").content.decode()
+    assert number in text
+    assert "Urban Management Bureau of Shinan District" in text
+    assert fire.get(f"/work/cases/{number}").status_code == 404
+    stranger = program("citizen2")
+    stranger.get(f"cases/{number}/whole", status=404)
+    citizen.get(f"cases/{part}/whole", status=404)
+    page = browser("citizen").get(f"/cases/{part}").content.decode()
+    assert f"/cases/{number}/whole" in page
+
+
+def test_the_guide_shows_what_a_situation_needs(program: People, visitor: Client) -> None:
+    assert [row["code"] for row in program("citizen").get("bundles")] == [SERVICE]
+    small = dict.fromkeys(NEW, "false") | {"registered": "true"}
+    found = program("citizen").get(f"bundles/{SERVICE}", **small)
+    assert [row["service"] for row in found["needed"]] == ["food-business-licence"]
+    every = program("citizen").get(f"bundles/{SERVICE}", region="370202")
+    assert len(every["needed"]) == 5
+    names = [row["name"] for row in every["materials"]]
+    assert len(names) == len(set(names)), "each paper once"
+    page = visitor.get(f"/bundles/{SERVICE}", {"registered": "true", "sign": "false"})
+    assert page.content.decode().count('class="bundle-box') == 3
+    assert visitor.get("/bundles/nothing").status_code == 404
