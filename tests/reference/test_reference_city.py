@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from yiwang.base.parties import demonstration
 from yiwang.base.parties.identifiers import resident_id, uscc
 from yiwang.cli.reference import city, errors
 from yiwang.cli.reference.sources import sources
@@ -85,3 +86,16 @@ def test_an_interrupted_city_is_made_again(tmp_path):
     manifest.unlink()
     assert [one.sha256 for one in city.make(tmp_path, 200)] == [f["sha256"] for f in told["files"]]
     assert not (tmp_path / "draft").exists()
+
+
+def test_the_demonstration_s_persons_stand_in_the_tables_when_asked_for(tmp_path):
+    city.make(tmp_path, 200, guests=True)
+    population = pq.read_table(tmp_path / "population.parquet")["id_number"].to_pylist()
+    known = [row.identity for row in demonstration.people().persons]
+    assert population[-len(known) :] == known
+    (firm,) = demonstration.people().firms
+    for name in ("legal_entities", "taxpayers"):
+        held = pq.read_table(tmp_path / f"{name}.parquet")["uscc"].to_pylist()
+        assert held[-1] == firm.identity
+    truth = pq.read_table(tmp_path / "truth" / "population.parquet").num_rows
+    assert len(population) == truth + len(known)

@@ -96,7 +96,8 @@ def _make_city(people: int) -> int:
 
     from yiwang.cli.reference import city
 
-    return sum(one.rows for one in city.make(settings.YIWANG.home.place("reference"), people))
+    folder = settings.YIWANG.home.place("reference")
+    return sum(one.rows for one in city.make(folder, people, guests=True))
 
 
 def _histories(cases: int, *, tight: bool) -> None:

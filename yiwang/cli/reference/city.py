@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from yiwang.cli.reference import entities, people
+from yiwang.cli.reference.names import data
 from yiwang.cli.reference.sources import Source, made, sources
 
 SEED = 20260930
@@ -34,21 +35,29 @@ class Made:
 Told = Callable[[str, int], None]
 
 
-def make(folder: Path, count: int, *, seed: int = SEED, told: Told | None = None) -> list[Made]:
+def make(
+    folder: Path,
+    count: int,
+    *,
+    seed: int = SEED,
+    guests: bool = False,
+    told: Told | None = None,
+) -> list[Made]:
     """Write the tables of a city of `count` people, and apart in `truth/` what is true of them.
 
     A city that is there already is left as it is; a smaller or larger one takes its place.
+    guests: with rows about the persons of the demonstration, see data/guests.yaml.
     told: is called for each file with its name and rows.
     """
-    wish = {"people": count, "seed": seed, "version": VERSION}
+    wish = {"people": count, "seed": seed, "version": VERSION, "guests": guests}
     there = known(folder)
-    if there and all(there[key] == value for key, value in wish.items()):
+    if there and all(there.get(key) == value for key, value in wish.items()):
         return [Made(**row) for row in there["files"]]
     draft = folder / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "truth").mkdir(parents=True)
     files = []
-    for one in _files(draft, count, seed):
+    for one in _files(draft, count, seed, data("guests") if guests else {}):
         files.append(one)
         if told:
             told(one.code, one.rows)
@@ -76,14 +85,17 @@ def _put(draft: Path, folder: Path) -> None:
     draft.rmdir()
 
 
-def _files(folder: Path, count: int, seed: int) -> Any:
-    """Write all files. Each has chance of its own, so that a new table changes no other."""
+def _files(folder: Path, count: int, seed: int, guests: Mapping[str, Any]) -> Any:
+    """Write all files. Each has chance of its own, so that a new table changes no other. guests:
+    further rows by table, of which nothing stands in the truth.
+    """
     truth = {"people": people.truth(_chance(seed, "people"), count)}
     truth["entities"] = entities.truth(_chance(seed, "entities"), truth["people"])
     truth["couples"] = people.couples(truth["people"])
     for source in sources().values():
         table, true = made(source, truth, _chance(seed, source.code))
-        yield _written(folder, f"{source.code}.{source.format}", table)
+        more = pa.Table.from_pylist(guests.get(source.code, []), schema=table.schema)
+        yield _written(folder, f"{source.code}.{source.format}", pa.concat_tables([table, more]))
         yield _written(folder, f"truth/{source.code}.parquet", true)
     for name in ("people", "entities"):
         yield _written(folder, f"truth/{name}.parquet", truth[name])
