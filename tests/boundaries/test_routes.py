@@ -31,6 +31,9 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "exchange:served:renew",
     "exchange:parcel:make",
     "exchange:usage:tell",
+    "checks:answer:take",
+    "checks:order:report",
+    "checks:source:connect",
 }
 
 

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "yiwang.cli.supervision:run",
         "run rules of supervision over the past, look at what is due",
     ),
+    "checks": ("yiwang.cli.checks:run", "reach the sources of household checks, check the stock"),
     "seed": ("yiwang.cli.seed:run", "fill the database with the demo city"),
     "data": ("yiwang.cli.data:run", "import lists of service items, keep the search index"),
     "licences issue": ("yiwang.cli.licences:issue", "issue licences from the file of a register"),

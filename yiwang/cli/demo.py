@@ -86,6 +86,7 @@ def _demo(home: Home, port: int) -> int:
             _say(began, "loading the demo city")
             _step(["seed"], environment)
         environment |= _add_bank(supervisor, home, port)
+        _add_sources(supervisor, home, port, environment)
         _say(began, "starting web and worker")
         web = ["serve", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "2"]
         supervisor.add("web", command(web, environment))
@@ -137,6 +138,26 @@ def _add_bank(supervisor: Supervisor, home: Home, port: int) -> dict[str, str]:
     }
 
 
+def _add_sources(
+    supervisor: Supervisor, home: Home, port: int, environment: Mapping[str, str]
+) -> None:
+    """Start the departments and banks that household checks ask, a program of others reached over
+    HTTP alone, and tell the city where; not where it does not travel along.
+    """
+    if not (CHECKOUT / "demo" / "sources").is_dir() or "checks" not in available():
+        return
+    folder, place = home.place("sources"), _free_port(port + 2)
+    words = ["demo.sources", "--folder", str(folder), "--port", str(place)]
+    words += ["--city", f"http://{HOST}:{port}"]
+    theirs = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    make_secret: Start = program([*words, "--secret"], theirs)
+    if make_secret().wait() != 0:
+        raise CommandError("The sources of the demonstration have no secret; see above.")
+    address = f"http://{HOST}:{place}"
+    _step(["checks", "connect", "all", address, "--secret", str(folder / "secret")], environment)
+    supervisor.add("sources", program(words, theirs))
+
+
 def _free_port(wished: int) -> int:
     """The wished port, or any other where it is taken."""
     for port in (wished, 0):
@@ -144,7 +165,7 @@ def _free_port(wished: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
             return int(probe.getsockname()[1])
-    raise CommandError("No port is free for the bank of the demonstration.")
+    raise CommandError("No port is free for a program of the demonstration.")
 
 
 def _step(words: list[str], environment: Mapping[str, str]) -> None:

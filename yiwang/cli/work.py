@@ -32,6 +32,8 @@ CHORES: dict[str, tuple[str, float]] = {
     "refunds": ("yiwang.base.payments.duties:send_refunds", 5.0),
     "statements": ("yiwang.base.payments.reconciling:reconcile", 60.0),
     "publicity": ("yiwang.engage.publicity.duties:publish", 60.0),
+    "checks": ("yiwang.serve.checks.sending:step", 0.2),
+    "checks-stock": ("yiwang.serve.checks.periodic:step", 3600.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "filing": ("yiwang.base.papers.archive.duties:make_archives", 2.0),

@@ -35,6 +35,7 @@ from yiwang.office.documents.http.endpoints import router as documents
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.bulk.http.endpoints import router as bulk
 from yiwang.serve.bundles.http.endpoints import router as bundles
+from yiwang.serve.checks.http.endpoints import router as checks
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.reviews.http.endpoints import router as reviews
@@ -85,6 +86,7 @@ api.add_router("/inspections", inspections)
 api.add_router("", data_catalogue)
 api.add_router("", collection)
 api.add_router("", reviews)
+api.add_router("", checks)
 api.add_router("", sharing)
 api.add_router("", notices)
 api.add_router("", registers)

@@ -11,6 +11,7 @@ from yiwang.govern.enforcement.http.urls import penalty_urls
 from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.bundles.http.urls import bundle_urls
+from yiwang.serve.checks.http.pages import check_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
 from yiwang.serve.reviews.http.urls import review_urls
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     *inspection_urls,
     *sharing_urls,
     *own_urls,
+    *check_urls,
 ]

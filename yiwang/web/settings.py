@@ -213,6 +213,7 @@ YIWANG_APPS = [
     "yiwang.serve.portal",
     "yiwang.serve.offices",
     "yiwang.serve.reviews",
+    "yiwang.serve.checks",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [

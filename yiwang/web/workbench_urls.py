@@ -22,6 +22,7 @@ from yiwang.office.assignments.http.pages import assignment_urls
 from yiwang.office.documents.http.urls import document_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
+from yiwang.serve.checks.http.desk import desk_urls as check_urls
 from yiwang.serve.licences.http.desk import register_urls
 from yiwang.serve.offices.http.pages import office_urls
 from yiwang.serve.reviews.http.urls import desk_urls as review_desk_urls
@@ -65,4 +66,5 @@ urlpatterns: list[URLPattern] = [
     *clause_urls,
     *inspection_urls,
     *sharing_urls,
+    *check_urls,
 ]

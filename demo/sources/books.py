@@ -1,0 +1,169 @@
+"""What a source knows, how it conducts itself, what it was asked and still owes."""
+
+import hashlib
+import hmac
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DATA = Path(__file__).with_name("data.yaml")
+TABLES = """
+CREATE TABLE IF NOT EXISTS fact (source TEXT, item TEXT, number TEXT, rows TEXT, wrong TEXT,
+    PRIMARY KEY (source, item, number));
+CREATE TABLE IF NOT EXISTS conduct (source TEXT, item TEXT, name TEXT,
+    PRIMARY KEY (source, item));
+CREATE TABLE IF NOT EXISTS question (source TEXT, id TEXT, answer TEXT, times INTEGER DEFAULT 1,
+    PRIMARY KEY (source, id));
+CREATE TABLE IF NOT EXISTS letter (id INTEGER PRIMARY KEY, source TEXT, payload TEXT, due REAL,
+    tries INTEGER DEFAULT 0, told INTEGER DEFAULT 0);
+"""
+# How a source conducts itself: whether it answers at once, when it posts the answer (seconds
+# after), and what the answer is: as it knows it, wrong until somebody objects, or of no shape.
+CONDUCTS: dict[str, tuple[bool, list[float], str]] = {
+    "at_once": (True, [], "known"),
+    "late": (False, [5.0], "known"),
+    "twice": (True, [0.0, 1.0], "known"),
+    "never": (False, [], "known"),
+    "wrong": (True, [], "wrong"),
+    "unfit": (True, [], "unfit"),
+}
+DOWN = "down"  # nobody opens
+
+
+class Books:
+    """The records of all sources. today: the day as of which they answer."""
+
+    def __init__(self, folder: Path, today: date | None = None) -> None:
+        self.today = today
+        self.lock = threading.Lock()
+        self.line = sqlite3.connect(folder / "sources.sqlite", check_same_thread=False)
+        self.line.row_factory = sqlite3.Row
+        self.line.executescript(f"PRAGMA journal_mode=WAL; {TABLES}")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        with self.lock, self.line:
+            yield self.line
+
+    def rows(self, text: str, *values: Any) -> list[sqlite3.Row]:
+        with self.lock:
+            return self.line.execute(text, values).fetchall()
+
+    def load(self, file: Path = DATA) -> None:
+        """Write down what the file says of persons and manners, past what is there."""
+        told = yaml.safe_load(file.read_text("utf-8"))
+        with self.writing() as line:
+            for number, sources in told["people"].items():
+                for source, items in sources.items():
+                    for item, said in items.items():
+                        wrong = json.dumps(said["wrong"], default=str) if "wrong" in said else None
+                        facts = (source, item, number, json.dumps(said["rows"], default=str), wrong)
+                        line.execute("INSERT OR IGNORE INTO fact VALUES (?, ?, ?, ?, ?)", facts)
+            for source, name in told.get("conducts", {}).items():
+                line.execute("INSERT OR IGNORE INTO conduct VALUES (?, '', ?)", (source, name))
+
+    def behave(self, source: str, name: str, item: str = "") -> None:
+        """From now on a source, or it in one item, conducts itself like this."""
+        if name not in (*CONDUCTS, DOWN):
+            raise ValueError(f"no such conduct: {name}")
+        with self.writing() as line:
+            line.execute("INSERT OR REPLACE INTO conduct VALUES (?, ?, ?)", (source, item, name))
+
+    def conduct(self, source: str, item: str = "") -> str:
+        text = "SELECT item, name FROM conduct WHERE source = ? AND item IN ('', ?)"
+        found = {row["item"]: row["name"] for row in self.rows(text, source, item)}
+        return str(found.get(item) or found.get("") or "at_once")
+
+    def know(self, source: str, item: str, number: str, rows: Sequence[Any]) -> None:
+        """What a source knows of somebody, from now on."""
+        with self.writing() as line:
+            line.execute(
+                "INSERT OR REPLACE INTO fact VALUES (?, ?, ?, ?, NULL)",
+                (source, item, number, json.dumps(list(rows))),
+            )
+
+    def asked(self, source: str, questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Answer what can be answered at once; the same question again is the same question."""
+        answers, taken = [], []
+        for each in questions:
+            said, now = self._one(source, each)
+            taken.append(each["id"])
+            if now:
+                answers.append(said)
+        return {"answers": answers, "taken": taken}
+
+    def _one(self, source: str, each: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        at_once, delays, kind = CONDUCTS[self.conduct(source, str(each["item"]))]
+        known = self.rows(
+            "SELECT answer FROM question WHERE source = ? AND id = ?", source, each["id"]
+        )
+        if known:
+            with self.writing() as line:
+                line.execute(
+                    "UPDATE question SET times = times + 1 WHERE source = ? AND id = ?",
+                    (source, each["id"]),
+                )
+            said: dict[str, Any] = json.loads(known[0]["answer"])
+            return said, at_once
+        day = self.today or datetime.now(ZONE).date()
+        rows = self._rows(source, each, kind)
+        said = {"id": each["id"], "as_of": day.isoformat(), "rows": rows}
+        with self.writing() as line:
+            line.execute(
+                "INSERT INTO question (source, id, answer) VALUES (?, ?, ?)",
+                (source, each["id"], json.dumps(said)),
+            )
+        for delay in delays:
+            self._post(source, {"answers": [said]}, delay)
+        return said, at_once
+
+    def _rows(self, source: str, each: dict[str, Any], kind: str) -> Any:
+        if kind == "unfit":
+            return "?"
+        text = "SELECT rows, wrong FROM fact WHERE source = ? AND item = ? AND number = ?"
+        found = self.rows(text, source, each["item"], each["number"])
+        if not found:
+            return []
+        wrong = found[0]["wrong"]
+        mistaken = kind == "wrong" and wrong is not None and not each.get("objection")
+        return json.loads(wrong if mistaken else found[0]["rows"])
+
+    def happened(self, source: str, change: dict[str, Any]) -> None:
+        """Tell the city what happened: id, kind, number, on, facts."""
+        self._post(source, {"changes": [change]}, 0)
+
+    def _post(self, source: str, payload: dict[str, Any], delay: float) -> None:
+        with self.writing() as line:
+            line.execute(
+                "INSERT INTO letter (source, payload, due) VALUES (?, ?, ?)",
+                (source, json.dumps(payload), time.time() + delay),
+            )
+
+    def due(self, moment: float) -> list[sqlite3.Row]:
+        """Letters that are to leave by a moment."""
+        text = "SELECT * FROM letter WHERE NOT told AND due <= ? ORDER BY due, id"
+        return self.rows(text, moment)
+
+    def told(self, letter: int, *, taken: bool) -> None:
+        """A letter arrived, or is tried again later."""
+        with self.writing() as line:
+            line.execute(
+                "UPDATE letter SET told = ?, tries = tries + 1, due = due + 2 * tries + 1"
+                " WHERE id = ?",
+                (taken, letter),
+            )
+
+
+def secret_of(root: str, source: str) -> str:
+    """The secret between a source and the city, drawn from the program's own."""
+    return hmac.new(root.encode(), source.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,21 @@
+"""Checks for other contexts and for commands."""
+
+import hashlib
+import hmac
+
+from yiwang.serve.checks.models import Outside
+from yiwang.serve.checks.periodic import run as periodic
+from yiwang.serve.checks.sending import connect, step
+from yiwang.serve.checks.spec import of
+
+__all__ = ["connect", "of", "outside", "periodic", "secret_of", "step"]
+
+
+def outside() -> dict[str, Outside]:
+    """How sources are reached, by code; for the system."""
+    return {row.code: row for row in Outside.objects.order_by("code")}
+
+
+def secret_of(root: str, code: str) -> str:
+    """The secret of one of several sources that share a root: HMAC-SHA256 of its code, in hex."""
+    return hmac.new(root.encode(), code.encode(), hashlib.sha256).hexdigest()

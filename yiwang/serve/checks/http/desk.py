@@ -1,0 +1,137 @@
+"""Checks at the desk: what waits, one household with its orders, letters signed at the counter."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yiwang.kernel import ids
+from yiwang.kernel.errors import DomainError
+from yiwang.kernel.http.idempotency import idempotent
+from yiwang.kernel.http.paging import page
+from yiwang.kernel.http.requests import ActorRequest, requires
+from yiwang.serve.checks import members, objections, orders, queries
+from yiwang.serve.checks.http import shown
+from yiwang.serve.checks.models import Order
+
+PAGE = "workbench:household_check"
+
+
+@require_GET
+@requires("checks:order:read")
+def index(request: ActorRequest) -> HttpResponse:
+    """Orders of the acting post's bodies; first those that somebody has to look at."""
+    actor = request.actor
+    only = request.GET.get("show") == "follow"
+    asked = queries.of_bodies(actor, follow=only)
+    found, following = page(asked, request.GET.get("cursor", ""), 30)
+    query = "&show=follow" if only else ""
+    here = reverse("workbench:household_checks")
+    context = {
+        "rows": [_row(each) for each in found],
+        "only": only,
+        "waiting": queries.of_bodies(actor, follow=True).count(),
+        "following": f"{here}?cursor={following}{query}" if following else "",
+        "columns": [
+            {"label": _("Order"), "kind": "main"},
+            {"label": _("Applicant")},
+            {"label": _("Kind")},
+            {"label": _("Asked"), "kind": "datetime"},
+            {"label": _("State")},
+            {"label": _("Advice")},
+        ],
+    }
+    return render(request, "checks/index.html", context)
+
+
+def _row(each: Order) -> list[Any]:
+    found = members.check_of(each.household)
+    return [
+        {
+            "text": each.number,
+            "url": reverse("workbench:household_check", args=[each.household.number]),
+        },
+        each.household.applicant_name,
+        each.get_mode_display(),
+        each.asked_at,
+        _("To be looked at") if each.follow else each.get_state_display(),
+        shown.word(found, each.conclusion),
+    ]
+
+
+@require_GET
+@requires("checks:order:read")
+def show(request: ActorRequest, number: str) -> HttpResponse:
+    return _page(request, number)
+
+
+def _page(request: ActorRequest, number: str, problem: DomainError | None = None) -> HttpResponse:
+    actor = request.actor
+    row = queries.household(actor, number)
+    queries.note_read(actor, row)
+    context = shown.household(actor, row)
+    context["told"] = shown.told(context["check"], queries.told(actor, row))
+    context |= {"problem": problem, "key": str(ids.new()), "face": "workbench"}
+    newest = context["orders"][0]["row"] if context["orders"] else None
+    context["explained"] = shown.explained(row, newest) if newest else None
+    return render(request, "checks/desk.html", context, status=problem.status if problem else 200)
+
+
+@require_POST
+@requires("checks:authorisation:take")
+@idempotent
+def take(request: ActorRequest, number: str, member_id: UUID) -> HttpResponse:
+    """Note a letter that was signed at the counter."""
+    try:
+        members.take_letter(request.actor, member_id)
+    except DomainError as refusal:
+        return _page(request, number, refusal)
+    messages.success(request, _("Noted."))
+    return redirect("workbench:household_check", number)
+
+
+@require_POST
+@requires("checks:order:place")
+@idempotent
+def place(request: ActorRequest, number: str) -> HttpResponse:
+    """Have a household with aid looked at again now."""
+    row = queries.household(request.actor, number)
+    try:
+        orders.place(request.actor, row, Order.Mode.PERIODIC)
+    except DomainError as refusal:
+        return _page(request, number, refusal)
+    messages.success(request, _("The sources are being asked."))
+    return redirect("workbench:household_check", number)
+
+
+@require_POST
+@requires("checks:order:settle")
+@idempotent
+def settle(request: ActorRequest, number: str, order_id: UUID) -> HttpResponse:
+    """Say what comes of a recheck."""
+    sent = request.POST
+    try:
+        objections.settle(request.actor, order_id, sent.get("outcome", ""), sent.get("reason", ""))
+    except DomainError as refusal:
+        return _page(request, number, refusal)
+    messages.success(request, _("Done. It is in the evidence."))
+    return redirect("workbench:household_check", number)
+
+
+ONE = "work/household-checks/<str:number>"
+desk_urls: list[URLPattern] = [
+    path("work/household-checks", index, name="household_checks"),
+    path(ONE, show, name="household_check"),
+    path(
+        "work/household-checks/<str:number>/members/<uuid:member_id>", take, name="household_take"
+    ),
+    path(f"{ONE}/orders", place, name="household_place"),
+    path(
+        "work/household-checks/<str:number>/orders/<uuid:order_id>", settle, name="household_settle"
+    ),
+]

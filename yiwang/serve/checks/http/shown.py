@@ -1,0 +1,137 @@
+"""Households and orders as pages and programs show them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from yiwang.base.decisions import facade as decisions
+from yiwang.base.packages import facade as packages
+from yiwang.kernel.actor import Actor
+from yiwang.kernel.texts import say
+from yiwang.serve.checks import members, queries
+from yiwang.serve.checks.models import Household, Member, Order, Question, Told
+from yiwang.serve.checks.spec import Check, Item
+
+CENTS = 100
+TONES = {
+    "gathering": "warn",
+    "ready": "good",
+    "withdrawn": "bad",
+    "ended": "neutral",
+    "open": "warn",
+    "reported": "good",
+    "stopped": "bad",
+}
+
+
+def household(actor: Actor, row: Household) -> dict[str, Any]:
+    """All that the actor may see of a household."""
+    found = members.check_of(row)
+    return {
+        "household": row,
+        "title": say(row.title),
+        "tone": TONES[row.state],
+        "check": found,
+        "purpose": say(found.purpose),
+        "letter": say(found.letter.text),
+        "months": found.letter.months,
+        "members": [person(actor, row, *pair) for pair in queries.members(actor, row)],
+        "orders": [order(row, found, each) for each in queries.orders(actor, row)],
+        "sources": [say(each.title) for each in found.sources.values()],
+        "items": len(found.items),
+    }
+
+
+def person(actor: Actor, row: Household, member: Member, given: Any) -> dict[str, Any]:
+    mine = member.party == actor.person
+    guarded = not member.adult and row.applicant == actor.person
+    running = row.ended_at is None
+    return {
+        "row": member,
+        "given": given,
+        "relation": relation(member.relation, members.check_of(row)),
+        "may_sign": running and mine and member.adult and given is None,
+        "may_withdraw": running and given is not None and (mine or guarded),
+        "may_take": running and member.adult and given is None,
+    }
+
+
+def relation(code: str, found: Check) -> str:
+    return say(found.words[code]) if code in found.words else code
+
+
+def order(row: Household, found: Check, each: Order) -> dict[str, Any]:
+    """An order with its lines; report: sums in yuan and the advice."""
+    asked = list(each.questions.all())
+    report = each.report or {}
+    advice = report.get("advice", {})
+    return {
+        "row": each,
+        "tone": TONES[each.state],
+        "lines": [line(found, question) for question in asked],
+        "done": sum(question.state in ("answered", "silent") for question in asked),
+        "all": len(asked),
+        "report": report,
+        "sums": [
+            (name, report[name], say(found.words.get(name, {"zh": name})))
+            for name in ("income", "property", "spending")
+            if name in report
+        ],
+        "conclusion": word(found, each.conclusion),
+        "reasons": [say(reason) for reason in advice.get("reasons", [])],
+        "gaps": [
+            (say(found.items[gap["item"]].title), gap["member"]) for gap in report.get("gaps", [])
+        ],
+        "cause": cause(found, each),
+    }
+
+
+def cause(found: Check, row: Order) -> str:
+    kind = row.cause.get("kind", "")
+    return f"{say(found.changes[kind].title)} {row.cause['on']}" if kind in found.changes else ""
+
+
+def word(found: Check, code: str) -> str:
+    return say(found.words[code]) if code in found.words else code
+
+
+def line(found: Check, row: Question) -> dict[str, Any]:
+    item = found.items[row.item]
+    return {
+        "row": row,
+        "title": say(item.title),
+        "source": say(found.sources[item.source].title),
+        "member": row.member.name,
+        "said": list(said(item, row.rows)),
+        "amount": None if row.amount is None else row.amount / CENTS,
+        "result": word(found, row.result),
+        "over": row.result == "over",
+        "objections": list(row.objections.all()),
+        "may_contest": row.state == "answered",
+    }
+
+
+def said(item: Item, rows: Any) -> Iterator[list[tuple[str, Any]]]:
+    """What a source said, row by row, each value with what it is called."""
+    for row in rows or []:
+        yield [(say(column.title), row.get(name)) for name, column in item.fields.items()]
+
+
+def told(found: Check, rows: Iterable[Told]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": each,
+            "title": say(found.changes[each.kind].title),
+            "source": say(found.sources[each.source].title),
+            "verdict": word(found, each.verdict),
+            "reason": say(each.reason),
+        }
+        for each in rows
+    ]
+
+
+def explained(row: Household, each: Order) -> dict[str, Any] | None:
+    """How the rules came to their advice; None where there is none yet."""
+    if not each.report:
+        return None
+    source = packages.source(row.package, row.version)
+    return decisions.explained(source, each.report["judged"])

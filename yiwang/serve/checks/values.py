@@ -1,0 +1,36 @@
+"""What crosses the boundary of this context: events."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from yiwang.kernel.outbox.announce import Event
+
+
+@dataclass(frozen=True)
+class CheckReported(Event):
+    """The answers about a household (object_id: the order) became a report."""
+
+    kind: ClassVar[str] = "checks.reported"
+    case: str
+    order: str
+    mode: str
+    conclusion: str
+
+
+@dataclass(frozen=True)
+class AidChanged(Event):
+    """Aid that rests on checks began or ended for a household (object_id)."""
+
+    kind: ClassVar[str] = "checks.aid_changed"
+    case: str
+    service: str
+    state: str  # running, ended
+    since: str
+
+
+@dataclass(frozen=True)
+class AuthorisationWithdrawn(Event):
+    """A member of a household (object_id: the member) lets nobody be asked any more."""
+
+    kind: ClassVar[str] = "checks.authorisation_withdrawn"
+    case: str
