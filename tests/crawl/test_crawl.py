@@ -26,10 +26,13 @@ def faults(account: str, stop: Stop, language: str) -> list[str]:
 
 
 def walks() -> Iterator[Any]:
-    """Each account in one language, one after the other; in the other one in the long suite."""
+    """Each post in one language, one after the other; in the other one in the long suite, where
+    further seats of a post and its like in the districts are, too.
+    """
     for number, account in enumerate(people.accounts()):
+        alike = account[-1:].isdigit() or "-" in account
         for turn, language in enumerate(people.LANGUAGES):
-            marks = [pytest.mark.long] * ((number + turn) % 2)
+            marks = [pytest.mark.long] if alike or (number + turn) % 2 else []
             name = f"{account or 'visitor'}-{language}"
             yield pytest.param(account, language, marks=marks, id=name)
 

@@ -1,5 +1,6 @@
 """Cities with a past, each in a copy of the demonstration city's database that goes afterwards."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from yiwang.kernel import clock, database
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Body
 
+PATIENCE = 10  # seconds
 CASES, DAYS = 5, 6  # one of them closed, four with something left to do
 
 
@@ -68,8 +70,18 @@ def _lead(name: str) -> None:
 
 
 def _maintain(owner_url: str, statement: str) -> None:
+    """A session of a test before may still be on its way out."""
+    deadline = time.monotonic() + PATIENCE
     with psycopg.connect(owner_url, dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement)
+        while True:
+            try:
+                connection.execute(statement)
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
 
 @pytest.fixture(scope="module")
