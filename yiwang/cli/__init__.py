@@ -71,6 +71,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench soak": ("yiwang.cli.bench_soak:run", "watch the memory for an hour of traffic"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench inbox": ("yiwang.cli.bench_inbox:run", "measure the inbox and the case page"),
+    "bench pages": ("yiwang.cli.bench_pages:run", "compare what pages read in two sizes of city"),
     "bench search": ("yiwang.cli.bench_search:run", "measure the search of services"),
     "bench collect": ("yiwang.cli.bench_collect:run", "measure validated collection of data"),
     "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),

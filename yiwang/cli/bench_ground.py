@@ -147,7 +147,7 @@ class Cost:
 
 def cost(*processes: int) -> Cost:
     """What the named processes with their children and the database have used so far."""
-    _flush()
+    flush()
     postmaster = int(_one("SELECT pg_backend_pid()"))
     parent = int(Path(f"/proc/{postmaster}/stat").read_text().rsplit(") ", 1)[1].split()[1])
     pages = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
@@ -155,7 +155,7 @@ def cost(*processes: int) -> Cost:
     return Cost(programs, _processor(parent), int(_one(pages)))
 
 
-def _flush() -> None:
+def flush() -> None:
     """Have what this program's connection counted told at once, not within the next second."""
     from django.db import connection
 
