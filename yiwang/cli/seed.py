@@ -24,6 +24,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("cases under way", "yiwang.web.demonstration:load_first_cases"),
     ("penalties under way", "yiwang.govern.enforcement.demonstration:load_matters"),
     ("a fee to pay", "yiwang.web.demonstration:load_fee"),
+    ("one thing under way", "yiwang.web.demonstration:load_whole"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
     ("data sharing", "yiwang.share.exchange.demonstration:load"),

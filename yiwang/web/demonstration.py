@@ -42,6 +42,7 @@ def _order(folder: Path) -> tuple[bool, str]:
 SINCE = timedelta(days=60)  # so that cases made up can lie in the past
 FOOD = "food_business_licence"
 SEATING = "outdoor_seating"
+WHOLE = "starting_a_restaurant"
 FIRST = 14  # cases of a new city
 SLOW = (10, 13)  # numbers, in a hundred, of cases that lie longer than they may
 DAYS = 8  # working days back to the oldest case made up
@@ -140,13 +141,32 @@ def load_fee() -> int:
     return 1
 
 
+def load_whole() -> int:
+    """Give the city one thing under way, unless it has one; count it."""
+    with acting(SYSTEM):
+        there = Case.objects.filter(package=WHOLE).exists()
+    if not there:
+        situation = {"registered": True, "place_over_300": False, "sign": True, "fumes": False}
+        sign = {"text": "海风小馆", "width": 4, "height": 1, "lit": True}
+        promises = {**_example(WHOLE)["commitments"], "sign_safe": True}
+        more = {"situation": situation, "sign": sign, "commitments": promises}
+        with clock.at(_at(_working_days(DAYS)[-2], Random(0))):  # noqa: S311  # made up
+            _apply_for(WHOLE, more, "floor_plan", "sign_drawing")
+    return 1
+
+
 def _apply_for_seats() -> str:
+    return _apply_for(SEATING, {}, "licence", "plan")
+
+
+def _apply_for(package: str, more: dict[str, Any], *files: str) -> str:
+    """The firm's application with what the package's examples share, and a picture as each file."""
     firm = _actor("firm")
     with acting(firm):
         paper = str(store.take(firm, "plan.pdf", PLAN).id)
         (entity,) = (party for party in parties.principals(firm) if party.kind == "legal")
-        data = {**_example(SEATING), "licence": [paper], "plan": [paper]}
-        wish = Wish(_service(SEATING), data, region="370202", applicant=entity.id)
+        data = {**_example(package), **more, **{name: [paper] for name in files}}
+        wish = Wish(_service(package), data, region="370202", applicant=entity.id)
         return applications.apply(firm, wish).number
 
 
