@@ -10,6 +10,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.texts import say
 from yiwang.serve.bundles import queries, rules, spec
+from yiwang.serve.bundles.check import situations
 from yiwang.serve.bundles.spec import PATH, Bundle, Item
 from yiwang.serve.services import facade as services
 from yiwang.serve.services.values import ItemView, Mode
@@ -117,8 +118,6 @@ def shown(found: Offered, given: Mapping[str, Any], region: str = "") -> Shown:
 
 
 def _possible(bundle: Bundle, given: Mapping[str, Any]) -> list[Item]:
-    from yiwang.serve.bundles.check import situations
-
     fitting = [each for each in situations(bundle) if each.items() >= given.items()]
     ids = {item.id for each in fitting for item in rules.chosen(bundle, each)}
     return [each for each in bundle.items.values() if each.id in ids]

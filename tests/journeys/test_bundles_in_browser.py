@@ -1,0 +1,49 @@
+"""One thing in the applicant's browser: from the guide to the overview of all departments."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import PHONE
+from tests.journeys.program import Program
+from tests.journeys.test_bundles import NEW, SERVICE, items, wish
+from tests.journeys.test_portal_in_browser import Visit
+from yiwang.kernel import clock
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: Any) -> str:
+    """The address of the city, which runs by the machine's clock."""
+    from yiwang.cli.seed import seed
+
+    with clock.at(clock.machine()):
+        seed(samples=False)
+    return str(live_server.url)
+
+
+def test_questions_then_one_form_then_every_department_on_one_page(
+    site: str, open_page: Any
+) -> None:
+    with clock.at(clock.machine()):
+        citizen = Program("citizen")
+        draft = {**wish(citizen, {**NEW, "registered": True}), "submit": False}
+        number = citizen.post("cases", draft, status=201)["number"]
+        visit = Visit(open_page(bypass_csp=True), site, script=True)
+        visit.sign_in("citizen")
+        visit.open(f"/bundles/{SERVICE}")
+        visit.page.check("[name=sign][value=false]")
+        visit.page.click(".bundle-questions button")
+        visit.page.wait_for_url("**sign=false**")
+        assert visit.page.locator(".bundle-box").count() == 4
+        visit.audit()
+        visit.open(f"/cases/{number}/fill?page=_review")
+        visit.page.click(".btn-big[value=submit]")
+        visit.page.wait_for_selector("#door-title")
+        assert len(items(citizen, number)) == 4
+        visit.page.set_viewport_size(PHONE)
+        visit.open(f"/cases/{number}/whole")
+        assert visit.page.locator(".bundle-item").count() == 4
+        assert not visit.page.locator(".bundle-picture").is_visible()
+        visit.audit()
