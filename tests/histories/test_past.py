@@ -3,23 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
 
 from tests.histories import checks
 from tests.histories.conftest import CASES, DAYS
+from tests.journeys.conftest import FRIDAY
 from yiwang.base.cases.models import Case
+from yiwang.base.seals.models import Use
 from yiwang.cli.histories import writing
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import folded
+from yiwang.kernel.evidence import years as signing
 from yiwang.kernel.evidence.models import Entry, Leaf, Root
 from yiwang.kernel.evidence.seal import proof
 from yiwang.kernel.evidence.verify import verify
+from yiwang.kernel.folding import lists, years
 from yiwang.kernel.folding import work as folding
-from yiwang.kernel.folding.models import Fold
+from yiwang.kernel.folding.models import Fold, Year
 from yiwang.kernel.folding.spec import spec
+from yiwang.kernel.outbox.models import Announced
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("past", "unblocked")]
 
@@ -97,6 +103,69 @@ def test_old_evidence_is_proven_from_its_tree() -> None:
     assert after == before
     checks.holds(after)
     assert verify() == []
+
+
+def detach_and_end(year: int) -> None:
+    """Detach, and end before the transaction does, as a program that is killed."""
+    with transaction.atomic("owner"):
+        years.detach(year)
+        raise ZeroDivisionError
+
+
+def uses_of(case: Case) -> int:
+    with acting(SYSTEM):
+        return Use.objects.filter(case_number=case.number).count()
+
+
+def test_a_closed_year_is_detached_and_its_cases_are_found_by_number(tmp_path: Path) -> None:
+    closed = next(case for case in checks.made() if case.closed_at)
+    year = FRIDAY.year
+    before, sealed = rows_of(closed), uses_of(closed)
+    with acting(SYSTEM):
+        entry = Entry.objects.filter(object_id=closed.id).order_by("id")[0]
+        proven = proof(entry.id)
+        events = Announced.objects.count()
+    with later(600):
+        while folding.fold() or folded.fold():
+            pass
+        with pytest.raises(ZeroDivisionError):
+            detach_and_end(year)
+        with acting(SYSTEM):
+            assert Fold.objects.filter(matter=closed.id, content__isnull=False).exists()
+        while years.detach(year) or folded.detach(year) or lists.detach(year):
+            pass
+        row = signing.sign(year)
+    with acting(SYSTEM):
+        assert not Fold.objects.filter(matter=closed.id).exists()
+        assert Announced.objects.count() < events
+        assert proof(entry.id) == proven
+        signing.save(row, tmp_path / "year")
+    assert sealed > uses_of(closed) == 0
+    assert years.place(closed.number)["year"] == year
+    assert verify() == []
+    assert signing.check(tmp_path / "year")[1] == []
+    checks.opens(closed)  # by its number, on pages and by program
+    assert {**rows_of(closed), "cases_case": []} == {**before, "cases_case": []}
+    assert uses_of(closed) == sealed
+    assert lists.bring(year) > 0
+    signing.sign(year)
+    with acting(SYSTEM):
+        assert Announced.objects.count() == events
+    assert verify() == []
+
+
+def test_a_year_that_somebody_changed_is_found_out(tmp_path: Path) -> None:
+    with acting(SYSTEM):
+        row = Year.objects.get()
+        size = signing.save(row, tmp_path / "year")
+    content = bytearray((tmp_path / "year").read_bytes())
+    content[size // 2] ^= 1
+    (tmp_path / "year").write_bytes(content)
+    assert signing.check(tmp_path / "year")[1] == ["Its blocks are not those that were signed."]
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE folding_year SET digest = %s", [b"0" * 32])
+    assert verify() == [f"the blocks of year {row.number} are not those that were signed"]
+    signing.sign(row.number)
 
 
 def test_the_right_people_open_them_also_folded_ones() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,8 +21,14 @@ import psycopg
 import pytest
 
 from tests.histories import checks
-from yiwang.cli.histories import writing
+from yiwang.cli.histories import sizes, writing
+from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.evidence import folded
 from yiwang.kernel.evidence.verify import verify
+from yiwang.kernel.folding import lists, years
+from yiwang.kernel.folding import work as folding
+from yiwang.kernel.folding.models import Fold
 
 CASES = 1000
 KILLS = 6
@@ -43,6 +50,25 @@ def test_a_thousand_pass_the_checks_of_real_ones(written: Callable[..., Any]) ->
     still_open = [case for case in made if not case.closed_at]
     assert len(list(filter(None, done))) == len(still_open)
     assert verify() == []
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("unblocked")
+def test_a_closed_case_takes_two_kilobytes_after_its_year(written: Callable[..., Any]) -> None:
+    """The case's row with its indexes, and all that is folded of it with its keys."""
+    written(CASES)
+    with clock.at(clock.now() + timedelta(days=900)):
+        for step in (folding.fold, folded.fold):
+            while step():
+                pass
+        for year in years.unfinished():
+            while years.detach(year) or folded.detach(year) or lists.detach(year):
+                pass
+    with acting(SYSTEM):
+        assert not Fold.objects.filter(content__isnull=False).exists()
+    each = sizes.measured(tight=True).each()
+    assert each["case"] <= 2048, each
+    assert each["events"] <= 512, each
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from yiwang.cli import (
     data_lake,
     data_registers,
     data_sharing,
+    data_year,
 )
 from yiwang.cli.errors import CommandError
 from yiwang.cli.migrate import setup_django
@@ -47,6 +48,7 @@ def run(argv: list[str]) -> int:
     data_catalogue.add(commands)
     data_sharing.add(commands)
     data_registers.add(commands)
+    data_year.declare(commands.add_parser("year", help="detach closed years; find what is in them"))
     data_fold.declare(commands.add_parser("fold", help="put closed matters and old evidence away"))
     wish = parser.parse_args(argv)
     setup_django()

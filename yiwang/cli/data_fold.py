@@ -52,12 +52,15 @@ def run(wish: Namespace) -> int:
         "bytes_before": before.size,
         "bytes_after": after.size,
         "bytes_a_case": round((after.size - wish.city) / max(1, after.cases)),
+        "parts": after.each(),
     }
     if wish.json:
         print(json.dumps(report))
         return 0
     print(f"\n{matters:,} matters, {trees:,} trees in {seconds:,.1f} s.")
     print(f"  before: {before.told(wish.city)}\n  after:  {after.told(wish.city)}")
+    for part in sizes.parts():
+        print(f"  {after.each()[part.id]:>12,} bytes a case: {part.title}")
     return 0
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from yiwang.base.webhooks import addresses, queries
-from yiwang.base.webhooks.errors import NameTaken, NothingHeard
+from yiwang.base.webhooks.errors import EventsDetached, NameTaken, NothingHeard
 from yiwang.base.webhooks.kinds import kinds as known
 from yiwang.base.webhooks.models import Receiver
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.clock import local_day
+from yiwang.kernel.folding import lists
 from yiwang.kernel.unit import Fixed, ask
 
 SEALED = "webhook"  # the kind of sealed value
@@ -92,8 +94,14 @@ def renew(actor: Actor, receiver_id: UUID) -> tuple[Receiver, str]:
 
 @action("webhooks:receiver:manage")
 def replay(actor: Actor, receiver_id: UUID, since: datetime) -> Receiver:
-    """Tell everything again that happened after a moment, in order."""
+    """Tell everything again that happened after a moment, in order.
+
+    Raises:
+        EventsDetached: some of it was put away.
+    """
     row = queries.get(actor, receiver_id)
+    if (gone := _gone()) >= local_day(since).year:
+        raise EventsDetached(gone)
     row.xid, row.position = _before(since)
     row.failures, row.next_attempt = 0, None
     row.save(update_fields=["xid", "position", "failures", "next_attempt"])
@@ -125,6 +133,12 @@ def remove(actor: Actor, receiver_id: UUID) -> None:
 
 _BEFORE = """SELECT xid::text::bigint, position FROM outbox_announced WHERE at < %s
     ORDER BY xid DESC, position DESC LIMIT 1"""
+
+
+def _gone() -> int:
+    """The newest year whose events were put away; 0 where none were."""
+    with acting(SYSTEM):
+        return lists.gone_until("outbox_announced")
 
 
 def _before(moment: datetime) -> tuple[int, int]:

@@ -44,3 +44,12 @@ class NameTaken(DomainError):
     status = 409
     message = _("Your body has a receiver “%(name)s” already.")
     advice = _("Give another name, or change the one that there is.")
+
+
+@dataclass(eq=False)
+class EventsDetached(DomainError):
+    year: int
+    code = "webhooks.events_detached"
+    status = 409
+    message = _("Events up to %(year)s were put away with their year.")
+    advice = _("Choose a later day, or have the operator bring them back: yiwang data year open.")

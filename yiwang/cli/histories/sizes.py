@@ -1,20 +1,46 @@
 """How much room cases take, all tables and indexes of the database together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
+import yaml
 from django.db import connections
 
 
 @dataclass(frozen=True)
+class Part:
+    """What some tables hold; as in data/parts.yaml."""
+
+    id: str
+    title: str
+    tables: tuple[str, ...]
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    text = files("yiwang.cli.histories").joinpath("data/parts.yaml").read_text("utf-8")
+    return tuple(
+        Part(row["id"], row["title"], tuple(row["tables"])) for row in yaml.safe_load(text)["parts"]
+    )
+
+
+@dataclass(frozen=True)
 class Sizes:
-    """Cases in the database, those of them that are closed, those that are folded, and the bytes of
-    all tables and indexes.
+    """Cases in the database, those of them that are closed, those that are folded or detached, and
+    the bytes of all tables and indexes, by part.
     """
 
     cases: int
     closed: int
     folded: int
-    size: int
+    by_part: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        return sum(self.by_part.values())
 
     def told(self, bytes_without: int = 0, cases_without: int = 0) -> str:
         """Counting per case what came to a city that had so many bytes and cases before."""
@@ -23,6 +49,10 @@ class Sizes:
             f"{self.cases:,} cases, {self.closed:,} closed, {self.folded:,} folded; "
             f"{self.size / 1e6:,.1f} MB in all tables, {each:,} bytes a case"
         )
+
+    def each(self) -> dict[str, int]:
+        """Bytes a case, by part."""
+        return {name: round(size / max(1, self.cases)) for name, size in self.by_part.items()}
 
 
 def measured(*, tight: bool = False) -> Sizes:
@@ -37,8 +67,22 @@ def measured(*, tight: bool = False) -> Sizes:
                 count(*) FILTER (WHERE folded) FROM cases_case"""
         )
         cases, closed, folded = cursor.fetchone()
-        cursor.execute(
-            """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
-            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
-        )
-        return Sizes(int(cases), int(closed), int(folded), int(cursor.fetchone()[0]))
+        return Sizes(int(cases), int(closed), int(folded), _by_part(cursor))
+
+
+def _by_part(cursor: Any) -> dict[str, int]:
+    cursor.execute(
+        """SELECT relname, pg_total_relation_size(oid) FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+    )
+    tables = {name: int(size) for name, size in cursor.fetchall()}
+    cursor.execute(
+        "SELECT 'block:' || unit, sum(octet_length(content)) FROM folding_block GROUP BY 1"
+    )
+    blocks = {name: int(size) for name, size in cursor.fetchall()}
+    tables["folding_block"] -= sum(blocks.values())  # what is left is heads and pages
+    found = dict.fromkeys((part.id for part in parts()), 0)
+    for name, size in (tables | blocks).items():
+        part = next(p for p in parts() if name.startswith(p.tables))
+        found[part.id] += size
+    return found

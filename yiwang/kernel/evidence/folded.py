@@ -17,11 +17,15 @@ from yiwang.kernel import clock
 from yiwang.kernel.evidence import merkle
 from yiwang.kernel.evidence.models import Entry, Payload, Root, Tree
 from yiwang.kernel.evidence.record import canonical, leaf_of
-from yiwang.kernel.folding import codec, spec
+from yiwang.kernel.folding import blocks, codec, spec, years
 
 _TABLE = "evidence"
 _FIELDS = ("id", "at", "kind", "outcome", "account", "post", "body", "object_id", "subject")
 _WORDS = codec.Words({_TABLE: _FIELDS}, {_TABLE: ""})
+_COLUMNS = (*_FIELDS, "salt", "content")
+_ROOT = "root"  # the unit of blocks with trees
+_TREES = 200  # trees a block at most
+_ENTRIES = 5000  # and entries, but for the last tree
 _ROWS = """SELECT e.id, e.at, e.kind, e.outcome, e.account, e.post, e.body, e.object_id, e.subject,
         e.digest, e.leaf, p.salt, p.content::text
     FROM evidence_leaf l JOIN evidence_entry e ON e.id = l.entry_id
@@ -63,6 +67,36 @@ def fold() -> int:
         )
         _remove(cursor, root.number)
     return 1
+
+
+def detach(year: int) -> int:
+    """Put the trees of a year that come next together into a block; return how many."""
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """SELECT root_id, content FROM (
+                SELECT t.root_id, t.content,
+                    sum(r.size) OVER (ORDER BY t.root_id) - r.size AS before
+                FROM evidence_tree t JOIN evidence_root r ON r.number = t.root_id
+                WHERE t.content IS NOT NULL AND r.at >= %s AND r.at < %s
+                ORDER BY t.root_id LIMIT %s) trees WHERE before < %s""",
+            [*years.bounds(year), _TREES, _ENTRIES],
+        )
+        units = {str(number): {_TABLE: _even(bytes(text))} for number, text in cursor.fetchall()}
+        if not units:
+            return 0
+        block = years.keep(cursor, year, _ROOT, blocks.Block({_TABLE: _COLUMNS}, units))
+        cursor.execute(
+            "UPDATE evidence_tree SET content = NULL, block = %s WHERE root_id = ANY (%s)",
+            [block, list(map(int, units))],
+        )
+    return len(units)
+
+
+def _even(content: bytes) -> str:
+    """The lines of a tree, with as many fields in each, and an end to the last."""
+    lines = codec.unpack(content, _WORDS)[_TABLE].split("\n")
+    full = len(_COLUMNS) - 1
+    return "".join(line + "\t" * (full - line.count("\t")) + "\n" for line in lines)
 
 
 def _entries(cursor: Any, number: int) -> list[Entry]:
@@ -113,11 +147,17 @@ def _said(value: Any) -> str:
 
 def entries(tree: Tree) -> list[Entry]:
     """The entries of a folded tree in order, with their payloads, digests and leaves."""
+    if tree.content is None:
+        return list(_read(years.opened(tree.block).units[str(tree.root_id)][_TABLE][:-1]))
     return list(_unpacked(bytes(tree.content)))
 
 
 def _unpacked(content: bytes) -> Iterator[Entry]:
-    for line in codec.unpack(content, _WORDS)[_TABLE].split("\n"):
+    return _read(codec.unpack(content, _WORDS)[_TABLE])
+
+
+def _read(text: str) -> Iterator[Entry]:
+    for line in text.split("\n"):
         facts = line.split("\t")
         named = dict(zip(_FIELDS, facts, strict=False))
         ids = {n: UUID(named[n]) for n in ("id", "account", "post", "body", "object_id")}
@@ -129,7 +169,7 @@ def _unpacked(content: bytes) -> Iterator[Entry]:
             outcome=named["outcome"],
             subject=subject,
         )
-        rest = facts[len(_FIELDS) :]
+        rest = [fact for fact in facts[len(_FIELDS) :] if fact]
         if len(rest) == 1:
             entry.digest = bytes.fromhex(rest[0])
         else:

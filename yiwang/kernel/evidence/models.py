@@ -91,13 +91,15 @@ class Leaf(models.Model):
 
 class Tree(models.Model):
     """All entries under a root in one row, once they are old; see `folded`. first, last: their
-    least and greatest id, by which the tree of an entry is found.
+    least and greatest id, by which the tree of an entry is found. block: where the content went
+    with its year.
     """
 
     root = models.OneToOneField(Root, models.PROTECT, primary_key=True, related_name="tree")
     first = models.UUIDField()
     last = models.UUIDField()
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
+    block = models.IntegerField(null=True)
 
     protect = Protect(fixed=True)
 

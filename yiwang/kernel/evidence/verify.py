@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.evidence import folded, log, merkle
+from yiwang.kernel.evidence import folded, log, merkle, years
 from yiwang.kernel.evidence.models import Entry, Payload, Root, Tree
 from yiwang.kernel.evidence.record import canonical, leaf_of
 from yiwang.kernel.evidence.seal import FIRST, key
@@ -39,6 +39,7 @@ def verify(copy: Path | None = None) -> list[str]:
             faults += [fault for entry in batch for fault in _faults_of_entry(entry)]
             rows.note(batch)
         faults += rows.faults()
+        faults += years.faults()
     faults += _against_log(lines, logged, "log outside the database")
     faults += _against_log(lines, kept, f"copy {copy}")
     faults += _missing_from_log(lines)

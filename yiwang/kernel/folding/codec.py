@@ -15,11 +15,11 @@ from uuid import UUID
 WINDOW = 32_000  # bytes of a dictionary that deflate sees
 NEAR, FAR = 0xE000, 0xF0000  # letters that stand for what was taken out; the near ones are shorter
 NEAR_ONES, FAR_ONES = 6400, 65_534
-_DRAWN = re.compile(
+DRAWN = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])"
 )
-_LETTERS = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
+LETTERS = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 _ID = 36  # letters of an id; a hash has two a byte
 
 Texts = Mapping[str, str]
@@ -35,7 +35,7 @@ class Words:
     @cached_property
     def known(self) -> frozenset[str]:
         """Ids that many matters share; cheaper by reference than as bytes."""
-        return frozenset(_DRAWN.findall("\n".join(self.texts.values())))
+        return frozenset(DRAWN.findall("\n".join(self.texts.values())))
 
     @cached_property
     def bytes(self) -> Mapping[str, bytes]:
@@ -47,7 +47,7 @@ def learn(columns: Mapping[str, tuple[str, ...]], samples: Mapping[str, list[str
     shared = {drawn for drawn, count in _matters(samples).items() if count > 1}
     texts = {
         table: "".join(
-            _DRAWN.sub(lambda m: m.group() if m.group() in shared else "", text)
+            DRAWN.sub(lambda m: m.group() if m.group() in shared else "", text)
             for text in samples.get(table, [])
         )
         for table in columns
@@ -60,7 +60,7 @@ def _matters(samples: Mapping[str, list[str]]) -> dict[str, int]:
     found: dict[str, set[int]] = {}
     for texts in samples.values():
         for at, text in enumerate(texts):
-            for drawn in _DRAWN.findall(text):
+            for drawn in DRAWN.findall(text):
                 found.setdefault(drawn, set()).add(at)
     return {drawn: len(places) for drawn, places in found.items()}
 
@@ -82,9 +82,9 @@ def pack(texts: Texts, words: Words) -> bytes:
     parts = []
     for table in words.columns:
         text = texts.get(table, "")
-        if _LETTERS.search(text):
+        if LETTERS.search(text):
             raise ValueError(f"a row of {table} has a letter of the private use area")
-        parts.append(_deflated(_DRAWN.sub(out, text), words.bytes[table]))
+        parts.append(_deflated(DRAWN.sub(out, text), words.bytes[table]))
     if len(drawn) > NEAR_ONES + FAR_ONES:
         raise ValueError(f"{len(drawn)} ids and hashes are more than there are letters")
     taken = b"".join(_number(len(each)) + _as_bytes(each) for each in drawn)
@@ -105,7 +105,7 @@ def unpack(content: bytes, words: Words) -> dict[str, str]:
     for table in words.columns:
         length, at = _read(content, at)
         text = _inflated(content[at : at + length], words.bytes[table])
-        texts[table] = _LETTERS.sub(lambda m: drawn[_place(m.group())], text)
+        texts[table] = LETTERS.sub(lambda m: drawn[_place(m.group())], text)
         at += length
     return texts
 

@@ -16,25 +16,57 @@ class Table:
 
     name: str
     of: str
+    by: str = "id"
+    table: str = ""
     where: str = "true"
     asked: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        return self.table or self.name
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table whose rows go with the year in which they were written. Fields as in folding.yaml."""
+
+    name: str
+    at: str
+    order: str
+    where: str = "true"
+
 
 @dataclass(frozen=True)
 class Spec:
-    """after: from which day on how many days after its end a matter folds. Fields as in
-    folding.yaml.
+    """after: from which day on how many days after its end a matter folds; detach: the same for a
+    year and all that is folded of it. Fields as in folding.yaml.
     """
 
     after: Mapping[date, int]
+    detach: Mapping[date, int]
     rest: timedelta
     tables: tuple[Table, ...]
+    years: tuple[Table, ...]
+    lists: tuple[Listed, ...]
     waits: tuple[str, ...]
     kinds: tuple[str, ...]
 
+    @property
+    def every(self) -> tuple[Table, ...]:
+        """All tables of which rows go, those first on which no other of the list leans."""
+        return (*self.years, *self.tables)
+
     def patience(self, today: date) -> timedelta:
-        return timedelta(days=self.after[max(day for day in self.after if day <= today)])
+        return _of_the_day(self.after, today)
+
+    def year_due(self, today: date) -> int:
+        """The newest year that is to be detached, with all before it."""
+        return (today - _of_the_day(self.detach, today)).year - 1
+
+
+def _of_the_day(days: Mapping[date, int], today: date) -> timedelta:
+    return timedelta(days=days[max(day for day in days if day <= today)])
 
 
 @cache
@@ -43,8 +75,11 @@ def spec() -> Spec:
     rows: Mapping[str, Any] = yaml.safe_load(text)
     return Spec(
         after={day: row["days"] for day, row in rows["after"].items()},
+        detach={day: row["days"] for day, row in rows["detach"].items()},
         rest=timedelta(days=rows["rest"]["days"]),
         tables=tuple(Table(name, **row) for name, row in rows["tables"].items()),
+        years=tuple(Table(name, **row) for name, row in rows["years"].items()),
+        lists=tuple(Listed(name, **row) for name, row in rows["lists"].items()),
         waits=tuple(rows["waits"]),
         kinds=tuple(rows["kinds"]),
     )
