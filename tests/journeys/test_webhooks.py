@@ -23,6 +23,7 @@ from yiwang.base.webhooks import sending
 from yiwang.base.webhooks.models import Held, Receiver
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.folding.models import Block
 from yiwang.kernel.tenancy.models import Account
 
 pytestmark = pytest.mark.django_db(transaction=True)  # events leave with the commit
@@ -213,6 +214,17 @@ def test_told_again_from_any_point(program: People, ear: Ear) -> None:
         settle()
     assert [each["subject"] for each in ear.events] == [first, second, second]
     assert ear.events[1]["id"] == ear.events[2]["id"]
+
+
+def test_events_that_went_with_their_year_are_not_told_in_part(program: People, ear: Ear) -> None:
+    row = told(program, ear)
+    with acting(SYSTEM):
+        Block.objects.create(year=2023, unit="outbox_announced", size=1, digest=b"", content=b"")
+    refused = program("keeper").post(
+        f"webhooks/{row['id']}/replay", {"since": "2023-12-30T00:00:00Z"}, status=409
+    )
+    assert refused["code"] == "webhooks.events_detached"
+    program("keeper").post(f"webhooks/{row['id']}/replay", {"since": "2024-01-01T00:00:00Z"})
 
 
 def test_a_crash_after_the_answer_tells_one_event_twice_at_most(

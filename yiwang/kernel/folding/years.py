@@ -139,11 +139,14 @@ def rows_of(matter: UUID) -> tuple[rows.Columns, Texts]:
     Raises:
         LookupError: no block has it.
     """
-    name = str(matter)
-    for number in sorted(_blocks_with([name])[name], reverse=True):
-        block = opened(number)
-        if name in block.units:
-            return block.columns, block.units[name]
+    block = opened(_block_of(str(matter)))
+    return block.columns, block.units[str(matter)]
+
+
+def _block_of(matter: str) -> int:
+    for number in sorted(_blocks_with([matter])[matter], reverse=True):
+        if matter in opened(number).units:  # another one may share its key
+            return number
     raise LookupError(f"matter {matter} is said to be folded, and lies nowhere")
 
 
@@ -242,7 +245,7 @@ def place(number: str) -> dict[str, Any] | None:
         if not folded or own:
             return {**said, "place": "folded in a row of its own" if folded else "in its tables"}
     with acting(SYSTEM):
-        block = max(_blocks_with([str(matter)])[str(matter)])
+        block = _block_of(str(matter))
         year = Block.objects.values_list("year", flat=True).get(id=block)
     return {**said, "place": f"detached with {year}, block {block}", "year": year, "block": block}
 
