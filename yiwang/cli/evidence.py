@@ -19,13 +19,16 @@ def run(argv: list[str]) -> int:
 
     check_database(YIWANG.app_url)
     setup_django()
+    from django.db.models import Count, Sum
+
     from yiwang.kernel.actor import SYSTEM, acting
-    from yiwang.kernel.evidence.models import Leaf, Root
+    from yiwang.kernel.evidence.models import Root
     from yiwang.kernel.evidence.verify import verify
 
     faults = verify(wish.log)
     with acting(SYSTEM):
-        counts = {"roots": Root.objects.count(), "entries": Leaf.objects.count()}
+        sealed = Root.objects.aggregate(roots=Count("number"), entries=Sum("size"))
+    counts = {name: count or 0 for name, count in sealed.items()}
     if wish.json:
         print(json.dumps({**counts, "faults": faults}, ensure_ascii=False))
     else:
