@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.collection.conftest import ANNA, BERT, CORA, LINES, TITLES, Send
+from tests.collection.conftest import ANNA, BERT, CORA, HEAD, LINES, RESOURCES, TITLES, Send
+from yiwang.base.packages import actions as packages
+from yiwang.base.packages.source import of
 from yiwang.kernel.actor import SYSTEM, Audience, acting
 from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.outbox.models import Announced
@@ -124,6 +126,21 @@ def _number(count: int) -> str:
 
     first = f"37020219900101{count:03d}"
     return first + identifiers.resident_check_character(first)
+
+
+def test_a_type_that_changed_in_the_catalogue_is_refused_and_no_worker_stumbles_over_it(
+    code: str, send: Send
+) -> None:
+    assert send(*LINES).state == "served"
+    with acting(SYSTEM):
+        body = Batch.objects.filter(resource=code).values_list("body__code", flat=True)[0]
+        text = RESOURCES % {"code": code, "body": body}
+        text = text.replace("type: integer, low: 0, high: 600", "type: boolean")
+        head = HEAD.replace("1.0", "1.1")
+        packages.install(SYSTEM, of({"package.yaml": head, "resources.yaml": text}))
+    refused = send(*(f"{line.rpartition(',')[0]},1" for line in LINES))
+    assert (refused.state, refused.fault["reason"]) == ("refused", "table")
+    assert running.step() == 0
 
 
 def test_what_holds_no_good_row_is_refused_and_changes_nothing(code: str, send: Send) -> None:

@@ -25,6 +25,7 @@ class Why(StrEnum):
     MERGED = "merged"
     NOTHING = "nothing"
     RULE = "rule"
+    TABLE = "table"
     DISCARDED = "discarded"
 
 
@@ -51,6 +52,7 @@ class FileNotTaken(DomainError):
         Why.MERGED: _("Cells %(what)s are merged; no row can tell which value is its own."),
         Why.NOTHING: _("No row of the file is good, so nothing is served of it."),
         Why.DISCARDED: _("It was thrown away before it was checked."),
+        Why.TABLE: _("What was served before is of another type: %(what)s"),
         Why.RULE: _("A rule of the resource cannot be applied to rows: %(what)s"),
     }
     advice = _("Correct the file and send it again; what was served before stays as it is.")
@@ -58,6 +60,7 @@ class FileNotTaken(DomainError):
         Why.FORMULA: _("Copy the sheet and paste it as values, then send that file."),
         Why.MERGED: _("Unmerge the cells, fill each with its value, then send the file again."),
         Why.ENCODING: _("Save the file as “CSV UTF-8”, or say that it is GB 18030."),
+        Why.TABLE: _("Tell the steward of the catalogue; the file itself may be in order."),
         Why.RULE: _("Tell the steward of the catalogue; the file itself may be in order."),
     }
 

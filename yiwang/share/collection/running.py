@@ -19,6 +19,7 @@ from yiwang.share.collection.errors import FileNotTaken, Why
 from yiwang.share.collection.models import Batch
 from yiwang.share.collection.reading import Piece, opened
 from yiwang.share.collection.values import Fault
+from yiwang.share.lake.facade import ColumnsDiffer
 
 AHEAD = 2  # pieces that are checked at the same time
 
@@ -51,6 +52,9 @@ def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch
                 batch = serving.serve(actor, batch)
         except FileNotTaken as refusal:
             batch = actions.refuse(actor, batch_id, refusal)
+        except ColumnsDiffer as refusal:  # the catalogue's types are others than the table's
+            again = FileNotTaken(Why.TABLE, refusal.reason[:200])
+            batch = actions.refuse(actor, batch_id, again)
         if not batch.moving:
             staging.tidy(batch_id)
         told(batch)

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from yiwang.share.lake.errors import NoSuchTable
+from yiwang.share.lake.errors import ColumnsDiffer, NoSuchTable
 from yiwang.share.lake.values import Snapshot, Table, Tidied, Written
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "ColumnsDiffer",
     "NoSuchTable",
     "Snapshot",
     "Table",
