@@ -25,6 +25,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("penalties under way", "yiwang.govern.enforcement.demonstration:load_matters"),
     ("a fee to pay", "yiwang.web.demonstration:load_fee"),
     ("one thing under way", "yiwang.web.demonstration:load_whole"),
+    ("a family that asks for aid", "yiwang.web.demonstration:load_family"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
     ("data sharing", "yiwang.share.exchange.demonstration:load"),

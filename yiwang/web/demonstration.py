@@ -43,6 +43,7 @@ SINCE = timedelta(days=60)  # so that cases made up can lie in the past
 FOOD = "food_business_licence"
 SEATING = "outdoor_seating"
 WHOLE = "starting_a_restaurant"
+AID = "minimum_living_allowance"
 FIRST = 14  # cases of a new city
 SLOW = (10, 13)  # numbers, in a hundred, of cases that lie longer than they may
 DAYS = 8  # working days back to the oldest case made up
@@ -152,6 +153,17 @@ def load_whole() -> int:
         more = {"situation": situation, "sign": sign, "commitments": promises}
         with clock.at(_at(_working_days(DAYS)[-2], Random(0))):  # noqa: S311  # made up
             _apply_for(WHOLE, more, "floor_plan", "sign_drawing")
+    return 1
+
+
+def load_family() -> int:
+    """Give the city a family whose other adult has still to authorise its check; count it."""
+    with acting(SYSTEM):
+        there = Case.objects.filter(package=AID).exists()
+    if not there:
+        citizen = _actor("citizen")
+        with acting(citizen):
+            applications.apply(citizen, Wish(_service(AID), _example(AID)))
     return 1
 
 
