@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.packages import facade as packages
 from yiwang.kernel.actor import Actor
@@ -67,7 +69,7 @@ def order(row: Household, found: Check, each: Order) -> dict[str, Any]:
     return {
         "row": each,
         "tone": TONES[each.state],
-        "lines": [line(found, question) for question in asked],
+        "lines": [line(found, question) for question in sorted(asked, key=_empty)],
         "done": sum(question.state in ("answered", "silent") for question in asked),
         "all": len(asked),
         "report": report,
@@ -83,6 +85,11 @@ def order(row: Household, found: Check, each: Order) -> dict[str, Any]:
         ],
         "cause": cause(found, each),
     }
+
+
+def _empty(row: Question) -> bool:
+    """What says nothing stands behind what says something, or should."""
+    return row.state == Question.State.ANSWERED and not row.rows and not row.objections.all()
 
 
 def cause(found: Check, row: Order) -> str:
@@ -113,7 +120,13 @@ def line(found: Check, row: Question) -> dict[str, Any]:
 def said(item: Item, rows: Any) -> Iterator[list[tuple[str, Any]]]:
     """What a source said, row by row, each value with what it is called."""
     for row in rows or []:
-        yield [(say(column.title), row.get(name)) for name, column in item.fields.items()]
+        yield [(say(column.title), _value(row.get(name))) for name, column in item.fields.items()]
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value
 
 
 def told(found: Check, rows: Iterable[Told]) -> list[dict[str, Any]]:
