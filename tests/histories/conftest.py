@@ -1,6 +1,5 @@
 """Cities with a past, each in a copy of the demonstration city's database that goes afterwards."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +14,6 @@ from yiwang.kernel import clock, database
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Body
 
-PATIENCE = 10  # seconds
 CASES, DAYS = 5, 6  # one of them closed, four with something left to do
 
 
@@ -52,6 +50,7 @@ def copied(owner_url: str) -> Iterator[None]:
     before = connections["default"].settings_dict["NAME"]
     name = f"{before}_past"
     _lead(before)
+    _end_sessions(owner_url)
     _maintain(owner_url, f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
     _lead(name)
     try:
@@ -69,19 +68,18 @@ def _lead(name: str) -> None:
         connection.settings_dict["NAME"] = name
 
 
+def _end_sessions(owner_url: str) -> None:
+    """A thread of a test before may have left its connection open."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+        )
+
+
 def _maintain(owner_url: str, statement: str) -> None:
-    """A session of a test before may still be on its way out."""
-    deadline = time.monotonic() + PATIENCE
     with psycopg.connect(owner_url, dbname="postgres", autocommit=True) as connection:
-        while True:
-            try:
-                connection.execute(statement)
-            except psycopg.errors.ObjectInUse:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-            else:
-                return
+        connection.execute(statement)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from yiwang.share.collection import actions, sending
 from yiwang.share.collection.values import Mode
 
 MOST_CHOICES = 300  # codes of a list that is chosen from; of a longer one the code is typed
-_FORMATS = {"id_number": "resident-id", "uscc": "uscc", "mobile": "mobile"}
+_FORMATS = {"id_number": "resident-id", "uscc": "uscc", "mobile": "mobile-cn"}
 _TYPES: Mapping[str, dict[str, Any]] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from markupsafe import Markup
 
 from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.kernel.http.idempotency import idempotent
@@ -158,7 +159,8 @@ def _field(found: catalogue.Resource, field: catalogue.Field) -> list[Any]:
         _("up to %(high)s") % {"high": field.high} if field.high is not None else "",
     ]
     checks += [_("key of %(code)s") % {"code": o} for n, o in found.reference if n == field.name]
-    return [say(field.title), field.name, type_name(field.type), "; ".join(filter(None, checks))]
+    name = Markup('<code translate="no">{}</code>').format(field.name)
+    return [say(field.title), name, type_name(field.type), "; ".join(filter(None, checks))]
 
 
 def type_name(kind: str) -> str:
