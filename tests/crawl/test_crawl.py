@@ -1,6 +1,7 @@
 """Every link that is shown opens and reads in the language; no page has faults in a browser."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -65,22 +66,24 @@ def sights(busy_city: None, seen: dict[str, Sight]) -> list[Sight]:
     return sorted(seen.values(), key=lambda view: view.account)
 
 
-# Each language and each width once; the other two of the four when there is time.
+# On the phone in English words are longest and room is least: there a third of the kinds, and all
+# of them in both languages and widths when there is time.
 WAYS = [
-    ("en", "phone"),  # where words are longest and room is least
+    ("en", "phone", 3),
     *(
-        pytest.param(*way, marks=pytest.mark.long)
-        for way in (("zh", "desktop"), ("zh", "phone"), ("en", "desktop"))
+        pytest.param(*way, 1, marks=pytest.mark.long)
+        for way in product(("zh", "en"), ("desktop", "phone"))
     ),
 ]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width", "one_of"), WAYS)
 def test_pages_have_no_fault_and_leave_a_picture(
-    site: str, sights: list[Sight], chromium: Any, language: str, width: str
+    site: str, sights: list[Sight], chromium: Any, language: str, width: str, one_of: int
 ) -> None:
     faults = []
+    sights = sights[::one_of]
     for account in dict.fromkeys(view.account for view in sights):
         with viewing(chromium, site, account, language, width) as viewer:
             for view in (each for each in sights if each.account == account):

@@ -122,7 +122,10 @@ def session(account: str, address: str) -> Any:
     return {"name": name, "value": client.cookies[name].value, "url": address}
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["sequence", "branch"])
+@pytest.mark.parametrize(
+    "script",
+    [pytest.param(True, id="sequence", marks=pytest.mark.long), pytest.param(False, id="branch")],
+)
 def test_every_move_on_its_page(
     office: Office, browser: Any, live_server: Any, script: bool, subtests: pytest.Subtests
 ) -> None:

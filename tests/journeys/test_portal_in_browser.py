@@ -120,8 +120,11 @@ def fill_in(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("script", "options"),
-    [(True, {}), (True, {"viewport": PHONE, "locale": "en-US"}), (False, {"viewport": PHONE})],
-    ids=["desktop", "phone in English", "phone without script"],
+    [
+        pytest.param(True, {}, id="desktop", marks=pytest.mark.long),
+        pytest.param(True, {"viewport": PHONE, "locale": "en-US"}, id="phone in English"),
+        pytest.param(False, {"viewport": PHONE}, id="phone without script"),
+    ],
 )
 def test_a_firm_applies_follows_and_looks_up_its_case(
     site: str, open_page: Any, script: bool, options: dict[str, Any]

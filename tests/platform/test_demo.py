@@ -111,6 +111,7 @@ def test_it_serves_a_page_and_ends_with_ctrl_c(demo, home):
     assert again.gone()
 
 
+@pytest.mark.long
 def test_nothing_survives_when_it_is_killed(demo):
     assert len(demo.processes()) >= 4, "database, web, worker and itself"
     demo.process.kill()
@@ -118,6 +119,7 @@ def test_nothing_survives_when_it_is_killed(demo):
     assert demo.gone()
 
 
+@pytest.mark.long
 def test_a_killed_part_comes_back(demo, home):
     server = int((home.database / "cluster" / "postmaster.pid").read_text().split()[0])
     os.kill(server, signal.SIGKILL)

@@ -101,8 +101,10 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(
     ("language", "viewport"),
-    [("zh-hans", PHONE), ("en", DESKTOP)],
-    ids=["in Chinese on a phone", "in English at a desk"],
+    [
+        pytest.param("zh-hans", PHONE, id="in Chinese on a phone", marks=pytest.mark.long),
+        pytest.param("en", DESKTOP, id="in English at a desk"),
+    ],
 )
 def test_every_component_is_open_to_all(guide: Open, language: str, viewport: Any) -> None:
     found = {path: faults(guide(path, language, viewport)) for path in PAGES}

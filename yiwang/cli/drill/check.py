@@ -45,7 +45,7 @@ _MARKED = """SELECT count(DISTINCT r.case_id), min(c.number) FROM cases_revision
     JOIN cases_case c ON c.id = r.case_id WHERE r.data->'premises'->>'address' = %s"""
 _DONE_UNPROVEN = """SELECT
     (SELECT count(*) FROM work_task WHERE state = 'done'),
-    (SELECT count(*) FROM evidence_entry WHERE kind LIKE '%%.complete')"""
+    (SELECT count(*) FROM evidence_entry WHERE kind = 'yiwang.base.work.actions.complete')"""
 
 
 def calm(city: City, limit: float = CALM_LIMIT) -> list[str]:
