@@ -116,15 +116,17 @@ def _signed_in(account: str) -> Any:
 
 def _newest(client: Any) -> Iterator[str]:
     """The pages of the newest objects that a list of the API shows."""
-    for listed, key, pages in (
-        ("/api/v1/cases", "number", ("/work/cases/{}", "/my/cases/{}", "/api/v1/cases/{}")),
-        ("/api/v1/tasks", "id", ("/work/tasks/{}", "/api/v1/tasks/{}")),
-        ("/api/v1/licences", "number", ("/my/licences/{}", "/work/licences/{}")),
+    from django.urls import reverse
+
+    for listed, key, names in (
+        ("/api/v1/cases", "number", ("portal:case", "workbench:case")),
+        ("/api/v1/tasks", "id", ("workbench:task",)),
+        ("/api/v1/licences", "id", ("portal:licence", "workbench:licence")),
     ):
         answer = client.get(listed)
         rows = answer.json().get("items", []) if answer.status_code == 200 else []
-        for page in pages if rows else ():
-            yield page.format(rows[0][key])
+        for name in names if rows else ():
+            yield reverse(name, args=[rows[0][key]])
 
 
 def _kind(address: str) -> str:
