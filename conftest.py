@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from yiwang.cli import database as embedded
 from yiwang.cli import migrate
@@ -24,7 +22,9 @@ from yiwang.kernel import database
 from yiwang.web.home import Home
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # empty in the controller and without workers
-if not WORKER:
+if WORKER:  # a server of its own: a long transaction of one worker holds nothing up in another
+    os.environ["YIWANG_HOME"] += f"-{WORKER}"
+else:
     _name = f"yiwang-test-{secrets.token_hex(6)}"
     os.environ["YIWANG_HOME"] = str(Path(tempfile.gettempdir(), _name))
 HOME = Home.find()
@@ -36,20 +36,23 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.web.settings"
 os.environ["YIWANG_DEMO"] = "1"
 
 
-def remove_home(controller: int) -> None:
+def remove_home(owner: int) -> None:
     """Leave nothing behind, also when collecting tests failed. Forked children are not the end."""
-    if os.getpid() == controller:
+    if os.getpid() == owner:
         SERVER.stop()
         shutil.rmtree(HOME.folder)
 
 
-if not WORKER:
-    atexit.register(remove_home, os.getpid())
+atexit.register(remove_home, os.getpid())
 migrate.setup_django()  # before any test module imports a model
 
-NAME = "_".join(filter(None, ("test_yiwang", WORKER)))
-# Tables that tell the framework what there is; the same before and after every test.
-KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+NAME = "test_yiwang"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Workers that inherited this would read the settings before they know their folder."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +67,10 @@ def django_db_setup(django_db_blocker: Any, owner_url: str) -> Iterator[None]:
     from django.db import connections
     from django.test import TransactionTestCase
 
+    from tests.databases import empty
+
     with django_db_blocker.unblock():
-        # Of several workers the last one may still need the server when the first one ends.
-        embedded.start(HOME, SERVER, tie=not WORKER)
+        embedded.start(HOME, SERVER, tie=True)
         database.drop(owner_url)
         database.create(owner_url)
         database.prepare(owner_url, HOME.secrets().app_password)
@@ -76,30 +80,12 @@ def django_db_setup(django_db_blocker: Any, owner_url: str) -> Iterator[None]:
         connections["owner"].close()
     # Tests with real commits are cleaned up after; the application's role could not do that.
     before = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda _case: empty_tables(owner_url)
+    TransactionTestCase._fixture_teardown = lambda _case: empty(owner_url)
     yield
     TransactionTestCase._fixture_teardown = before
     with django_db_blocker.unblock():
         connections.close_all()
         connections["default"].close_pool()
-
-
-def empty_tables(url: str) -> None:
-    """Remove all rows, as the owner. Only tables that have rows are touched: most have none."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        tables = connection.execute(
-            """SELECT relnamespace::regnamespace::text, relname FROM pg_class
-               WHERE relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)
-                 AND relnamespace::regnamespace::text = ANY(%s)""",
-            [KEPT, ["public", database.THIRD_PARTY]],
-        ).fetchall()
-        names = [sql.Identifier(*row) for row in tables]
-        probe = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
-        parts = [probe.format(sql.Literal(i), name) for i, name in enumerate(names)]
-        found = connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall() if parts else []
-        if found:
-            filled = sql.SQL(", ").join(names[row[0]] for row in found)
-            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(filled))
 
 
 @pytest.fixture(autouse=True)

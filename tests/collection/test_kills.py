@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.journeys.conftest import load
+from tests import databases
 from yiwang.cli import bench_collect
 from yiwang.kernel import database
 from yiwang.kernel.actor import SYSTEM, acting
@@ -27,7 +27,7 @@ SEED = 20261122
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_millions_of_rows_are_served_once(owner_url: str, tmp_path: Path) -> None:
-    load()
+    databases.found(owner_url)
     app = database.app_url(owner_url, settings.YIWANG.app_password)
     environment = os.environ | {"DATABASE_URL": owner_url, "DATABASE_APP_URL": app}
     files, _typed = bench_collect._files(tmp_path, ROWS, "csv")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conftest import empty_tables
+from tests import databases
 from tests.crawl import city, people
 from tests.crawl.look import Sight
 from tests.crawl.site import serve
@@ -16,11 +16,11 @@ from yiwang.kernel import clock
 def busy_city(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> Iterator[None]:
     """A city with cases at every stage, committed, on its own day."""
     with django_db_blocker.unblock():
-        empty_tables(owner_url)  # what others founded stands on another day
+        databases.empty(owner_url)  # what others founded stands on another day
         city.build()
         people.session.cache_clear()  # who signed in to the city that stood here before is unknown
         yield
-        empty_tables(owner_url)
+        databases.empty(owner_url)
 
 
 @pytest.fixture(scope="package")

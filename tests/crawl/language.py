@@ -14,31 +14,27 @@ from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-copied", "data-unsaved")
-HIDDEN = ("script", "style", "code", "textarea", "option[@lang]")
+HIDDEN = ("script", "style", "code", "textarea")
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,'’]+[A-Za-z]{2,})+")
 PINYIN = "shipin jingying"  # shown to Chinese readers as an example of what can be searched for
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def texts(document: html.HtmlElement, language: str) -> Iterator[str]:
-    """What a person reads or hears, piece by piece, without parts marked as another language."""
-    for element in document.iter(html.etree.Element):
-        if element.tag in HIDDEN or is_quoted(element) or is_other(element, language):
-            continue
+def texts(element: html.HtmlElement, language: str, ours: bool = True) -> Iterator[str]:
+    """What a person reads or hears, piece by piece, without parts marked as another language.
+
+    ours: whether the nearest mark of a language around the element names this one.
+    """
+    if element.get("translate") == "no":  # as it was written, which is not ours to translate
+        return
+    mark = element.get("lang")
+    ours = mark.startswith(language) if mark else ours
+    if ours and element.tag not in HIDDEN:
         yield from (element.get(name, "") for name in ATTRIBUTES)
         yield element.text or ""
         yield from (child.tail or "" for child in element)
-
-
-def is_quoted(element: html.HtmlElement) -> bool:
-    """Whether the page marks the text as it was written, which is not ours to translate."""
-    return bool(element.xpath("ancestor-or-self::*[@translate='no']"))
-
-
-def is_other(element: html.HtmlElement, language: str) -> bool:
-    """Whether the nearest mark of a language names another one."""
-    marks = element.xpath("ancestor-or-self::*[@lang][1]/@lang")
-    return bool(marks) and not marks[0].startswith(language)
+    for child in element.iterchildren(html.etree.Element):
+        yield from texts(child, language, ours)
 
 
 def wrong(document: html.HtmlElement, language: str) -> set[str]:

@@ -7,17 +7,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.audit import faults
 from tests.conftest import DESKTOP, PHONE
 from tests.crawl import people
 from tests.crawl.walk import Stop
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "test-output" / "screens"
-AXE = ROOT / "tests" / "assets" / "axe.min.js"
 WIDTHS = {"desktop": DESKTOP, "phone": PHONE}
-AUDIT = """async () => (await axe.run(document)).violations.map(
-  (each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html).join(' ')}`)"""
-TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
 @dataclass(frozen=True)
@@ -56,9 +53,7 @@ class Viewer:
             self.page.wait_for_load_state("networkidle")
         if answer is None or not answer.ok:
             self._note(f"no page: {answer and answer.status}")
-        self.complaints += self.page.evaluate(AUDIT)
-        if self.page.evaluate(TOO_WIDE):
-            self.complaints.append("scrolls sideways")
+        self.complaints += faults(self.page)
         self._keep(picture)
         return self.complaints
 
@@ -82,6 +77,5 @@ def viewing(
     )
     jar = people.cookies(account, language)
     context.add_cookies([{"name": name, "value": value, "url": site} for name, value in jar])
-    context.add_init_script(path=AXE)  # comes from the browser, so our policy does not refuse it
     yield Viewer(context.new_page(), site)
     context.close()

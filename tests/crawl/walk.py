@@ -11,8 +11,9 @@ from django.urls import Resolver404, resolve
 from lxml import html
 
 # Pages of one kind differ by their object alone, so that few are looked at, and more where the
-# stage of a case makes a difference.
+# stage of a case makes a difference; in haste fewer.
 SEVERAL, MANY = 2, 10
+ONE, SOME = 1, 4
 BY_STAGE = ("number", "task_id")
 SIGN_IN = "/account/login/"
 SAMPLES = "/styleguide/"  # pages with links of nobody; the ones inside of the guide are followed
@@ -29,9 +30,11 @@ class Kind:
     def __str__(self) -> str:
         return "-".join((self.name.replace(":", "-"), *self.query)) or "none"
 
-    @property
-    def limit(self) -> int:
-        return MANY if self.by_stage else SEVERAL
+    def limit(self, *, haste: bool) -> int:
+        """How many pages of it are looked at."""
+        if self.by_stage:
+            return SOME if haste else MANY
+        return ONE if haste else SEVERAL
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ def page(answer: HttpResponse) -> html.HtmlElement | None:
     return html.document_fromstring(answer.content.decode())
 
 
-def walk(client: Client, start: str) -> Iterator[Stop]:
-    """Every page that can be reached, breadth first."""
+def walk(client: Client, start: str, *, haste: bool = False) -> Iterator[Stop]:
+    """Every kind of page that can be reached, breadth first."""
     waiting, known, seen = deque([(start, "")]), {start}, Counter[Kind]()
     while waiting:
         address, shown_on = waiting.popleft()
@@ -97,7 +100,7 @@ def walk(client: Client, start: str) -> Iterator[Stop]:
         if kind is None:
             yield Stop(address, shown_on, Kind("", (), False), 404, None, address)
             continue
-        if seen[kind] >= kind.limit:
+        if seen[kind] >= kind.limit(haste=haste):
             continue
         seen[kind] += 1
         answer = client.get(address, follow=True)

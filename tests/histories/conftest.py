@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connections
 
-from tests.journeys.conftest import FRIDAY, load
+from tests import databases
+from tests.journeys.conftest import FRIDAY
 from yiwang.cli.histories import writing
 from yiwang.kernel import clock, database
-from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.tenancy.models import Body
 
 CASES, DAYS = 5, 6  # one of them closed, four with something left to do
 
@@ -36,50 +34,23 @@ def written(
     log = tmp_path_factory.mktemp("roots") / "roots.log"
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), clock.at(FRIDAY):
         patch.setattr("yiwang.kernel.evidence.log.place", lambda: log)
-        with copied(owner_url):
-            with acting(SYSTEM):
-                there = Body.objects.exists()
-            if not there:  # no test founded it before
-                load()
+        with a_city_of_its_own(owner_url):
             yield writing.write
 
 
 @contextmanager
-def copied(owner_url: str) -> Iterator[None]:
-    """All connections lead to a copy of the test database within."""
-    before = connections["default"].settings_dict["NAME"]
+def a_city_of_its_own(owner_url: str) -> Iterator[None]:
+    """All connections lead to another database within, in which the city was founded."""
+    before = str(connections["default"].settings_dict["NAME"])
     name = f"{before}_past"
-    _lead(before)
-    _end_sessions(owner_url)
-    _maintain(owner_url, f'CREATE DATABASE "{name}" TEMPLATE "{before}"')
-    _lead(name)
+    databases.found(owner_url, FRIDAY)
+    databases.copy(owner_url, before, name)
+    databases.lead(name)
     try:
         yield
     finally:
-        _lead(before)
+        databases.lead(before)
         database.drop(database.with_name(owner_url, name))
-
-
-def _lead(name: str) -> None:
-    connections.close_all()
-    pooled: Any = connections["default"]  # of psycopg's backend; the base class has no pool
-    pooled.close_pool()
-    for connection in connections.all():
-        connection.settings_dict["NAME"] = name
-
-
-def _end_sessions(owner_url: str) -> None:
-    """A thread of a test before may have left its connection open."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        connection.execute(
-            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-               WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-        )
-
-
-def _maintain(owner_url: str, statement: str) -> None:
-    with psycopg.connect(owner_url, dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement)
 
 
 @pytest.fixture(scope="module")

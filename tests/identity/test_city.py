@@ -54,6 +54,7 @@ def test_every_demo_account_of_the_design_exists_with_roles_that_exist():
 
 
 def test_loading_again_changes_nothing(capsys):
+    seed.seed()
     with acting(SYSTEM):
         Account.objects.filter(username="window").update(name="改名者")
         before = Account.objects.count(), Holding.objects.count(), Party.objects.count()

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests import databases
 from tests.journeys.program import Program
 from yiwang.base.papers import duties as papers
 from yiwang.base.work import duties as work
@@ -18,7 +19,7 @@ from yiwang.kernel.outbox.models import Announced, Listener
 from yiwang.kernel.tenancy.models import Body
 from yiwang.web import subscriptions
 
-PATIENCE = 60  # seconds for transactions of other tests to end
+PATIENCE = 60  # seconds for other transactions of the server to end
 FRIDAY = datetime(2024, 9, 27, 10, tzinfo=clock.CITY_ZONE)
 
 
@@ -30,31 +31,26 @@ def friday() -> Iterator[None]:
 
 
 @pytest.fixture
-def founded(django_db_setup: None, django_db_blocker: Any) -> None:
+def founded(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> None:
     """The demonstration city: each test's own changes are rolled back after it. Those that commit
-    leave it emptied, and the next one loads it again, for all that follow.
+    leave it emptied, and the next one founds it again, for all that follow.
     """
-    with django_db_blocker.unblock(), clock.at(FRIDAY):
-        _load_where_missing()
+    with django_db_blocker.unblock():
+        with acting(SYSTEM):
+            there = Body.objects.exists()
+        if not there:
+            databases.found(owner_url, FRIDAY)
 
 
 @pytest.fixture
 def city(founded: None, db: None, friday: None) -> None:
     """The demonstration city as it was on Friday."""
-    _load_where_missing()  # where the test emptied it before it asked
 
 
-def _load_where_missing() -> None:
-    with acting(SYSTEM):
-        there = Body.objects.exists()
-    if not there:
-        load()
-
-
-def load() -> None:
-    from yiwang.cli.seed import seed
-
-    seed(samples=False)
+@pytest.fixture
+def city_today(transactional_db: None, owner_url: str) -> None:
+    """The demonstration city by the machine's clock, which is the one that a server goes by."""
+    databases.found(owner_url)
 
 
 @pytest.fixture
@@ -83,7 +79,7 @@ def worker() -> Callable[[], None]:
 
 def events_wait() -> bool:
     """Whether committed events are not delivered yet: the relay waits for every transaction that
-    began earlier on the server, also for those of tests that run beside this one.
+    began earlier on the server, also for those that clean up tables.
     """
     if connection.in_atomic_block:
         return False  # this test commits nothing, so nothing can be delivered

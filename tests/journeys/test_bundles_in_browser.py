@@ -14,12 +14,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any) -> str:
+def site(city_today: None, live_server: Any) -> str:
     """The address of the city, which runs by the machine's clock."""
-    from yiwang.cli.seed import seed
-
-    with clock.at(clock.machine()):
-        seed(samples=False)
     return str(live_server.url)
 
 

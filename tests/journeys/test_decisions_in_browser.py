@@ -1,21 +1,15 @@
 """A legal reviewer tries a penalty in a browser without script; the pages are accessible."""
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.audit import look
 from tests.conftest import PHONE
 from tests.journeys.test_decisions import ENTERED, PENALTY
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
-
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "decisions"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = pytest.mark.browser
 
@@ -36,17 +30,6 @@ def desk(transactional_db, city, live_server, open_page):
     return of
 
 
-def audit(page, name):
-    """A picture of the page, and zero violations on it."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-
-
 def decide(page):
     page.goto(PENALTY)
     for name, value in ENTERED.items():
@@ -61,22 +44,22 @@ def decide(page):
 def test_a_penalty_is_tried_and_explained(desk):
     page = desk()
     page.goto("/work/decisions")
-    audit(page, "list")
+    look(page, "decisions/list")
     page.get_by_role("link", name="罚款幅度").click()
-    audit(page, "rules")
+    look(page, "decisions/rules")
     decide(page)
     expect(page.locator("#answer-title")).to_be_visible()
     expect(page.locator(".answer")).to_contain_text("处罚较轻")
-    audit(page, "explained")
+    look(page, "decisions/explained")
     page.locator(".use:not([open]) > summary").click()
-    audit(page, "both")
+    look(page, "decisions/both")
 
 
 def test_it_works_on_a_phone_and_in_english(desk):
     page = desk(viewport=PHONE, locale="en-GB")
     decide(page)
     expect(page.locator(".answer")).to_contain_text("are lighter")
-    audit(page, "phone")
+    look(page, "decisions/phone")
 
 
 def test_it_works_without_script(desk):

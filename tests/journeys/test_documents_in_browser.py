@@ -1,7 +1,6 @@
 """A document from three bodies to twenty receivers, and an instruction from the phone, by hand."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +8,12 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.audit import look
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.office_work import NOTICE, TEXT
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account, Body
 
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "documents"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLAN: Any = {"name": "目录模板.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
 pytestmark = pytest.mark.browser
@@ -46,18 +42,6 @@ def enter(transactional_db: None, city: None, live_server: Any, open_page: Any) 
     return at
 
 
-def look(page: Page, name: str) -> None:
-    """Keep a picture, and find no fault in what a screen reader gets."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-
-
 def end(page: Page, outcome: str, **values: str) -> None:
     """Choose an outcome on the page of a case, fill in what it asks for, and press its button."""
     page.locator(".outcome", has_text=outcome).first.click()
@@ -80,7 +64,7 @@ def twenty() -> str:
 def drafted(enter: Enter) -> str:
     """Draft a notice that two other bodies countersign; the number of its case."""
     page = enter("drafter", "/work/documents/new")
-    look(page, "kinds")
+    look(page, "documents/kinds")
     page.locator(".kinds a", has_text="通知").first.click()
     page.locator('[name="title"]').fill(NOTICE["title"])
     page.locator('[name="addressee"]').fill(NOTICE["addressee"])
@@ -95,7 +79,7 @@ def drafted(enter: Enter) -> str:
     page.locator("#enclosure-file").set_input_files(PLAN)
     page.locator(".enclose button").click()
     expect(page.locator("#document .files")).to_contain_text("目录模板.pdf")
-    look(page, "draft")
+    look(page, "documents/draft")
     number = page.url.rpartition("/")[2].partition("#")[0]
     end(page, "送审")
     return number
@@ -120,9 +104,9 @@ def test_from_three_bodies_to_twenty_receivers(enter: Enter, program: Any) -> No
         program(account).complete("agree", case=number)
     page = enter("chief", f"/work/documents/{number}/versions")
     expect(page.locator(".changes ins")).to_have_text(["于2024年12月31日前"])
-    look(page, "versions")
+    look(page, "documents/versions")
     page = enter("chief", f"/work/cases/{number}", PHONE)
-    look(page, "sign-phone")
+    look(page, "documents/sign-phone")
     end(page, "签发")
     goes_out(enter, program, number)
 
@@ -146,13 +130,13 @@ def goes_out(enter: Enter, program: Any, number: str) -> None:
     page = enter("clerk", f"/work/cases/{number}")
     page.locator("#document").get_by_role("link", name="分发").click()
     page.locator("#bodies").fill(twenty())
-    look(page, "distribute")
+    look(page, "documents/distribute")
     page.locator(".form-actions button").click()
     page.wait_for_url("**/receipts")
     expect(page.locator(".boxes")).to_contain_text("20")
     page = enter("clerk-office", "/work", PHONE)
     page.get_by_role("link", name="签收公文").first.click()
-    look(page, "dispatch-phone")
+    look(page, "documents/dispatch-phone")
     page.get_by_role("button", name="签收公文").click()
     page.wait_for_url("**/work/cases/*")
     expect(page.locator("#document .sheet")).to_contain_text("于2024年12月31日前更新")
@@ -165,7 +149,7 @@ def goes_out(enter: Enter, program: Any, number: str) -> None:
     page = enter("clerk", f"/work/documents/{number}/receipts")
     page.locator(".receipt-tools button").first.click()
     expect(page.locator(".alert-success")).to_contain_text("18")
-    look(page, "receipts")
+    look(page, "documents/receipts")
     page = enter("clerk", "/work/numbers", PHONE)
     expect(page.locator(".wide-table")).to_contain_text("〕1号")
 
@@ -183,7 +167,7 @@ def test_an_instruction_from_the_phone_to_the_closed_assignment(enter: Enter, pr
     page.locator('[name="lead"]').fill("青岛市大数据发展管理局")
     page.locator('[name="due"]').fill("2024-10-15")
     page.locator('[name="assists-0-body"]').fill("青岛市行政审批服务局")
-    look(page, "instruct-phone")
+    look(page, "documents/instruct-phone")
     page.locator("#decide .form-actions .btn").first.click()
     page.wait_for_url("**/work*")
     (row,) = program("leader").get("assignments")["items"]
@@ -194,11 +178,11 @@ def test_an_instruction_from_the_phone_to_the_closed_assignment(enter: Enter, pr
     page.locator("#report-text").fill("方案初稿已完成。")
     page.get_by_role("button", name="提交反馈").click()
     expect(page.locator("#assignment .meter b").first).to_have_text("60 %")
-    look(page, "assignment")
+    look(page, "documents/assignment")
     end(page, "申请办结", result="方案已印发。")
     page = enter("taskmaster", f"/work/cases/{row['case']}", PHONE)
     end(page, "同意销号")
     page = enter("taskmaster", "/work/assignments?box=closed", PHONE)
     expect(page.locator(".wide-table").first).to_contain_text("请大数据局牵头")
-    look(page, "assignments-phone")
+    look(page, "documents/assignments-phone")
     assert program("taskmaster").get(f"assignments/{row['case']}")["state"] == "closed"

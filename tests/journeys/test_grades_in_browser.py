@@ -1,14 +1,12 @@
 """Grades and inspections in a browser: a clause tried, a draw made, a check entered."""
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.audit import look
 from tests.conftest import PHONE
-from tests.journeys.test_decisions_in_browser import AXE, RULES
 from tests.sealing import seal_all
 from yiwang.govern.discretion import demonstration as fines
 from yiwang.govern.inspections import bases, demonstration, lottery
@@ -16,7 +14,6 @@ from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account
 
-OUTPUT = Path(__file__).parents[2] / "test-output" / "grades"
 NUMBER = "31415926"
 INSPECTORS = ("enforcer", "enforcer2", "market-shinan")
 
@@ -40,17 +37,6 @@ def desk(transactional_db, city, live_server, open_page):
     return of
 
 
-def audit(page, name):
-    """A picture of the page, and zero violations on it."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-
-
 def test_everyone_tries_a_clause_and_an_inspector_sees_who_chooses_differently(desk):
     page = desk(viewport=PHONE)
     page.goto("/discretion")
@@ -64,13 +50,13 @@ def test_everyone_tries_a_clause_and_an_inspector_sees_who_chooses_differently(d
     page.get_by_role("button", name="测算").click()
     expect(page.locator(".answer")).to_contain_text("演示，未生效")
     expect(page.locator(".answer-facts").first).to_contain_text("从轻")
-    audit(page, "tried")
+    look(page, "grades/tried")
 
     fines.load()
     inspector = desk("inspector", locale="en-GB")
     inspector.goto("/work/discretion/deviations?since=2023-01-01")
     expect(inspector.locator(".spread")).to_be_visible()
-    audit(inspector, "deviations")
+    look(inspector, "grades/deviations")
     inspector.get_by_label("Remark").first.fill("The reason holds.")
     inspector.get_by_role("button", name="I looked at it").first.click()
     expect(inspector.get_by_text("Noted.")).to_be_visible()
@@ -86,7 +72,7 @@ def test_a_draw_is_made_and_a_check_is_entered_on_a_phone(desk):
     head.goto("/work/inspections")
     head.get_by_label("计划名称").fill("秋季食品经营抽查")
     head.get_by_label("食品经营场所监督检查").check()
-    audit(head, "plan")
+    look(head, "grades/plan")
     head.get_by_role("button", name="建立计划").click()
     head.get_by_label("见证人", exact=True).fill("王律师")
     head.get_by_label("见证人的数字").fill(NUMBER)
@@ -97,7 +83,7 @@ def test_a_draw_is_made_and_a_check_is_entered_on_a_phone(desk):
     head.get_by_label("见证人的数字").fill(NUMBER)
     head.get_by_role("button", name="立即抽取").click()
     expect(head.get_by_role("progressbar")).to_be_visible()
-    audit(head, "drawn")
+    look(head, "grades/drawn")
 
     page, name = check(desk)
     head.reload()
@@ -105,7 +91,7 @@ def test_a_draw_is_made_and_a_check_is_entered_on_a_phone(desk):
     head.get_by_role("link", name="本次抽取的公示页").click()
     row = head.get_by_role("row").filter(has_text=name)
     expect(row).to_contain_text("未发现问题")
-    audit(head, "published")
+    look(head, "grades/published")
     page.close()
 
 
@@ -122,7 +108,7 @@ def check(desk):
     for choice in page.get_by_label("符合", exact=True).all():
         choice.check()
     page.get_by_label("未发现问题").check()
-    audit(page, "check")
+    look(page, "grades/check")
     page.get_by_role("button", name="提交结果").click()
     expect(page.get_by_text("结果已提交")).to_be_visible()
     return page, name

@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.audit import look
 from tests.conftest import PHONE
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import apply
-from tests.journeys.test_workbench_journey import Desk, desk, look
+from tests.journeys.test_workbench_journey import Desk, desk
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ def test_a_clerk_works_through_the_list_by_keys_alone(desk: Desk, cases: list[st
     expect(page.locator(".copyable code").first).not_to_have_text(second)
     press("u")
     expect(page.locator(".inbox")).to_be_visible()
-    look(page, "inbox")
+    look(page, "workbench/inbox")
     officer = desk("officer")
     for key in ("j", "Enter"):
         officer.keyboard.press(key)
@@ -78,7 +79,7 @@ def test_a_clerk_works_through_the_list_by_keys_alone(desk: Desk, cases: list[st
 
 def test_the_phone_signs_and_returns_in_one_hand(desk: Desk, cases: list[str]) -> None:
     page = desk("window", PHONE)
-    look(page, "phone-inbox")
+    look(page, "workbench/phone-inbox")
     small = page.evaluate(SMALL)
     assert small == [], "targets are at least 44 pixels"
     page.locator(".row-link").first.click()
@@ -91,7 +92,7 @@ def test_the_phone_signs_and_returns_in_one_hand(desk: Desk, cases: list[str]) -
         assert box["y"] > THUMB, "in reach of the thumb without scrolling"
         assert min(box["height"], box["width"]) >= 44
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    look(page, "phone-task")
+    look(page, "workbench/phone-task")
     sign.click()
     expect(page.locator(".alert-success")).to_be_visible()
     expect(page.locator(".thumb-bar")).to_be_visible()

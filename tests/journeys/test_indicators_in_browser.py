@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.audit import look
 from tests.conftest import PHONE
 from tests.journeys.test_indicators import counted
 from tests.journeys.test_workbench_journey import Desk, desk
-from tests.journeys.test_workbench_journey import look as looks_well
 
 __all__ = ["counted", "desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -20,7 +20,7 @@ def test_from_the_picture_to_the_cases(desk: Desk, counted: object) -> None:
     page.wait_for_load_state()
     bars = page.locator('.chart[data-of="parts-data"] canvas')
     expect(bars).to_be_visible()
-    looks_well(page, "indicators")
+    look(page, "workbench/indicators")
     # A bar leads a level down: district, body, item, and then the cases behind it.
     for _level in range(3):
         box = bars.bounding_box()
@@ -29,7 +29,7 @@ def test_from_the_picture_to_the_cases(desk: Desk, counted: object) -> None:
         page.wait_for_load_state()
     expect(page.locator("h1")).to_contain_text("收件")
     expect(page.locator(".row-link").first).to_be_visible()
-    looks_well(page, "indicators-behind")
+    look(page, "workbench/indicators-behind")
     # What is open stays open when the page asks for itself.
     page.go_back()
     page.wait_for_load_state()
@@ -40,4 +40,4 @@ def test_from_the_picture_to_the_cases(desk: Desk, counted: object) -> None:
     expect(bars).to_be_visible()
     phone = desk("leader", PHONE)
     phone.goto(page.url)
-    looks_well(phone, "indicators-phone")
+    look(phone, "workbench/indicators-phone")

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.audit import look
 from tests.conftest import PHONE
-from tests.journeys.test_decisions_in_browser import audit
 from tests.journeys.test_licence_life import FIRM, PENALTY, issue, wish
 from yiwang.base.parties.demonstration import firm_id
 from yiwang.kernel.actor import SYSTEM, acting
@@ -47,27 +47,27 @@ def test_a_licence_is_corrected_then_revoked_and_its_holder_sees_it(
     holder, desk = person("firm", viewport=PHONE), person("decider")
 
     holder.goto(f"/licences/{made.id}")
-    audit(holder, "licence-in-force")
+    look(holder, "decisions/licence-in-force")
     holder.get_by_role("link", name="照面内容有误").click()
     holder.get_by_text("经营场所：").click()
     holder.get_by_label("应当是").fill("示例路6号")
     holder.get_by_label("依据是什么").fill("营业执照载明的住所")
-    audit(holder, "licence-contest")
+    look(holder, "decisions/licence-contest")
     holder.get_by_role("button", name="申请更正").click()
     expect(holder.get_by_text("申请已提交")).to_be_visible()
 
     desk.goto("/work")
     desk.get_by_role("link", name="更正证照").first.click()
-    audit(desk, "licence-correction")
+    look(desk, "decisions/licence-correction")
     desk.get_by_role("button", name="予以更正").click()
     desk.goto(f"/work/licences?q={made.number}")
-    audit(desk, "licence-register")
+    look(desk, "decisions/licence-register")
     desk.locator("a.row-link").click()
-    audit(desk, "licence-registered")
+    look(desk, "decisions/licence-registered")
     expect(desk.get_by_text("示例路6号").first).to_be_visible()
     desk.get_by_role("link", name="撤销", exact=True).click()
     expect(desk.get_by_text("许可自始违法而被撤销")).to_be_visible()
-    audit(desk, "licence-move")
+    look(desk, "decisions/licence-move")
     desk.get_by_role("button", name="撤销").click()
     expect(desk.get_by_text("请填写作为依据的办件编号或者文书文号")).to_be_visible()
     desk.get_by_label("办件编号或者文书文号").fill(PENALTY["number"])
@@ -78,4 +78,4 @@ def test_a_licence_is_corrected_then_revoked_and_its_holder_sees_it(
     holder.goto(f"/licences/{made.id}")
     expect(holder.locator(".verdict")).to_contain_text("撤销")
     expect(holder.get_by_text("以欺骗手段取得许可").first).to_be_visible()
-    audit(holder, "licence-revoked")
+    look(holder, "decisions/licence-revoked")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +9,12 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.audit import look
 from tests.conftest import PHONE
 from tests.journeys.office import Office
 from yiwang.base.work.moves.table import MOVES
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account, Post
-
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "moves"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = pytest.mark.browser
 
@@ -183,31 +178,21 @@ def test_pages_of_moves_and_of_the_workload_are_open_to_all(
     enter = browser(True)
     page = enter("expert")
     page.goto(f"{live_server.url}/work/tasks/{task}/moves/return")
-    look(page, "return-desk")
+    look(page, "moves/return-desk")
     page.locator(".form-actions button").click()
     expect(page.locator(".alert-danger")).to_contain_text("请简要说明理由")
     page.set_viewport_size(PHONE)
-    look(page, "return-phone")
+    look(page, "moves/return-phone")
     page = enter("decider")
     page.goto(f"{live_server.url}/work/team")
-    look(page, "team-phone")
+    look(page, "moves/team-phone")
     page.locator(".team a", has_text="孙卫东").click()
     page.locator('[name="task"]').first.check()
     with acting(SYSTEM):
         post = str(Post.objects.get(code="shinan-officer2-b").id)
     page.locator('select[name="post"]').select_option(post)
     page.locator('[name="reason"]').fill("均衡工作量")
-    look(page, "team-tasks-phone")
+    look(page, "moves/team-tasks-phone")
     page.locator(".team-tasks button").click()
     expect(page.locator(".alert-success")).to_contain_text("已转交1项任务")
     assert "徐春玲" in office.lines(number)[-1]
-
-
-def look(page: Page, name: str) -> None:
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_decisions_in_browser import audit
+from tests.audit import look
 from tests.journeys.test_offices import FOOD, SERVICE, entered, opened, signed_in
 from yiwang.base.packages import actions as packages
 from yiwang.base.packages.source import of, read
@@ -57,7 +57,7 @@ def open_by_page(page: Page) -> None:
         page.locator(f'[name="posts"][value="{post}"]').check()
     page.locator(f'[name="packages"][value="{FOOD}"]').check()
     page.locator(f'[name="own.{SERVICE}.promise_day"]').fill("4")
-    audit(page, "office-open")
+    look(page, "decisions/office-open")
     page.locator("main form button.btn-primary").last.click()
     expect(page.locator(".check-good")).to_contain_text("lingshan-approval")
 
@@ -105,4 +105,4 @@ def test_two_departments_differ_and_are_upgraded_together(desk: Desk, tmp_path: 
         expect(changes.locator("del", has_text="0").first).to_be_visible()
         expect(changes.locator("ins", has_text="1").first).to_be_visible()
         expect(page.get_by_label("承诺工作日")).to_have_value(promise)
-        audit(page, f"office-{account}")
+        look(page, f"decisions/office-{account}")

@@ -10,7 +10,6 @@ from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.conftest import DESKTOP, PHONE
-from tests.journeys.conftest import load
 from tests.journeys.program import Program
 from tests.journeys.test_probes import handed_in
 from yiwang.kernel import clock
@@ -29,10 +28,9 @@ Enter = Callable[..., Page]
 
 
 @pytest.fixture
-def today(transactional_db: None) -> Iterator[None]:
+def today(city_today: None) -> Iterator[None]:
     """The city by the machine's clock, which is the one that the pages' server goes by."""
     with clock.at(clock.machine()):
-        load()
         yield
 
 

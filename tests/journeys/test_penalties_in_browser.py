@@ -9,11 +9,11 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.audit import look
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.forms import tick
 from tests.journeys.program import Program
 from tests.journeys.punished import CLUE, SERVED, investigated, opened
-from tests.journeys.test_workbench_journey import look
 from yiwang.base.work import duties as work
 from yiwang.govern.enforcement import demonstration
 from yiwang.kernel import clock
@@ -74,7 +74,7 @@ def test_a_penalty_on_the_spot_on_a_phone(desk: Desk) -> None:
     page.locator('[name="fine"]').fill("300")
     page.locator('[name="second_officer"]').fill("DEMO-SN-0202")
     tick(page, "signed", "signed")
-    look(page, "street")
+    look(page, "workbench/street")
     sign(page)
     page.get_by_role("button", name="提交并开始办理").last.click()
     expect(page.locator(".error-summary")).to_contain_text("200")  # refused with its limit
@@ -116,7 +116,7 @@ def test_an_ordinary_penalty_with_a_hearing(desk: Desk) -> None:
     investigated(Program, number, "12000")
     legal = desk("legal-market", f"/work/cases/{number}")
     expect(legal.locator(".law-later").first).to_be_visible()
-    look(legal, "penalty-review")
+    look(legal, "workbench/penalty-review")
     finish(legal, "审核通过", {"opinion": "事实清楚，程序合法。"})
     head = desk("head-market", f"/work/cases/{number}")
     finish(head, "形成讨论意见", {"members": "方志远、白若溪", "opinion": "同意拟处罚意见。"})
@@ -126,7 +126,7 @@ def test_an_ordinary_penalty_with_a_hearing(desk: Desk) -> None:
     party.locator('[name="text"]').fill("已停业并申请登记。")
     party.get_by_role("button", name="提交陈述").click()
     expect(party.locator("#said")).to_contain_text("已停业并申请登记。")
-    look(party, "penalty-party")
+    look(party, "workbench/penalty-party")
     party.get_by_role("button", name="我要求听证").click()
     expect(party.locator("#said")).to_contain_text("听证申请")
     legal.goto(legal.url.partition("/work")[0] + f"/work/cases/{number}")
@@ -148,4 +148,4 @@ def test_an_ordinary_penalty_with_a_hearing(desk: Desk) -> None:
     finish(head, "给予行政处罚")
     officer.reload()
     expect(officer.locator("tbody")).to_contain_text("已作出处罚决定")
-    look(officer, "penalty-list")
+    look(officer, "workbench/penalty-list")

@@ -1,32 +1,23 @@
 """The way from the guide to a tracked case in a real browser: with and without script."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from tests import databases
+from tests.audit import faults
 from tests.conftest import PHONE
-from yiwang.kernel import clock
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
-AUDIT = """async (source) => {
-  if (!window.axe) (0, eval)(source);
-  const found = await axe.run(document);
-  return found.violations.map((each) => `${each.id}: ${each.nodes[0].html}`);
-}"""
 PDF = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any) -> str:
+def site(transactional_db: None, owner_url: str, live_server: Any) -> str:
     """The address of the demonstration city, which runs by the machine's clock."""
-    from yiwang.cli.seed import seed
-
-    with clock.at(clock.machine()):
-        seed()
+    databases.found(owner_url, samples=True)
     return str(live_server.url)
 
 
@@ -48,10 +39,8 @@ class Visit:
         self.audit()
 
     def audit(self) -> None:
-        wide = "document.documentElement.scrollWidth > innerWidth"
-        assert not self.script or not self.page.evaluate(wide), f"{self.page.url} scrolls sideways"
         if self.script:
-            assert self.page.evaluate(AUDIT, AXE.read_text()) == [], self.page.url
+            assert faults(self.page) == [], self.page.url
 
     def check(self, name: str, value: str) -> None:
         """Choose, and wait for the questions that follow from it."""

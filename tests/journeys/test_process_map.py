@@ -2,7 +2,6 @@
 
 import gzip
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.test import Client
 from lxml import etree
 from playwright.sync_api import expect
 
+from tests.audit import look
 from tests.conftest import PHONE
 from tests.journeys.program import Program
 from tests.journeys.test_licence_by_api import OPINION, REASON, SERVED, VISIT, apply
@@ -20,11 +20,6 @@ from yiwang.kernel.tenancy.models import Account
 FOOD = "food_business_licence"
 MAP = f"processes/{FOOD}/map"
 People = Callable[[str], Program]
-
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "discovery"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def handle(program: People) -> None:
@@ -125,13 +120,7 @@ def audit(page: Any, address: str, name: str, status: int = 200) -> None:
     assert page.goto(address).status == status
     for each in page.locator(".map-table > summary").all():
         each.click()
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    look(page, f"discovery/{name}")
 
 
 @pytest.mark.browser

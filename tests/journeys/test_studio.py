@@ -1,13 +1,13 @@
 """An analyst changes the food-business process in the page, publishes it and moves a case."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests import audit
 from tests.conftest import PHONE
 from tests.journeys.program import API
 from tests.journeys.restaurant import SERVICE, SHINAN, answers
@@ -19,10 +19,6 @@ from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.tenancy.models import Account
 
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "studio"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STUDIO = "/work/studio"
 FOREIGN = ('other:colour="blue"', '<other:note level="3">by another tool</other:note>')
 
@@ -51,14 +47,8 @@ def desk(transactional_db, city, live_server, open_page):
 
 def look(page: Page, name: str) -> None:
     """A picture, and zero violations."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    audit.look(page, f"studio/{name}")
     assert page.said == [], name
 
 

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import audit
 from tests.conftest import PHONE
 from tests.journeys.program import Program
 from tests.journeys.test_probes import handed_in
 from tests.journeys.test_supervision import at, look, touched
 from tests.journeys.test_workbench_journey import Desk, desk
-from tests.journeys.test_workbench_journey import look as looks_well
 from yiwang.kernel import clock
 
 __all__ = ["desk"]
@@ -47,7 +47,7 @@ def test_from_the_card_to_its_withdrawal(desk: Desk, late: str) -> None:
     head.locator(".row-link", has_text="说明监察卡").first.click()
     expect(head.locator("h1")).to_have_text("超过办理期限")
     assert "2024-10-10" in head.locator("#found-title + p").inner_text()
-    looks_well(head, "supervision-card")
+    audit.look(head, "workbench/supervision-card")
     write(head, "情况说明", "系统升级，当日无法签发，次日已办结。", "提交说明")
     assert state(head) == "已说明"
 
@@ -64,9 +64,9 @@ def test_from_the_card_to_its_withdrawal(desk: Desk, late: str) -> None:
 
     inspector.reload()
     inspector.set_viewport_size(PHONE)
-    looks_well(inspector, "supervision-card-phone")
+    audit.look(inspector, "workbench/supervision-card-phone")
     write(inspector, "撤销理由", "公告属实，撤销。", "采纳申诉并撤销")
     assert state(inspector) == "已撤销"
     for page in ("scores", "rules", "runs", ""):
         inspector.goto(inspector.url.split("/work")[0] + f"/work/supervision/{page}".rstrip("/"))
-        looks_well(inspector, f"supervision-{page}")
+        audit.look(inspector, f"workbench/supervision-{page}")

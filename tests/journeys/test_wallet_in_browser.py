@@ -19,12 +19,8 @@ SECOND = 1000  # milliseconds within which every way must say it
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any) -> str:
+def site(city_today: None, live_server: Any) -> str:
     """The address of the city, which runs by the machine's clock."""
-    from yiwang.cli.seed import seed
-
-    with clock.at(clock.machine()):
-        seed(samples=False)
     return str(live_server.url)
 
 

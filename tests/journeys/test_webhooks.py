@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # events leave with the co
 
 People = Callable[[str], Program]
 MILESTONES = ["cases.milestone_reached"]
-PATIENCE = 60  # seconds for transactions of other tests to end
+PATIENCE = 60  # seconds for other transactions of the server to end
 WALK = ("submitted", "accepted", "examining", "proposed")
 
 
@@ -101,10 +101,10 @@ def walk(program: People, number: str) -> None:
 
 
 def settle() -> None:
-    """Tell what happened; older transactions of tests beside this one hold it up."""
+    """Tell what happened; what the server does for itself holds it up for a moment."""
     deadline = time.monotonic() + PATIENCE
-    while sending.step() or (unsettled() and time.monotonic() < deadline):
-        pass
+    while any((unsettled() and time.monotonic() < deadline, sending.step())):
+        pass  # in this order: what has settled by now is told after that
 
 
 def unsettled() -> bool:

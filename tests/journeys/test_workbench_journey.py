@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +9,13 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.audit import look
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.forms import tick
 from tests.journeys.restaurant import SERVICE
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
 
-ROOT = Path(__file__).parents[2]
-OUTPUT = ROOT / "test-output" / "workbench"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLAN: FilePayload = {
     "name": "平面图.pdf",
     "mimeType": "application/pdf",
@@ -53,19 +49,6 @@ def desk(transactional_db: None, city: None, live_server: Any, open_page: Any) -
         return page
 
     return of
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture, and find no fault in what a screen reader gets."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state("networkidle")
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
 def file(window: Page) -> str:
@@ -106,10 +89,10 @@ def file(window: Page) -> str:
         window.locator(f'[name="{name}"]').fill(text)
     window.locator('input[type="file"][name="floor_plan"]').set_input_files(PLAN)
     window.wait_for_load_state("networkidle")
-    look(window, "01-counter")
+    look(window, "workbench/01-counter")
     window.get_by_role("button", name="提交申请").last.click()
     expect(window.get_by_role("heading", name="已收件")).to_be_visible()
-    look(window, "02-receipt")
+    look(window, "workbench/02-receipt")
     return window.url.rpartition("/")[2]
 
 
@@ -134,19 +117,19 @@ def test_from_the_counter_to_the_licence(desk: Desk, worker: Callable[[], None])
     window = desk("window")
     number = file(window)
     window.goto(window.url.partition("/work")[0] + "/work")
-    look(window, "03-inbox")
+    look(window, "workbench/03-inbox")
     end(window, "1")
     expect(window.locator(".alert-success")).to_contain_text(number)
     visit = {"visited_on": "2024-09-27", "findings": "场所布局与平面图一致，设施齐全。"}
     officer = desk("officer")
-    look(officer, "04-officer")
+    look(officer, "workbench/04-officer")
     end(officer, "1", **visit)
     end(desk("officer2"), "1", **visit)
     officer.reload()
     end(officer, "1", proposal="grant", reason="材料齐全，现场符合要求。")
     decider = desk("decider", PHONE)
     decider.locator(".row-link").first.click()
-    look(decider, "05-decider-phone")
+    look(decider, "workbench/05-decider-phone")
     decider.locator("#decide .form-actions .btn").first.click()
     decider.wait_for_url(re.compile(r"/work$"))
     worker()
@@ -157,4 +140,4 @@ def test_from_the_counter_to_the_licence(desk: Desk, worker: Callable[[], None])
     expect(window.locator(".case-state")).to_contain_text("已办结")
     expect(window.locator(".files")).to_have_count(2)
     expect(window.get_by_text("食品经营许可证", exact=True)).to_be_visible()
-    look(window, "06-closed")
+    look(window, "workbench/06-closed")

@@ -15,6 +15,7 @@ from django.conf import settings
 from tests.journeys.conftest import (  # noqa: F401  # fixtures
     FRIDAY,
     city,
+    city_today,
     founded,
     friday,
     program,

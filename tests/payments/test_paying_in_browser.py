@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.audit import faults
 from tests.conftest import PHONE
-from tests.crawl.look import AUDIT, AXE
 from tests.journeys.test_portal_in_browser import Visit
 from tests.payments.remote import Remote
 from yiwang.base.payments.models import Order
@@ -31,13 +31,11 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
 
 
 @pytest.fixture
-def site(transactional_db: None, bank: Remote, live_server: Any) -> str:
+def site(city_today: None, bank: Remote, live_server: Any) -> str:
     """The address of the city, which runs by the machine's clock and has a fee to be paid."""
-    from yiwang.cli.seed import seed
     from yiwang.web.demonstration import load_fee
 
     with clock.at(clock.machine()):
-        seed(samples=False)
         load_fee()
     return str(live_server.url)
 
@@ -101,5 +99,4 @@ def audit(visit: Visit, *paths: str) -> None:
     for path in paths:
         visit.open(path)
         narrow(visit.page)
-        visit.page.add_script_tag(path=AXE)
-        assert visit.page.evaluate(AUDIT) == [], path
+        assert faults(visit.page) == [], path

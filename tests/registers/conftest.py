@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.journeys.conftest import city, founded, friday, load, program  # noqa: F401  # fixtures
+from tests.journeys.conftest import city, founded, friday, program  # noqa: F401  # fixtures
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.outbox.relay import Delivered

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from mimetypes import guess_type
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +12,13 @@ from django.urls import resolve
 from django.utils import translation
 from playwright.sync_api import Browser, Page, Route
 
+from tests.audit import faults
 from tests.conftest import DESKTOP, PHONE
 from yiwang.web.headers import Headers
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.web.urls")]
 
 SITE = "http://guide.test"
-AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
-AUDIT = """async () => (await axe.run(document)).violations.map(
-  (each) => `${each.id}: ${each.nodes[0].html}`)"""
-TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 REFUSALS = (400, 403, 404, 409, 412, 422, 429, 500)
 PAGES = [
     "/styleguide/",
@@ -91,12 +87,6 @@ def guide(chromium: Browser) -> Iterator[Open]:
         context.close()
     # The browser itself reports each refused page; what matters is the policy and our scripts.
     assert [line for line in said if "Failed to load resource" not in line] == []
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found: list[str] = page.evaluate(AUDIT)
-    return [*found, "scrolls sideways"] if page.evaluate(TOO_WIDE) else found
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import math
 import random
 import sys
 import time
@@ -21,7 +22,8 @@ from yiwang.engines.decision import feel
 from yiwang.engines.decision.feel.functions import BUILTINS
 
 MAX_INPUT = 10_000  # characters
-MAX_SECONDS = 1.0  # for one input
+MAX_SECONDS = 1.0  # for one input, of processor time
+ATTEMPTS = 3  # a busy host adds to that time and never takes away
 GROWTH = 1.1
 NOW = datetime(2025, 5, 6, tzinfo=UTC)
 CONTEXT = {
@@ -183,13 +185,17 @@ def run(seconds: float, seed: int) -> str:
     while (elapsed := time.monotonic() - started) < seconds:
         as_model = count % 5 == 0
         text = model_of(chance) if as_model else text_of(chance)
-        begun = time.process_time()
-        try:
-            read_model(text) if as_model else evaluate(text, unary=count % 5 == 1)
-        except Exception as crash:
-            return f"{type(crash).__name__}: {crash} for {text!r}"
-        taken = time.process_time() - begun
-        if taken > MAX_SECONDS:
+        taken = math.inf
+        for _attempt in range(ATTEMPTS):
+            begun = time.process_time()
+            try:
+                read_model(text) if as_model else evaluate(text, unary=count % 5 == 1)
+            except Exception as crash:
+                return f"{type(crash).__name__}: {crash} for {text!r}"
+            taken = min(taken, time.process_time() - begun)
+            if taken <= MAX_SECONDS:
+                break
+        else:
             return f"{taken:.1f} s for {text!r}"
         slowest = max(slowest, taken)
         count += 1

@@ -1,6 +1,5 @@
 """The household's pages on a phone and on a desktop, in both languages."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +8,13 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from demo.sources.server import Sources
+from tests import audit
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.checks.family import CHILD, WIFE, apply, authorise
 from tests.journeys.program import Program
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.tenancy.models import Account
 from yiwang.serve.checks import sending
-
-ROOT = Path(__file__).parents[3]
-OUTPUT = ROOT / "test-output" / "checks"
-AXE = (ROOT / "tests/assets/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -39,15 +34,9 @@ def enter(page: Page, site: str, account: str, language: str) -> None:
 
 
 def look(page: Page, name: str) -> None:
-    OUTPUT.mkdir(parents=True, exist_ok=True)
     for each in page.locator("details.line").all()[:3]:
         each.evaluate("node => node.open = true")
-    page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults = {each["id"]: [node["html"] for node in each["nodes"]] for each in found["violations"]}
-    assert faults == {}, name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    audit.look(page, f"checks/{name}")
 
 
 def test_the_pages_read_well(

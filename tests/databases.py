@@ -1,0 +1,93 @@
+"""Whole databases for tests: a city is founded once, which takes seconds, and copied afterwards."""
+
+from datetime import datetime
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from yiwang.kernel import clock, database
+
+# Tables that tell the framework what there is; the same before and after every test.
+KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+
+
+def found(owner_url: str, day: datetime | None = None, *, samples: bool = False) -> None:
+    """Let the demonstration city stand in the test database, in place of what lies there.
+
+    day: of founding; without one the machine's.
+    samples: with another city's service items and cases under way.
+    """
+    from yiwang.base.packages import shelf
+    from yiwang.cli.seed import seed
+
+    day = day or clock.machine()
+    kept = f"founded_{day:%Y%m%d}" + "_samples" * samples
+    if exists(owner_url, kept):
+        copy(owner_url, kept, str(connections["default"].settings_dict["NAME"]))
+        shelf.forget()  # as after an installation: these ids are other ones
+        return
+    empty(owner_url)
+    with clock.at(day):
+        seed(samples=samples)
+    copy(owner_url, str(connections["default"].settings_dict["NAME"]), kept)
+
+
+def empty(owner_url: str) -> None:
+    """Remove all rows, as the owner. Only tables that have rows are touched: most have none."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        tables = connection.execute(
+            """SELECT relnamespace::regnamespace::text, relname FROM pg_class
+               WHERE relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL(%s)
+                 AND relnamespace::regnamespace::text = ANY(%s)""",
+            [KEPT, ["public", database.THIRD_PARTY]],
+        ).fetchall()
+        names = [sql.Identifier(*row) for row in tables]
+        probe = sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})")
+        parts = [probe.format(sql.Literal(i), name) for i, name in enumerate(names)]
+        found = connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall() if parts else []
+        if found:
+            filled = sql.SQL(", ").join(names[row[0]] for row in found)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(filled))
+
+
+def exists(owner_url: str, name: str) -> bool:
+    return bool(_maintained(owner_url, "SELECT 1 FROM pg_database WHERE datname = %s", name))
+
+
+def copy(owner_url: str, source: str, target: str) -> None:
+    """Make a database, or make it anew, of all that lies in another one of the same server."""
+    _close()
+    for name in (source, target):  # a thread of a test before may have left its connection open
+        _maintained(
+            owner_url,
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = %s AND pid <> pg_backend_pid()""",
+            name,
+        )
+    database.drop(database.with_name(owner_url, target))
+    with psycopg.connect(database.with_name(owner_url, "postgres"), autocommit=True) as connection:
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(words.format(sql.Identifier(target), sql.Identifier(source)))
+    password = settings.YIWANG.home.secrets().app_password
+    database.prepare(database.with_name(owner_url, target), password)
+
+
+def lead(name: str) -> None:
+    """All connections lead to another database from now on."""
+    _close()
+    for connection in connections.all():
+        connection.settings_dict["NAME"] = name
+
+
+def _close() -> None:
+    connections.close_all()
+    pooled = connections["default"]  # of psycopg's backend; the base class has no pool
+    pooled.close_pool()  # type: ignore[attr-defined]
+
+
+def _maintained(owner_url: str, words: str, *values: str) -> list[tuple[object, ...]]:
+    address = database.with_name(owner_url, "postgres")
+    with psycopg.connect(address, autocommit=True) as connection:
+        return connection.execute(words, values).fetchall()
