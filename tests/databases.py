@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from yiwang.cli.postgres import ADMIN
 from yiwang.kernel import clock, database
 
 # Tables that tell the framework what there is; the same before and after every test.
@@ -53,25 +54,28 @@ def empty(owner_url: str) -> None:
 
 
 def exists(owner_url: str, name: str) -> bool:
-    return bool(_maintained(owner_url, "SELECT 1 FROM pg_database WHERE datname = %s", name))
+    with psycopg.connect(owner_url) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
 
 
 def copy(owner_url: str, source: str, target: str) -> None:
     """Make a database, or make it anew, of all that lies in another one of the same server."""
     _close()
-    for name in (source, target):  # a thread of a test before may have left its connection open
-        _maintained(
-            owner_url,
+    home = settings.YIWANG.home
+    secrets = home.secrets()
+    as_administrator = home.database_url(ADMIN, secrets.admin_password, "postgres")
+    with psycopg.connect(as_administrator, autocommit=True) as connection:
+        connection.execute(  # a thread of a test before may have left its connection open
             """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-               WHERE datname = %s AND pid <> pg_backend_pid()""",
-            name,
+               WHERE datname = ANY(%s) AND backend_type = 'client backend'""",
+            [[source, target]],
         )
     database.drop(database.with_name(owner_url, target))
     with psycopg.connect(database.with_name(owner_url, "postgres"), autocommit=True) as connection:
         words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(words.format(sql.Identifier(target), sql.Identifier(source)))
-    password = settings.YIWANG.home.secrets().app_password
-    database.prepare(database.with_name(owner_url, target), password)
+    database.prepare(database.with_name(owner_url, target), secrets.app_password)
 
 
 def lead(name: str) -> None:
@@ -85,9 +89,3 @@ def _close() -> None:
     connections.close_all()
     pooled = connections["default"]  # of psycopg's backend; the base class has no pool
     pooled.close_pool()  # type: ignore[attr-defined]
-
-
-def _maintained(owner_url: str, words: str, *values: str) -> list[tuple[object, ...]]:
-    address = database.with_name(owner_url, "postgres")
-    with psycopg.connect(address, autocommit=True) as connection:
-        return connection.execute(words, values).fetchall()
