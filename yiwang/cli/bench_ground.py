@@ -20,6 +20,8 @@ from yiwang.cli import privilege, scratch
 from yiwang.cli.errors import CommandError
 
 START_LIMIT = 60.0  # seconds until a server answers
+REST_LIMIT = 1800.0  # seconds until a worker has done what waits
+AT_REST = 0.1  # of a core
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTINGS = ("server_version", "synchronous_commit", "fsync", "full_page_writes", "shared_buffers")
 
@@ -153,6 +155,17 @@ def cost(*processes: int) -> Cost:
     pages = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
     programs = sum(_processor(process) for process in processes)
     return Cost(programs, _processor(parent), int(_one(pages)))
+
+
+def rest(process: int) -> None:
+    """Wait until a program has hardly anything to do for some seconds."""
+    deadline, calm = time.monotonic() + REST_LIMIT, 0
+    while calm < 5:
+        if time.monotonic() > deadline:
+            raise CommandError(f"Process {process} is still busy after {REST_LIMIT:g} s.")
+        before = _processor(process)
+        time.sleep(1.0)
+        calm = calm + 1 if _processor(process) - before < AT_REST else 0
 
 
 def flush() -> None:
