@@ -157,7 +157,8 @@ def test_a_difference_is_a_task_of_the_body_that_is_asked_and_agreement_is_drawn
     program: Any, two: Serve
 ) -> None:
     steward = Client()
-    steward.force_login(Account.objects.get(username="steward"))
+    with acting(SYSTEM):
+        steward.force_login(Account.objects.get(username="steward"))
     insured_as = {"mobile": "1", "employer": "示例公司", "insured_since": "2020-01-01"}
     two("social_insurance", [{"id_number": LIN, "name": "林海坪", **insured_as}])
     built()
