@@ -49,6 +49,12 @@ migrate.setup_django()  # before any test module imports a model
 NAME = "test_yiwang"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts whole cities takes minutes and comes first, or one worker waits for the other."""
+    items.sort(key=lambda item: item.path.parent.name not in ("crawl", "survival", "platform"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Workers that inherited this would read the settings before they know their folder."""

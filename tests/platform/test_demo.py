@@ -13,7 +13,8 @@ import pytest
 
 from yiwang.web.home import Home
 
-READY = 60  # seconds, the promise made for the first page
+READY = 60  # seconds, the promise made for the first page on a machine of one's own
+SHARED = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # by so many tests at a time
 
 
 def free_port() -> int:
@@ -38,7 +39,7 @@ class Demo:
             )
 
     def wait(self) -> "Demo":
-        deadline = time.monotonic() + READY
+        deadline = time.monotonic() + READY * SHARED
         while "Ctrl-C ends everything" not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
@@ -88,13 +89,38 @@ def home(tmp_path_factory):
     return Home(tmp_path_factory.mktemp("demo") / "home")
 
 
+@pytest.fixture(scope="module")
+def started(home):
+    started = []
+    yield started
+    for each in started:
+        if each.process.poll() is None:
+            each.process.terminate()
+            each.process.wait(30)
+
+
 @pytest.fixture
-def demo(home):
-    demo = Demo(home).wait()
-    yield demo
-    if demo.process.poll() is None:
-        demo.process.terminate()
-        demo.process.wait(30)
+def demo(home, started):
+    """One that runs: that of the test before, unless it was ended."""
+    if not started or started[-1].process.poll() is not None:
+        started.append(Demo(home).wait())
+    return started[-1]
+
+
+def test_a_second_one_and_a_busy_port_are_refused_with_the_way_out(demo, tmp_path):
+    def second(folder, port):
+        return subprocess.run(
+            [sys.executable, "-m", "yiwang.cli", "demo", "--port", str(port)],
+            env=os.environ | {"YIWANG_HOME": str(folder)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    same = second(demo.home.folder, free_port())
+    assert (same.returncode, "runs already" in same.stderr) == (1, True)
+    busy = second(tmp_path / "other", demo.port)
+    assert (busy.returncode, "make demo PORT=" in busy.stderr) == (1, True)
 
 
 def test_it_serves_a_page_and_ends_with_ctrl_c(demo, home):
@@ -127,22 +153,6 @@ def test_a_killed_part_comes_back(demo, home):
     while "starting it again" not in demo.said() or demo.get("/healthz")[0] != 200:
         assert time.monotonic() < deadline, demo.said()
         time.sleep(0.2)
-
-
-def test_a_second_one_and_a_busy_port_are_refused_with_the_way_out(demo, tmp_path):
-    def second(folder, port):
-        return subprocess.run(
-            [sys.executable, "-m", "yiwang.cli", "demo", "--port", str(port)],
-            env=os.environ | {"YIWANG_HOME": str(folder)},
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-
-    same = second(demo.home.folder, free_port())
-    assert (same.returncode, "runs already" in same.stderr) == (1, True)
-    busy = second(tmp_path / "other", demo.port)
-    assert (busy.returncode, "make demo PORT=" in busy.stderr) == (1, True)
 
 
 def test_reset_removes_what_the_demo_made_and_nothing_else(tmp_path):
