@@ -147,8 +147,11 @@ class Cost:
         )
 
 
-# Of those who ask alone; what the server looks through to keep tables tidy goes with their size.
-_PAGES = """SELECT sum(hits + reads)::bigint FROM pg_stat_io WHERE backend_type = 'client backend'"""
+# Those who ask alone: what the server looks through to keep tables tidy goes with their size.
+# Before version 16 both are counted together.
+_PAGES = "SELECT sum(hits + reads)::bigint FROM pg_stat_io WHERE backend_type = 'client backend'"
+_ALL_PAGES = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
+_APART = 160000  # server_version_num
 
 
 def cost(*processes: int) -> Cost:
@@ -156,8 +159,9 @@ def cost(*processes: int) -> Cost:
     flush()
     postmaster = int(_one("SELECT pg_backend_pid()"))
     parent = int(Path(f"/proc/{postmaster}/stat").read_text().rsplit(") ", 1)[1].split()[1])
+    pages = _PAGES if int(_one("SHOW server_version_num")) >= _APART else _ALL_PAGES
     programs = sum(_processor(process) for process in processes)
-    return Cost(programs, _processor(parent), int(_one(_PAGES)))
+    return Cost(programs, _processor(parent), int(_one(pages)))
 
 
 def rest(process: int) -> None:
