@@ -78,10 +78,10 @@ def run(argv: list[str]) -> int:
             ground.server(environment) as (port, process),
             ground.program(["work", "--without", "papers"], environment) as worker,
         ):
+            ground.rest(worker)  # what it owes to the year that was made is none of these lives
             groups = people(port)
             processes = (process, worker)
             run_lives(groups, processes, 1.0, wish.reads)
-            ground.rest(worker)  # what it owes to the year that was made is none of these lives
             runs = [run_lives(groups, processes, wish.seconds, wish.reads) for _ in range(RUNS)]
         report = _report(wish, runs, _statements(wish.reads), _papers())
     print(ground.told(report, as_json=wish.json))
