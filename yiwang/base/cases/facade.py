@@ -44,6 +44,7 @@ from yiwang.base.cases.queries import (
     note_read,
     of_bodies,
     open_data,
+    seen,
     timeline,
     unsealed,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "retitle",
     "revise",
     "rule_of",
+    "seen",
     "sentence",
     "set_due",
     "shown",

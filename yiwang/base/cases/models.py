@@ -112,6 +112,7 @@ class Case(OwnedModel):
             models.Index(fields=["body", "state", "due"]),
             models.Index(fields=["applicant", "-opened_at"]),
             models.Index(fields=["body", "-opened_at"]),
+            models.Index(fields=["-opened_at", "-id"], name="case_of_many_bodies"),
             models.Index(
                 fields=["operator", "-opened_at", "-id"],
                 name="case_started",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.base.cases import sealing
 from yiwang.base.cases.models import Attachment, Case, Correction, Moment, Revision
 from yiwang.base.cases.states import State
+from yiwang.base.parties import facade as parties
 from yiwang.kernel import unit
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
@@ -68,6 +69,18 @@ def by_id(actor: Actor, case_id: UUID) -> Case:
 
 def mine(actor: Actor) -> QuerySet[Case]:
     """Cases of the actor and of those whom the actor acts for, latest first."""
+    whose = [each.id for each in parties.principals(actor)]
+    return _seen().filter(applicant_id__in=whose)
+
+
+def seen(actor: Actor) -> QuerySet[Case]:
+    """Cases that the actor may see, latest first. Of the public it is asked whose they are, for
+    under the policy alone all cases would be read.
+    """
+    return mine(actor) if actor.audience is Audience.PUBLIC else _seen()
+
+
+def _seen() -> QuerySet[Case]:
     return Case.objects.select_related("body").order_by("-opened_at")
 
 

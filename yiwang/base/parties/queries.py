@@ -125,10 +125,11 @@ _HELD = Read(
     Delegation,
     "agent_id = %s AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s",
 )
+# Of an array, for whose parts the index is asked; `id = … OR id IN (…)` reads all parties.
 _NAMED = Read(
     Party,
-    """id = %s OR id IN (SELECT principal_id FROM parties_delegation WHERE agent_id = %s
-        AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s) ORDER BY name, id""",
+    """id = ANY (%s::uuid || ARRAY (SELECT principal_id FROM parties_delegation WHERE agent_id = %s
+        AND state = 'in_force' AND valid_from <= %s AND valid_until >= %s)) ORDER BY name, id""",
 )
 
 

@@ -207,6 +207,8 @@ class Use(OwnedModel):
         REFUSED = "refused", _("Refused")
         DONE = "done", _("Sealed")
 
+    # Other indexes begin with it.
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+", db_index=False)
     seal_id: UUID
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="uses")
     state = models.CharField(max_length=10, choices=State)
@@ -234,6 +236,7 @@ class Use(OwnedModel):
     class Meta:
         indexes = (
             models.Index(fields=["seal", "-at"], name="seals_use_log"),
+            models.Index(fields=["body", "id"], name="seals_use_of_body"),
             models.Index(fields=["document_id"], name="seals_use_document"),
             models.Index(
                 fields=["body", "at"], condition=Q(state="waiting"), name="seals_use_waiting"

@@ -46,6 +46,8 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
 
     say: is told what is done (`ways` played or `cases` written), how many, and of how many.
     """
+    from yiwang.engage.publicity import facade as publicity
+
     began, rows = time.monotonic(), 0
     plan = Plan(cases, days)
     first = done = _there()
@@ -61,6 +63,7 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
         done = upto
         say("cases", done, cases)
     if done > first:
+        publicity.recount()
         _measure_tables()
     return History(max(0, cases - first), rows, time.monotonic() - began)
 

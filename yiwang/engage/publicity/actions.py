@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases.facade import Case
-from yiwang.engage.publicity import rules, spec
+from yiwang.engage.publicity import months, rules, spec
 from yiwang.engage.publicity.errors import NotPossible, Why
 from yiwang.engage.publicity.models import Entry
 from yiwang.engage.publicity.spec import Kind
@@ -63,7 +63,10 @@ def _fill(entry: Entry, told: Told, found: Publishable) -> None:
 
 
 def _again(entry: Entry, told: Told, found: Publishable) -> Entry:
+    public = entry.state == Entry.State.PUBLISHED
     _fill(entry, told, found)
+    if public and entry.state == Entry.State.WITHHELD:
+        months.add([entry], -1)
     writes.update(entry, "title", "shown", "withheld", "subject", "document", "state")
     vouch(entry)
     return entry
@@ -77,6 +80,7 @@ def publish_due(actor: Actor) -> list[Entry]:
     found = list(due.order_by("publish_on", "id")[:BATCH])
     for entry in found:
         _publish(actor, entry, "")
+    months.add(found)
     return found
 
 
@@ -97,6 +101,7 @@ def publish(actor: Actor, entry_id: UUID) -> Entry:
     if entry.state != Entry.State.WAITING:
         raise NotPossible(entry.number, Why.NOT_WAITING)
     _publish(actor, entry, actor.name)
+    months.add([entry])
     return entry
 
 
@@ -136,6 +141,8 @@ def _withdraw(actor: Actor, entry: Entry, reason: Mapping[str, str], changed_on:
     if not reason["zh"]:
         raise NotPossible(entry.number, Why.NO_REASON)
     kind = spec.kinds()[entry.kind]
+    if entry.state == Entry.State.WAITING:
+        months.add([entry])  # what is told of it is that it was taken back
     _forget(kind, entry)
     entry.state = Entry.State.WITHDRAWN
     entry.changed_on = changed_on

@@ -4,13 +4,26 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yiwang.kernel.models import OwnedModel
-from yiwang.kernel.protect import MINE, PUBLIC, STAFF, SUPERVISOR, TODAY, Protect
+from yiwang.kernel.protect import (
+    ALWAYS,
+    MINE,
+    PEOPLE,
+    PUBLIC,
+    STAFF,
+    SUPERVISOR,
+    TODAY,
+    Protect,
+)
 
 _OURS = f"body_id = ANY ({MINE})"
+_TOLD = Q(state__in=("published", "withdrawn"))
+# Published after its last day or taken back too late. What waits may become late without a change.
+LATE = Q(published_at__date__gt=F("due")) | Q(withdrawn_at__date__gt=F("withdraw_due"))
 
 
 class Entry(OwnedModel):
@@ -29,6 +42,8 @@ class Entry(OwnedModel):
         WITHHELD = "withheld", _("Not published")
         WITHDRAWN = "withdrawn", _("Taken back")
 
+    # Other indexes begin with it.
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     case_id: UUID
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
@@ -67,12 +82,29 @@ class Entry(OwnedModel):
     class Meta:
         indexes = (
             models.Index(fields=["state", "-decided_on", "-id"], name="publicity_list"),
-            models.Index(fields=["kind", "state", "-decided_on", "-id"], name="publicity_by_kind"),
             models.Index(fields=["body", "state", "-decided_on", "-id"], name="publicity_by_body"),
             models.Index(
                 fields=["publish_on"],
-                condition=models.Q(state="waiting"),
+                condition=Q(state="waiting"),
                 name="publicity_waiting",
+            ),
+            # What the public reads has two states; by the order of the one list that they make.
+            models.Index(fields=["-decided_on", "-id"], condition=_TOLD, name="publicity_told"),
+            models.Index(
+                fields=["kind", "-decided_on", "-id"],
+                condition=_TOLD,
+                name="publicity_told_by_kind",
+            ),
+            models.Index(
+                fields=["body", "-decided_on", "-id"],
+                condition=_TOLD,
+                name="publicity_told_by_body",
+            ),
+            models.Index(fields=["-published_at", "-id"], condition=_TOLD, name="publicity_feed"),
+            models.Index(
+                fields=["body", "-decided_on", "-id"],
+                condition=Q(state="waiting") | LATE,
+                name="publicity_late",
             ),
             models.Index(fields=["subject", "-id"], name="publicity_by_subject"),
             models.Index(fields=["document", "-id"], name="publicity_by_document"),
@@ -80,3 +112,18 @@ class Entry(OwnedModel):
         constraints = (
             models.UniqueConstraint(fields=["case", "kind"], name="one_entry_a_decision"),
         )
+
+
+class Month(models.Model):
+    """How many decisions of a kind from one month were made public, those taken back included:
+    what the picture shows.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "month")
+    kind = models.CharField(max_length=10)
+    month = models.DateField()  # its first day
+    number = models.IntegerField()
+
+    protect = Protect(
+        read=dict.fromkeys(PEOPLE, ALWAYS), add={STAFF: ALWAYS}, change={STAFF: ALWAYS}
+    )

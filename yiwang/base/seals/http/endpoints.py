@@ -12,7 +12,7 @@ from yiwang.base.seals.http.pages import DONE, STEPS
 from yiwang.base.seals.models import Seal, Use
 from yiwang.base.seals.values import Document
 from yiwang.kernel import ids
-from yiwang.kernel.http.paging import page
+from yiwang.kernel.http.paging import page_by
 from yiwang.kernel.http.requests import ActorRequest, requires
 
 router = Router(tags=["seals"])
@@ -75,7 +75,7 @@ def relieve_keeper(request: ActorRequest, seal_id: UUID, account: UUID) -> Statu
 @requires("seals:seal:read")
 def list_seal_uses(request: ActorRequest, seal_id: UUID, cursor: str = "") -> dict[str, Any]:
     """Where a seal was set, latest first."""
-    found, following = page(queries.log(request.actor, seal_id), cursor)
+    found, following = page_by(queries.log(request.actor, seal_id), cursor, "-at")
     return {"items": found, "next": following}
 
 

@@ -19,7 +19,7 @@ from yiwang.engage.publicity.models import Entry
 from yiwang.kernel import ids
 from yiwang.kernel.errors import DomainError, Sentence
 from yiwang.kernel.http.idempotency import idempotent
-from yiwang.kernel.http.paging import page
+from yiwang.kernel.http.paging import page_by
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 
@@ -39,7 +39,8 @@ def schedule(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     wanted = request.GET.get("box", "waiting")
     box = wanted if wanted in BOXES else "waiting"
-    found, following = page(queries.schedule(actor, box), request.GET.get("cursor", ""))
+    rows, cursor = queries.schedule(actor, box), request.GET.get("cursor", "")
+    found, following = page_by(rows, cursor, queries.BOXES[box])
     counts = queries.counts(actor)
     here = reverse("workbench:publicity")
     waiting = spec.waiting()

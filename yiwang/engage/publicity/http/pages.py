@@ -44,7 +44,6 @@ def index(request: ActorRequest) -> HttpResponse:
     wish, actor = wish_of(request), request.actor
     rows = queries.public(actor, wish)
     found, following = page_by(rows, request.GET.get("cursor", ""), "-decided_on", SHOWN)
-    months = list(shown.bars(queries.by_month(actor)))
     context = {
         "wish": wish,
         "rows": [_row(each) for each in found],
@@ -57,8 +56,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "following": _address("publicity", wish, cursor=following) if following else "",
         "files": [(kind, _address("publicity_file", wish, kind=kind)) for kind in tables.KINDS],
         "feed": _address("publicity_feed", wish),
-        "months": months,
-        "total": sum(row["licence"] + row["penalty"] for row in months),
+        "months": list(shown.bars(queries.by_month(actor))),
         "rules": [(say(kind.title), kind.rule(actor.today)) for kind in spec.kinds().values()],
     }
     return render(request, "publicity/list.html", context)

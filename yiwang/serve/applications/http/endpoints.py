@@ -73,7 +73,7 @@ def open_case(request: ActorRequest, payload: schemas.CaseIn) -> Status[dict[str
 @requires("cases:case:read")
 def list_cases(request: ActorRequest, cursor: str = "") -> dict[str, Any]:
     """Cases that the caller may see, latest first."""
-    found, following = page(cases.mine(request.actor), cursor)
+    found, following = page(cases.seen(request.actor), cursor)
     return {"items": [queries.row(case) for case in found], "next": following}
 
 

@@ -115,4 +115,4 @@ def _wish(request: ActorRequest, code: str, places: list[ImplementationView]) ->
 
 
 def _drafts(request: ActorRequest, code: str) -> list[Case]:
-    return list(cases.mine(request.actor).filter(service=code, state=State.DRAFT)[:5])
+    return list(cases.seen(request.actor).filter(service=code, state=State.DRAFT)[:5])

@@ -23,7 +23,6 @@ from yiwang.base.cases.facade import (
     tone,
 )
 from yiwang.base.papers import facade as papers
-from yiwang.base.parties import facade as parties
 from yiwang.base.payments import facade as payments
 from yiwang.base.work import facade as work
 from yiwang.kernel.actor import Audience
@@ -53,8 +52,7 @@ FILTERS: dict[str, Sentence] = {
 def index(request: ActorRequest) -> HttpResponse:
     """Cases of the person and of those he acts for, latest first."""
     chosen = request.GET.get("show", "")
-    mine = [party.id for party in parties.principals(request.actor)]
-    rows = cases.mine(request.actor).filter(applicant_id__in=mine)
+    rows = cases.mine(request.actor)
     if chosen == "draft":
         rows = rows.filter(state=State.DRAFT)
     elif chosen == "closed":
