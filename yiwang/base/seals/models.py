@@ -207,8 +207,6 @@ class Use(OwnedModel):
         REFUSED = "refused", _("Refused")
         DONE = "done", _("Sealed")
 
-    # Other indexes begin with it.
-    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+", db_index=False)
     seal_id: UUID
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="uses")
     state = models.CharField(max_length=10, choices=State)

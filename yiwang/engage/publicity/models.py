@@ -42,8 +42,6 @@ class Entry(OwnedModel):
         WITHHELD = "withheld", _("Not published")
         WITHDRAWN = "withdrawn", _("Taken back")
 
-    # Other indexes begin with it.
-    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     case_id: UUID
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
@@ -82,6 +80,7 @@ class Entry(OwnedModel):
     class Meta:
         indexes = (
             models.Index(fields=["state", "-decided_on", "-id"], name="publicity_list"),
+            models.Index(fields=["kind", "state", "-decided_on", "-id"], name="publicity_by_kind"),
             models.Index(fields=["body", "state", "-decided_on", "-id"], name="publicity_by_body"),
             models.Index(
                 fields=["publish_on"],

@@ -14,14 +14,4 @@ class Migration(migrations.Migration):
             model_name="use",
             index=models.Index(fields=["body", "id"], name="seals_use_of_body"),
         ),
-        migrations.AlterField(
-            "use",
-            "body",
-            models.ForeignKey(
-                db_index=False,
-                on_delete=models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.body",
-            ),
-        ),
     ]

@@ -6,6 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("publicity", "0001_initial")]
 
+    long_locks_excused = "It reads the entries and writes only the table that it makes."
+
     operations = [
         migrations.CreateModel(
             name="Month",

@@ -1,6 +1,6 @@
 """What the public reads, the feed, and what came late are read in their order."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F, Q
 
@@ -48,17 +48,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="publicity_late",
-            ),
-        ),
-        RemoveIndexConcurrently("entry", "publicity_by_kind"),
-        migrations.AlterField(
-            "entry",
-            "body",
-            models.ForeignKey(
-                db_index=False,
-                on_delete=models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.body",
             ),
         ),
     ]
