@@ -14,6 +14,7 @@ from tests.journeys.conftest import FRIDAY
 from yiwang.base.cases.models import Case
 from yiwang.base.seals.models import Use
 from yiwang.cli.histories import writing
+from yiwang.govern.indicators import counting
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import folded
@@ -26,6 +27,7 @@ from yiwang.kernel.folding import work as folding
 from yiwang.kernel.folding.models import Fold, Year
 from yiwang.kernel.folding.spec import spec
 from yiwang.kernel.outbox.models import Announced
+from yiwang.serve.savings.models import Saving
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("past", "unblocked")]
 
@@ -85,6 +87,19 @@ def test_what_was_folded_comes_back_byte_for_byte() -> None:
     assert {**rows_of(closed), "cases_case": []} == {**before, "cases_case": []}
     with acting(SYSTEM):
         assert Case.objects.get(id=closed.id).terms == closed.terms
+
+
+def test_figures_stay_the_same_when_folded_cases_are_counted_anew() -> None:
+    before = counting.rebuild()
+    with acting(SYSTEM):
+        assert Saving.objects.exists()
+    with later():
+        while folding.fold():
+            pass
+        after = counting.rebuild()
+    with acting(SYSTEM):
+        assert Case.objects.filter(folded=True).exists(), "brought back for the count alone"
+    assert (after.changed, after.wrong, after.after) == (0, 0, before.after)
 
 
 def test_old_evidence_is_proven_from_its_tree() -> None:

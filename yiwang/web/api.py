@@ -39,6 +39,7 @@ from yiwang.serve.checks.http.endpoints import router as checks
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
 from yiwang.serve.reviews.http.endpoints import router as reviews
+from yiwang.serve.savings.http.endpoints import router as savings
 from yiwang.serve.services.http.endpoints import router as services
 from yiwang.serve.wallet.http.endpoints import router as wallet
 from yiwang.share.catalogue.http.endpoints import router as data_catalogue
@@ -87,6 +88,7 @@ api.add_router("", data_catalogue)
 api.add_router("", collection)
 api.add_router("", reviews)
 api.add_router("", checks)
+api.add_router("", savings)
 api.add_router("", sharing)
 api.add_router("", notices)
 api.add_router("", registers)

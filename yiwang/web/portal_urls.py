@@ -15,6 +15,7 @@ from yiwang.serve.checks.http.pages import check_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
 from yiwang.serve.reviews.http.urls import review_urls
+from yiwang.serve.savings.http.pages import savings_urls
 from yiwang.serve.wallet.http.urls import wallet_urls
 from yiwang.share.exchange.http.portal import portal_urls as sharing_urls
 from yiwang.share.registers.http.pages import own_urls
@@ -37,4 +38,5 @@ urlpatterns: list[URLPattern] = [
     *sharing_urls,
     *own_urls,
     *check_urls,
+    *savings_urls,
 ]

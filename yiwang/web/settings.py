@@ -214,6 +214,7 @@ YIWANG_APPS = [
     "yiwang.serve.offices",
     "yiwang.serve.reviews",
     "yiwang.serve.checks",
+    "yiwang.serve.savings",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [

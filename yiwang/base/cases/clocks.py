@@ -113,6 +113,13 @@ def readings(case: Case, now: datetime) -> list[Running]:
     ]
 
 
+def deciding(case: Case, now: datetime) -> list[Running]:
+    """What those clocks say that the decision of a case ends."""
+    ends = {name for name, each in case.states.milestones.items() if each.dates == "decided_on"}
+    stopped = {name for name, spec in case.terms.items() if ends & {*spec.get("stop", ())}}
+    return [running for running in readings(case, now) if running.name in stopped]
+
+
 def touch(
     actor: Actor, case: Case, milestone: str, facts: Mapping[str, Any], since: date | None = None
 ) -> None:

@@ -5,8 +5,9 @@ matter hangs on it. They read it; it changes through the functions here.
 """
 
 from yiwang.base.cases import lives, on_file, shown, sources
-from yiwang.base.cases.clocks import VERBS, readings, rule_of, terms_of
+from yiwang.base.cases.clocks import VERBS, deciding, readings, rule_of, terms_of
 from yiwang.base.cases.clocks import bring as bring_ledgers
+from yiwang.base.cases.countable import after, brought_back, listed
 from yiwang.base.cases.errors import AlreadySubmitted, StillMissing, WrongCode
 from yiwang.base.cases.hooks import on_milestone
 from yiwang.base.cases.lives import life
@@ -44,6 +45,7 @@ from yiwang.base.cases.queries import (
     note_read,
     of_bodies,
     open_data,
+    origins,
     seen,
     timeline,
     unsealed,
@@ -74,13 +76,16 @@ __all__ = [
     "StillMissing",
     "WrongCode",
     "admit",
+    "after",
     "attach",
     "attachments",
     "bring_ledgers",
+    "brought_back",
     "by_id",
     "change_version",
     "correction",
     "corrections",
+    "deciding",
     "detach",
     "first_corrections",
     "form_data",
@@ -89,6 +94,7 @@ __all__ = [
     "involve",
     "latest",
     "life",
+    "listed",
     "lives",
     "lock",
     "mine",
@@ -101,6 +107,7 @@ __all__ = [
     "open_data",
     "open_draft",
     "opens",
+    "origins",
     "plain",
     "reach",
     "readings",

@@ -163,6 +163,14 @@ def relied(actor: Actor, case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def materials(ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """The papers of some cases that licences on file stood for."""
+    found: dict[UUID, set[str]] = {}
+    for case, material in OnFile.objects.filter(case_id__in=ids).values_list("case_id", "material"):
+        found.setdefault(case, set()).add(material)
+    return found
+
+
 def saved(service: str) -> int:
     """How many papers of a service nobody had to hand in; the number alone is everybody's."""
     with acting(SYSTEM):

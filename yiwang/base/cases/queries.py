@@ -167,6 +167,12 @@ def first_corrections(ids: Sequence[UUID]) -> dict[UUID, datetime]:
     return dict(rows.values_list("case_id", "issued_at"))
 
 
+def origins(ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Where the values of some cases came from, as their forms were last handed in: by pointer."""
+    rows = Revision.objects.filter(case_id__in=ids, submitted=True).order_by("case_id", "number")
+    return dict(rows.values_list("case_id", "sources"))
+
+
 def correction(case: Case) -> Correction | None:
     """The notice that still waits for an answer."""
     if case.state != State.CORRECTION:

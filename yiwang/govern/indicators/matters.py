@@ -1,16 +1,14 @@
 """Cases as objects to be counted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.urls import reverse
-
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
-from yiwang.kernel.actor import SYSTEM, Actor
+from yiwang.kernel.actor import SYSTEM
 from yiwang.kernel.clock import local_day
-from yiwang.kernel.counted import Seen, Source, Thing, itself
+from yiwang.kernel.counted import Source, Thing, itself
 
 FACTS = {
     "life": "the life that the case leads, such as application",
@@ -28,23 +26,28 @@ FACTS = {
 
 
 def _read(ids: Sequence[UUID]) -> Iterator[Thing]:
-    rows = list(Case.objects.filter(id__in=ids).exclude(state="draft").order_by("id"))
-    returned = cases.first_corrections([row.id for row in rows])
-    cases.bring_ledgers([row for row in rows if row.decided_on])
-    for row in rows:
-        facts = {
-            "life": row.life,
-            "channel": row.channel,
-            "state": row.state,
-            "filed_on": _day(row.submitted_at),
-            "received_on": row.received_on,
-            "accepted_on": row.accepted_on,
-            "decided_on": row.decided_on,
-            "closed_on": _day(row.closed_at),
-            "returned_on": _day(returned.get(row.id)),
-            "margin": _margin(row) if row.decided_on else None,
-        }
-        yield Thing(row.id, row.body_id, row.service, facts)
+    with cases.brought_back(ids):
+        rows = list(Case.objects.filter(id__in=ids).exclude(state="draft").order_by("id"))
+        returned = cases.first_corrections([row.id for row in rows])
+        cases.bring_ledgers([row for row in rows if row.decided_on])
+        found = [_thing(row, returned.get(row.id)) for row in rows]
+    yield from found
+
+
+def _thing(row: Case, returned: datetime | None) -> Thing:
+    facts = {
+        "life": row.life,
+        "channel": row.channel,
+        "state": row.state,
+        "filed_on": _day(row.submitted_at),
+        "received_on": row.received_on,
+        "accepted_on": row.accepted_on,
+        "decided_on": row.decided_on,
+        "closed_on": _day(row.closed_at),
+        "returned_on": _day(returned),
+        "margin": _margin(row) if row.decided_on else None,
+    }
+    return Thing(row.id, row.body_id, row.service, facts)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -53,33 +56,11 @@ def _day(moment: datetime | None) -> date | None:
 
 def _margin(case: Case) -> int | None:
     """What was left of the limit that the decision ended: the promised one where there is one."""
-    ends = {name for name, each in case.states.milestones.items() if each.dates == "decided_on"}
-    terms = {name: spec for name, spec in case.terms.items() if ends & {*spec.get("stop", ())}}
-    promised = {name for name, spec in terms.items() if spec.get("promised")}
-    left = [
-        running.reading.remaining
-        for running in cases.readings(case, SYSTEM.now)
-        if running.name in (promised or terms) and running.reading.remaining is not None
-    ]
-    return min(left, default=None)
-
-
-def _after(last: UUID, most: int) -> list[UUID]:
-    rows = Case.objects.filter(id__gt=last).order_by("id")
-    return list(rows.values_list("id", flat=True)[:most])
-
-
-def _seen(actor: Actor, ids: Sequence[UUID]) -> Mapping[UUID, Seen]:
-    return {
-        row.id: Seen(
-            row.number,
-            {"zh": row.title, "en": row.title_en or row.title},
-            reverse("workbench:case", args=[row.number]),
-            row.stage.title,
-        )
-        for row in Case.objects.filter(id__in=ids)
-    }
+    found = cases.deciding(case, SYSTEM.now)
+    promised = [each for each in found if case.terms[each.name].get("promised")]
+    left = [each.reading.remaining for each in promised or found]
+    return min((each for each in left if each is not None), default=None)
 
 
 _EVENTS = frozenset({"cases.milestone_reached"})
-SOURCE = Source("cases", _EVENTS, FACTS, itself, _read, _after, _seen)
+SOURCE = Source("cases", _EVENTS, FACTS, itself, _read, cases.after, cases.listed)

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yiwang.base.packages.facade import Problem, Source
+from yiwang.base.packages.facade import FORM, Problem, Source, form_of
 from yiwang.kernel.texts import is_said, say
 from yiwang.serve.services import elements, rules
 from yiwang.serve.services.themes import themes
@@ -150,4 +150,17 @@ def check_source(source: Source) -> list[Problem]:
     """The same for a package; one without services.yaml offers nothing and may do so."""
     if PATH not in source.files:
         return []
-    return check(source.document(PATH))
+    document = source.document(PATH)
+    return check(document) or list(_unanswered(source, document))
+
+
+def _unanswered(source: Source, document: Any) -> Iterator[Problem]:
+    """Papers said to be answered in the form by a field that no source fills in."""
+    plan = form_of(source).prefill_plan() if FORM in source.files else ()
+    known = {each.pointer for each in plan}
+    for at, item in enumerate(document["items"]):
+        for n, material in enumerate(item.get("materials", ())):
+            field = material.get("answered_in", "")
+            if field and field not in known:
+                where = f"/items/{at}/materials/{n}/answered_in"
+                yield Problem(PATH, where, f"No source fills in the field {field} of the form.")
