@@ -38,9 +38,9 @@ class Source:
     kinds: the events after which objects are counted anew; touched: which objects those are.
     facts: name → what it holds, for those who write measures. read: objects as they stand now;
     those that do not count yet are left out. It runs in the worker, in the transaction that counts,
-    so a source may bring there what it keeps of its objects up to date. after: ids behind an id in order, at most so many: the
-    whole record, page after page. seen: those that the actor may see, by id; None: nobody sees
-    single ones.
+    so a source may bring there what it keeps of its objects up to date. after: ids behind an id in
+    order, at most so many: the whole record, page after page. seen: those that the actor may see,
+    by id; None: nobody sees single ones.
     """
 
     name: str

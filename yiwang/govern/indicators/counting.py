@@ -50,8 +50,9 @@ _ADD = """INSERT INTO indicators_count AS held (measure, grain, body_id, day, it
     ON CONFLICT (measure, grain, body_id, day, item) DO UPDATE
     SET number = held.number + EXCLUDED.number, total = held.total + EXCLUDED.total"""
 _GONE = f"""WITH {_WANTED}, gone AS (
-    DELETE FROM indicators_counted k WHERE k.object_id = ANY (%s::uuid[]) AND NOT EXISTS (
-        SELECT FROM wanted w WHERE (w.object_id, w.cell_id, w.day, w.value)
+    DELETE FROM indicators_counted k USING indicators_cell c
+    WHERE k.object_id = ANY (%s::uuid[]) AND c.id = k.cell_id AND c.measure <> ALL (%s::text[])
+    AND NOT EXISTS (SELECT FROM wanted w WHERE (w.object_id, w.cell_id, w.day, w.value)
             = (k.object_id, k.cell_id, k.day, k.value))
     RETURNING k.cell_id, k.day, k.value), summed AS (
     {_ADD.format(sums=_SUMS.format(sign="-", rows="gone"))})
@@ -108,13 +109,17 @@ class _Line:
 
 
 def count(actor: Actor, source: Source, ids: Sequence[UUID]) -> int:
-    """Count objects as they stand now; return how many rows this changed."""
-    measures = [each for each in book().measures.values() if each.source == source.name]
+    """Count objects as they stand now; return how many rows this changed. What the same objects
+    count for in measures of other sources stays.
+    """
+    every = book().measures.values()
+    measures = [each for each in every if each.source == source.name]
+    others = [each.name for each in every if each.source != source.name]
     lines = list(_lines(source, measures, sorted(ids)))
     cells = _columns(lines, "measure", "body", "item")
     wanted = _columns(lines, "object_id", "measure", "body", "item", "day", "value")
     _cells, gone, put = ask(
-        Fixed(_CELLS, cells), Fixed(_GONE, [*wanted, list(ids)]), Fixed(_PUT, wanted)
+        Fixed(_CELLS, cells), Fixed(_GONE, [*wanted, list(ids), others]), Fixed(_PUT, wanted)
     )
     return int(gone.lines[0][0]) + int(put.lines[0][0])
 

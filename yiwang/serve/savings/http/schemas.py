@@ -5,7 +5,7 @@ from datetime import date
 from ninja import Schema
 
 
-class FigureOut(Schema):
+class SavedOut(Schema):
     """saved: what was spared; of: what it is compared with. Days are working days, below zero where
     it was late.
     """
@@ -14,7 +14,7 @@ class FigureOut(Schema):
     of: int
 
 
-class MeaningOut(Schema):
+class SavingMeaningOut(Schema):
     """What a figure says. compared: what with, and where that stands."""
 
     name: str
@@ -31,7 +31,7 @@ class SavingOut(Schema):
     service: str
     title: dict[str, str]
     ended_on: date
-    figures: dict[str, FigureOut]
+    figures: dict[str, SavedOut]
 
 
 class SavingsOut(Schema):
@@ -39,7 +39,7 @@ class SavingsOut(Schema):
     after this, "" on the last.
     """
 
-    together: dict[str, FigureOut]
+    together: dict[str, SavedOut]
     items: list[SavingOut]
-    meanings: list[MeaningOut]
+    meanings: list[SavingMeaningOut]
     next: str
