@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS payment (merchant TEXT, reference TEXT, number TEXT, 
     at TEXT, conduct TEXT DEFAULT 'usual', PRIMARY KEY (merchant, reference));
 CREATE TABLE IF NOT EXISTS refund (merchant TEXT, reference TEXT, payment TEXT, fen INTEGER,
     state TEXT, money TEXT, at TEXT, PRIMARY KEY (merchant, reference));
+CREATE TABLE IF NOT EXISTS payout (merchant TEXT, reference TEXT, account TEXT, name TEXT,
+    fen INTEGER, state TEXT, money TEXT, at TEXT, PRIMARY KEY (merchant, reference));
+CREATE TABLE IF NOT EXISTS manner (account TEXT PRIMARY KEY, name TEXT);
 CREATE TABLE IF NOT EXISTS money (id TEXT PRIMARY KEY, merchant TEXT, kind TEXT, reference TEXT,
     fen INTEGER, at TEXT, day TEXT, listed INTEGER DEFAULT 1);
 CREATE TABLE IF NOT EXISTS notice (id INTEGER PRIMARY KEY, url TEXT, payload TEXT, due REAL,
@@ -41,6 +44,15 @@ CONDUCTS: dict[str, tuple[str, list[tuple[float, str, int]], bool, bool]] = {
         True,
     ),
     "unlisted": ("对账单漏列 Missing in the statement", [(0, "paid", 0)], True, False),
+}
+
+
+# How it conducts itself in payouts to an account: the state it answers at first and when asked
+# again; whether money moves.
+MANNERS = {
+    "usual": ("done", "done", True),
+    "late": ("open", "done", True),
+    "closed": ("failed", "failed", False),
 }
 
 
@@ -170,6 +182,37 @@ class Books:
         ).fetchone()
         return row
 
+    def behave(self, account: str, name: str) -> None:
+        """From now on payouts to an account go like this."""
+        if name not in MANNERS:
+            raise ValueError(f"no such manner: {name}")
+        with self.writing() as line:
+            line.execute("INSERT OR REPLACE INTO manner VALUES (?, ?)", (account, name))
+
+    def pay_out(self, wish: dict[str, Any], fen: int) -> dict[str, Any]:
+        """Pay somebody for a merchant; the same reference again is the same payout."""
+        merchant, reference = str(wish["merchant"]), str(wish["reference"])
+        account, name = str(wish["account"]), str(wish["name"])
+        with self.writing() as line:
+            text = "SELECT name FROM manner WHERE account = ?"
+            found = line.execute(text, (account,)).fetchone()
+            first, then, moves = MANNERS[found["name"] if found else "usual"]
+            text = "SELECT * FROM payout WHERE merchant = ? AND reference = ?"
+            known = line.execute(text, (merchant, reference)).fetchone()
+            if known is None:
+                at = self.now()
+                money = (
+                    self._move(line, merchant, "payout", reference, fen, at, True) if moves else ""
+                )
+                row = (merchant, reference, account, name, fen, then, money, at.isoformat())
+                line.execute("INSERT INTO payout VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                told = _result("payout", merchant, reference, first, money, fen, at)
+                return told if moves else told | {"reason": "no such account"}
+        if (known["fen"], known["account"]) != (fen, account):
+            raise Refused("this reference was used for another payout")
+        at = datetime.fromisoformat(known["at"])
+        return _result("payout", merchant, reference, known["state"], known["money"], fen, at)
+
     def state(self, merchant: str, reference: str) -> dict[str, Any]:
         """What became of a payment, for the merchant who asks."""
         found = self.payment(merchant, reference)
@@ -219,6 +262,21 @@ class Books:
             (number, merchant, kind, reference, fen, at.isoformat(), f"{at:%Y-%m-%d}", listed),
         )
         return number
+
+    def due(self, moment: float) -> list[sqlite3.Row]:
+        """Notices that are to leave by a moment."""
+        return self.rows(
+            "SELECT * FROM notice WHERE NOT told AND due <= ? ORDER BY due, id", moment
+        )
+
+    def told(self, row: sqlite3.Row, taken: bool) -> None:
+        """A notice arrived, or is told again later."""
+        later = time.time() + min(2 ** row["tries"], 300)
+        with self.writing() as line:
+            line.execute(
+                "UPDATE notice SET told = ?, tries = tries + 1, due = ? WHERE id = ?",
+                (taken, later, row["id"]),
+            )
 
     def _tell(
         self, line: sqlite3.Connection, url: str, payload: dict[str, Any], delay: float

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from html import escape
 
-from demo.bank.books import CONDUCTS, amount
+from demo.bank.books import CONDUCTS, MANNERS, amount
 
 _FRAME = """<!doctype html><html lang="zh"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
@@ -75,4 +75,11 @@ def moved(rows: Sequence[sqlite3.Row]) -> str:
         for row in rows
     )
     body = f"<section><h1>流水 What moved</h1><table>{lines}</table></section>"
-    return _page("示例银行", body if rows else "<section>尚无流水 Nothing yet</section>")
+    options = "".join(f'<option value="{name}">{name}</option>' for name in MANNERS)
+    manner = f"""<section><h1>演示：向某账户拨付时的行为</h1>
+<p>For demonstrations: how the bank conducts itself in payouts to an account</p>
+<form method="post" action="/manner"><label>账号 Account <input name="account" required></label>
+<label>行为 Conduct <select name="name">{options}</select></label>
+<button>设定 Set</button></form></section>"""
+    nothing = "<section>尚无流水 Nothing yet</section>"
+    return _page("示例银行", (body if rows else nothing) + manner)

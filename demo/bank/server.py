@@ -1,10 +1,7 @@
 """The bank's doors: pages for payers, signed messages for merchants; and its messenger."""
 
 import json
-import logging
 import threading
-import time
-import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -15,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from demo.bank import pages
 from demo.bank.books import CONDUCTS, Books, Refused, fen_of
 from demo.bank.signing import BadMessage, payload_of, sign, verify
+from demo.messenger import deliver
 
-log = logging.getLogger("bank")
 MOST = 100_000  # bytes of a request
+SIGNED = ("/queries", "/refunds", "/payouts", "/statements")  # doors for signed messages
 
 
 class Bank(ThreadingHTTPServer):
@@ -50,38 +48,22 @@ class Bank(ThreadingHTTPServer):
             return self.books.state(merchant, str(wish["reference"]))
         if what == "/refunds":
             return self.books.refund(wish, fen_of(wish["amount"]))
+        if what == "/payouts":
+            return self.books.pay_out(wish, fen_of(wish["amount"]))
         start, most = int(wish.get("start", 0)), min(int(wish.get("most", 1000)), 5000)
         return self.books.statement(merchant, str(wish["day"]), start, most)
 
     def tell(self, stop: threading.Event) -> None:
         """Bring notices to merchants until they take them; what they refuse is not told again."""
-        while not stop.wait(0.2):
-            for row in self.books.rows("SELECT * FROM notice WHERE NOT told ORDER BY due, id"):
-                if row["due"] <= time.time():
-                    self._told(row)
+        deliver(stop, self.books.due, self._notice, self.books.told)
 
-    def _told(self, row: Any) -> None:
+    def _notice(self, row: Any) -> urllib.request.Request:
         message = sign(json.loads(row["payload"]), self.key)
-        request = urllib.request.Request(  # noqa: S310  # a merchant of ours signed the address
+        return urllib.request.Request(  # noqa: S310  # a merchant of ours signed the address
             row["url"],
             json.dumps({"message": message}).encode(),
             {"Content-Type": "application/json"},
         )
-        try:
-            with urllib.request.urlopen(request, timeout=10):  # noqa: S310  # as above
-                told = True
-        except urllib.error.HTTPError as error:
-            told = error.code < 500 and error.code != 429
-            log.warning("notice %s: %s", row["id"], error)
-        except OSError as error:
-            told = False
-            log.info("notice %s: %s", row["id"], error)
-        later = time.time() + min(2 ** row["tries"], 300)
-        with self.books.writing() as line:
-            line.execute(
-                "UPDATE notice SET told = ?, tries = tries + 1, due = ? WHERE id = ?",
-                (told, later, row["id"]),
-            )
 
 
 class Door(BaseHTTPRequestHandler):
@@ -115,7 +97,9 @@ class Door(BaseHTTPRequestHandler):
         body = self.rfile.read(min(length, MOST)).decode("utf-8", "replace")
         if self.path == "/confirm":
             self._guarded(lambda: self._confirm(parse_qs(body)))
-        elif self.path in ("/queries", "/refunds", "/statements"):
+        elif self.path == "/manner":
+            self._guarded(lambda: self._manner(parse_qs(body)))
+        elif self.path in SIGNED:
             self._guarded(lambda: self._answer(body))
         else:
             self._page(404, pages.problem("404"))
@@ -130,13 +114,17 @@ class Door(BaseHTTPRequestHandler):
             row = books.refuse(*facts)
         self._page(200, pages.ended(row))
 
+    def _manner(self, sent: dict[str, list[str]]) -> None:
+        self.server.books.behave(sent["account"][0], sent["name"][0])
+        self._page(200, pages.moved([]))
+
     def _answer(self, body: str) -> None:
         wish = self.server.opened(str(json.loads(body)["message"]))
         answer = self.server.answer(self.path, wish)
         self._json(200, {"message": sign(answer, self.server.key)})
 
     def _guarded(self, act: Any) -> None:
-        json_asked = self.path in ("/queries", "/refunds", "/statements")
+        json_asked = self.path in SIGNED
         try:
             act()
         except BadMessage as error:

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS conduct (source TEXT, item TEXT, name TEXT,
     PRIMARY KEY (source, item));
 CREATE TABLE IF NOT EXISTS question (source TEXT, id TEXT, answer TEXT, times INTEGER DEFAULT 1,
     PRIMARY KEY (source, id));
+CREATE TABLE IF NOT EXISTS relief (source TEXT, id TEXT, account TEXT, relief TEXT, what TEXT,
+    sequence INTEGER, times INTEGER DEFAULT 1, at INTEGER PRIMARY KEY, UNIQUE (source, id));
 CREATE TABLE IF NOT EXISTS letter (id INTEGER PRIMARY KEY, source TEXT, payload TEXT, due REAL,
     tries INTEGER DEFAULT 0, told INTEGER DEFAULT 0);
 """
@@ -137,6 +139,23 @@ class Books:
         wrong = found[0]["wrong"]
         mistaken = kind == "wrong" and wrong is not None and not each.get("objection")
         return json.loads(wrong if mistaken else found[0]["rows"])
+
+    def relieve(self, source: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Lower or raise the fees of customers; the same id again changes nothing."""
+        with self.writing() as line:
+            for each in rows:
+                facts = [each[name] for name in ("id", "account", "relief", "what", "sequence")]
+                line.execute(
+                    "INSERT INTO relief (source, id, account, relief, what, sequence)"
+                    " VALUES (?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (source, id) DO UPDATE SET times = times + 1",
+                    (source, *facts),
+                )
+        return {"taken": [each["id"] for each in rows]}
+
+    def lowered(self, source: str) -> list[sqlite3.Row]:
+        """What a source was told of fees, in the order in which it was told."""
+        return self.rows("SELECT * FROM relief WHERE source = ? ORDER BY at", source)
 
     def happened(self, source: str, change: dict[str, Any]) -> None:
         """Tell the city what happened: id, kind, number, on, facts."""

@@ -1,20 +1,18 @@
 """The sources' doors, one for each under its name; and their messenger to the city."""
 
 import json
-import logging
 import threading
-import time
-import urllib.error
 import urllib.request
+from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from demo.messenger import deliver
 from demo.sources.books import CONDUCTS, DOWN, Books, secret_of
 from demo.sources.signing import genuine, headers
 
-log = logging.getLogger("sources")
 MOST = 2_000_000  # bytes of a request
 
 
@@ -31,26 +29,17 @@ class Sources(ThreadingHTTPServer):
 
     def tell(self, stop: threading.Event) -> None:
         """Bring letters to the city until it takes them."""
-        while not stop.wait(0.2):
-            for row in self.books.due(time.time()):
-                self._bring(row)
+        books = self.books
+        deliver(
+            stop, books.due, self._letter, lambda row, taken: books.told(row["id"], taken=taken)
+        )
 
-    def _bring(self, row: Any) -> None:
+    def _letter(self, row: Any) -> urllib.request.Request:
         text = row["payload"].encode()
         secret = secret_of(self.root, row["source"]).encode()
-        request = urllib.request.Request(  # noqa: S310  # the operator's own address
+        return urllib.request.Request(  # noqa: S310  # the operator's own address
             f"{self.city}/api/v1/check-sources/{row['source']}", text, headers(text, secret)
         )
-        try:
-            with urllib.request.urlopen(request, timeout=10):  # noqa: S310  # as above
-                taken = True
-        except urllib.error.HTTPError as error:
-            taken = error.code < 500 and error.code != 429
-            log.warning("letter %s: %s", row["id"], error)
-        except OSError as error:
-            taken = False
-            log.info("letter %s: %s", row["id"], error)
-        self.books.told(row["id"], taken=taken)
 
 
 class Door(BaseHTTPRequestHandler):
@@ -60,7 +49,8 @@ class Door(BaseHTTPRequestHandler):
         """Requests are not logged: they name persons."""
 
     def do_GET(self) -> None:
-        names = sorted({row["source"] for row in self.server.books.rows("SELECT source FROM fact")})
+        text = "SELECT source FROM fact UNION SELECT source FROM relief"
+        names = sorted(row["source"] for row in self.server.books.rows(text))
         self._send(200, "text/html; charset=utf-8", _page(self.server.books, names))
 
     def do_POST(self) -> None:
@@ -69,6 +59,8 @@ class Door(BaseHTTPRequestHandler):
         text = self.rfile.read(min(length, MOST))
         if what == "questions":
             self._answer(source, text)
+        elif what == "reliefs":
+            self._relieve(source, text)
         elif what == "conduct":
             sent = parse_qs(text.decode("utf-8", "replace"))
             self.server.books.behave(source, sent["name"][0])
@@ -80,14 +72,18 @@ class Door(BaseHTTPRequestHandler):
             self._send(404, "text/plain", "no such door")
 
     def _answer(self, source: str, text: bytes) -> None:
-        books = self.server.books
-        if books.conduct(source) == DOWN:
+        self._signed(source, text, lambda said: self.server.books.asked(source, said["questions"]))
+
+    def _relieve(self, source: str, text: bytes) -> None:
+        self._signed(source, text, lambda said: self.server.books.relieve(source, said["reliefs"]))
+
+    def _signed(self, source: str, text: bytes, act: Callable[[Any], Any]) -> None:
+        if self.server.books.conduct(source) == DOWN:
             self._send(503, "text/plain", "closed")
         elif not genuine(text, self.headers, secret_of(self.server.root, source).encode()):
             self._send(401, "text/plain", "not signed by the city")
         else:
-            reply = books.asked(source, json.loads(text)["questions"])
-            self._send(200, "application/json", json.dumps(reply))
+            self._send(200, "application/json", json.dumps(act(json.loads(text))))
 
     def _send(self, status: int, kind: str, text: str) -> None:
         data = text.encode()
@@ -100,16 +96,21 @@ class Door(BaseHTTPRequestHandler):
 
 
 def _page(books: Books, names: list[str]) -> str:
-    """How each source conducts itself, and buttons to change it."""
-    rows = "".join(
-        f"<li><b>{escape(name)}</b>: {escape(books.conduct(name))}"
-        f'<form method="post" action="/{escape(name)}/conduct">'
-        + "".join(
-            f'<button name="name" value="{each}">{each}</button>' for each in (*CONDUCTS, DOWN)
-        )
-        + "</form></li>"
-        for name in names
-    )
+    """How each source conducts itself, with buttons to change it, and the fees that it lowered."""
     title = "Sources of the demonstration 演示数据源"
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+    rows = "".join(_entry(books, name) for name in names)
     return f"{head}<h1>{title}</h1><ul>{rows}</ul>"
+
+
+def _entry(books: Books, name: str) -> str:
+    buttons = "".join(
+        f'<button name="name" value="{each}">{each}</button>' for each in (*CONDUCTS, DOWN)
+    )
+    lowered = "".join(
+        f"<p>{escape(row['account'])}: {escape(row['relief'])} {escape(row['what'])}</p>"
+        for row in books.lowered(name)
+    )
+    head = f"<b>{escape(name)}</b>: {escape(books.conduct(name))}"
+    form = f'<form method="post" action="/{escape(name)}/conduct">{buttons}</form>'
+    return f"<li>{head}{form}{lowered}</li>"

@@ -3,15 +3,17 @@ transactions: what was said there and not noted here is said again, under the sa
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from yiwang.base.payments import paying
+from yiwang.base.payments import paying, payouts
 from yiwang.base.payments.errors import GatewayError
 from yiwang.base.payments.gateway import client, results
 from yiwang.base.payments.gateway.config import Gateway, gateway
 from yiwang.base.payments.gateway.results import Result
-from yiwang.base.payments.models import Attempt, Refund
+from yiwang.base.payments.models import Attempt, Payout, Refund
 from yiwang.base.payments.money import said
 from yiwang.kernel import writes
 from yiwang.kernel.actions import action
@@ -19,6 +21,7 @@ from yiwang.kernel.actor import SYSTEM, Actor, acting
 
 log = logging.getLogger(__name__)
 
+M = TypeVar("M", Refund, Payout)  # what goes out to the bank and waits for its word
 BATCH = 20
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 
@@ -67,38 +70,51 @@ def _put_off(actor: Actor, attempt_id: UUID) -> Attempt:
 
 def send_refunds() -> int:
     """Tell the bank of refunds, and ask it about those it has; return how many moved on."""
+    return _send_due(Refund, "refunds", _refund)
+
+
+def send_payouts() -> int:
+    """The same for payouts."""
+    return _send_due(Payout, "payouts", payouts.wish)
+
+
+def _send_due(table: type[M], what: str, wish: Callable[[M], dict[str, str]]) -> int:
     there = gateway()
     if there is None:
         return 0
     with acting(SYSTEM):
-        due = Refund.objects.filter(next_at__lte=SYSTEM.now).select_related("order")
-        found = list(due.order_by("next_at")[:BATCH])
-    return sum(_send(there, refund) for refund in found)
+        due = table._default_manager.filter(next_at__lte=SYSTEM.now).order_by("next_at")
+        found = [(each, wish(each)) for each in due[:BATCH]]
+    return sum(_send(there, row, what, asked) for row, asked in found)
 
 
-def _send(there: Gateway, refund: Refund) -> bool:
+def _refund(row: Refund) -> dict[str, str]:
     """The same reference twice is one refund for the bank."""
-    wish = {
+    return {
         "type": "refund",
-        "reference": refund.reference,
-        "payment": refund.payment,
-        "amount": said(refund.fen),
+        "reference": row.reference,
+        "payment": row.payment,
+        "amount": said(row.fen),
         "currency": "CNY",
-        "reason": refund.reason[:100],
+        "reason": row.reason[:100],
     }
-    result = _settle(there, "refunds", wish)
-    _await_refund(SYSTEM, refund.id, result is not None)
+
+
+def _send(there: Gateway, row: M, what: str, wish: dict[str, str]) -> bool:
+    result = _settle(there, what, wish)
+    _put_back(SYSTEM, type(row), row.id, result is not None)
     return result is not None and result.final
 
 
 @action("payments:result:settle")
-def _await_refund(actor: Actor, refund_id: UUID, answered: bool) -> Refund:
-    row = Refund.objects.select_for_update().get(id=refund_id)
+def _put_back(actor: Actor, table: type[M], row_id: UUID, answered: bool) -> M:
+    """Tell the bank again, or ask it, after a rest, unless it gave its last word."""
+    row = table._default_manager.select_for_update().get(id=row_id)
     if row.next_at is None:
         return row
     row.tries += 1
     if answered:
-        row.state = Refund.State.SENT
+        row.state = "sent"
     row.next_at = actor.now + min(FIRST_PAUSE * 2 ** min(row.tries, 12), LONGEST_PAUSE)
     writes.update(row, "tries", "state", "next_at")
     return row

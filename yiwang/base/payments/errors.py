@@ -17,6 +17,14 @@ class AmountRefused(DomainError):
     advice = _("Enter yuan with at most two decimals, more than 0.")
 
 
+@dataclass(eq=False)
+class AccountRefused(DomainError):
+    code = "payments.account"
+    status = 422
+    message = _("This is no number of a bank account.")
+    advice = _("Enter 8 to 30 digits, as on the card or passbook.")
+
+
 class Why(StrEnum):
     """Why an order takes no payment, or gives none back."""
 
@@ -32,6 +40,7 @@ class Why(StrEnum):
     NO_REASON = "no_reason"
     SETTLED = "settled"
     NOT_BOOKED = "not_booked"
+    NOT_FAILED = "not_failed"
 
 
 @dataclass(eq=False)
@@ -55,6 +64,7 @@ class NotPossible(DomainError):
         Why.NO_REASON: _("Say why: %(number)s keeps the reason."),
         Why.SETTLED: _("%(number)s was settled already."),
         Why.NOT_BOOKED: _("%(number)s cannot be booked; the bank and we know too little of it."),
+        Why.NOT_FAILED: _("The bank did not refuse %(number)s; it is not sent again."),
     }
 
 

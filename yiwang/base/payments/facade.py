@@ -1,8 +1,8 @@
 """Payments for other contexts.
 
-`order`, `lower`, `waive` and `refund` are parts of an action: the caller's own action, with its
-permission, evidence and transaction, stands around them. Amounts are yuan. Whoever waits for the
-money listens to `payments.paid`, whose content says whether the order is settled.
+`order`, `lower`, `waive`, `refund` and `pay_out` are parts of an action: the caller's own action,
+with its permission, evidence and transaction, stands around them. Amounts are yuan. Whoever waits
+for the money listens to `payments.paid`, whose content says whether the order is settled.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ from uuid import UUID
 from yiwang.base.payments import ledger, money, refunds
 from yiwang.base.payments.models import Order
 from yiwang.base.payments.orders import lower, order, waive
-from yiwang.base.payments.queries import of_case
+from yiwang.base.payments.payouts import pay_out
+from yiwang.base.payments.queries import of_case, payouts_of
 from yiwang.base.payments.values import (
     Item,
     OrderLowered,
@@ -39,6 +40,8 @@ __all__ = [
     "of_case",
     "order",
     "owed",
+    "pay_out",
+    "payouts_of",
     "refund",
     "standing",
     "waive",

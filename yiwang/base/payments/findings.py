@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yiwang.base.payments import paying
+from yiwang.base.payments import paying, verdicts
 from yiwang.base.payments.errors import NotPossible, Why
 from yiwang.base.payments.gateway.results import Result
 from yiwang.base.payments.models import Finding
@@ -51,5 +51,5 @@ def _book(actor: Actor, row: Finding, name: str) -> None:
     facts = (row.flow, row.reference, state, row.bank, row.theirs or 0, row.happened_at)
     with acting(SYSTEM.on(actor.now)) as system:
         verdict, _reason, _order = paying.settle(system, Result(*facts))
-    if verdict not in paying.GOOD:
+    if verdict not in verdicts.GOOD:
         raise NotPossible(name, Why.NOT_BOOKED)

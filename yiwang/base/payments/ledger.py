@@ -101,6 +101,7 @@ def find(
     *,
     order: Order | None = None,
     day: date | None = None,
+    body_id: UUID | None = None,
     **more: object,
 ) -> None:
     """Give finance something to look into, once for each transaction and kind."""
@@ -110,7 +111,7 @@ def find(
             kind=kind,
             bank=bank,
             order=order,
-            body_id=order.body_id if order else None,
+            body_id=order.body_id if order else body_id,
             day=day or actor.today,
             found_at=actor.now,
             **more,

@@ -181,6 +181,64 @@ class Refund(Row):
         )
 
 
+class Payout(OwnedModel):
+    """Money that the body pays to somebody in a case, once for each kind and period.
+
+    reference: ours at the bank, another one for each `round`; bank: its number of the transaction.
+    """
+
+    class State(models.TextChoices):
+        WISHED = "wished", _("To be sent")
+        SENT = "sent", _("At the bank")
+        DONE = "done", _("Paid out")
+        FAILED = "failed", _("Refused by the bank")
+
+    case_id: UUID
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40, unique=True)
+    reference = models.CharField(max_length=40, unique=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    kind = models.SlugField(max_length=40, db_index=False)
+    period = models.CharField(max_length=20, blank=True)
+    title = models.JSONField()
+    payee_id: UUID | None
+    payee = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
+    payee_name = models.CharField(max_length=120)
+    account_sealed = models.CharField(max_length=200)
+    account_masked = models.CharField(max_length=40)
+    fen = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WISHED)
+    wished_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)  # when the bank is told, or asked, next
+    tries = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    bank = models.CharField(max_length=64, blank=True)
+    bank_day = models.DateField(null=True)  # on which the bank's statement lists it
+    reason = models.CharField(max_length=300, blank=True)  # why the bank refused it
+
+    vouched = ("case_id", "number", "kind", "period", "payee_id", "fen", "state", "bank")
+    protect = Protect(
+        read={STAFF: _OURS, PUBLIC: acts_for("payments_payout.payee_id"), SUPERVISOR: _OURS},
+        add={STAFF: _OURS},
+        change={STAFF: _OURS},
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["next_at"], condition=Q(next_at__isnull=False), name="payouts_to_send"
+            ),
+            models.Index(fields=["bank_day"], condition=~Q(bank=""), name="payouts_at_bank"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["case", "kind", "period"], name="paid_out_once"),
+            models.UniqueConstraint(
+                fields=["bank"], condition=~Q(bank=""), name="a_payout_is_booked_once"
+            ),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="payout_moves_money"),
+        )
+
+
 class Arrangement(Row):
     """That a payer asks to pay later or in parts, and how it was answered (暂缓或者分期)."""
 
@@ -272,6 +330,7 @@ class Finding(Row):
         AMOUNT = "amount", _("Amounts differ")
         SURPLUS = "surplus", _("More was paid than owed")
         REFUND = "refund", _("Refund refused by the bank")
+        PAYOUT = "payout", _("Payout refused by the bank")
 
     class State(models.TextChoices):
         OPEN = "open", _("To be looked into")
@@ -285,7 +344,7 @@ class Finding(Row):
     kind = models.CharField(max_length=12, choices=Kind)
     bank = models.CharField(max_length=64)  # the bank's number, ours where it has none
     reference = models.CharField(max_length=64, blank=True)
-    flow = models.CharField(max_length=10, blank=True)  # payment or refund
+    flow = models.CharField(max_length=10, blank=True)  # payment, refund or payout
     ours = models.BigIntegerField(null=True)  # fen
     theirs = models.BigIntegerField(null=True)
     happened_at = models.DateTimeField(null=True)  # by the bank's clock

@@ -7,9 +7,8 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from yiwang.base.payments import ledger, receipts
+from yiwang.base.payments import ledger, payouts, receipts
 from yiwang.base.payments.errors import Forged, NotPossible, Why
 from yiwang.base.payments.gateway import message, results
 from yiwang.base.payments.gateway.client import address
@@ -19,6 +18,16 @@ from yiwang.base.payments.ledger import announce, lock, refresh, write
 from yiwang.base.payments.models import Attempt, Finding, Line, Notification, Order, Refund
 from yiwang.base.payments.money import said
 from yiwang.base.payments.values import PaymentMade, PaymentRefunded, Standing
+from yiwang.base.payments.verdicts import (
+    AMOUNT,
+    BOOKED,
+    FORGED,
+    NOTED,
+    REPEATED,
+    UNFIT,
+    UNKNOWN,
+    Verdict,
+)
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -32,10 +41,6 @@ ASK_AFTER = (
     *(timedelta(hours=6), timedelta(days=1), timedelta(days=2)),
 )
 KEPT = 4_000  # characters of a message
-
-BOOKED, REPEATED, NOTED = "booked", "repeated", "noted"
-FORGED, UNFIT, UNKNOWN, AMOUNT = "forged", "unfit", "unknown", "amount_differs"
-GOOD = (BOOKED, REPEATED, NOTED)
 
 
 @action("public")
@@ -158,11 +163,10 @@ def settle_answer(actor: Actor, result: Result, text: str) -> Notification:
     return row
 
 
-Verdict = tuple[str, str, UUID | None]  # what became of a result, why, and the id of its order
-
-
 def settle(actor: Actor, result: Result) -> Verdict:
     """Book a result unless it is booked; part of an action of the system."""
+    if result.flow == "payout":
+        return payouts.settle(actor, result)
     table: type[Attempt] | type[Refund] = Attempt if result.flow == "payment" else Refund
     known = table.objects.filter(reference=result.reference).first()
     if known is None:

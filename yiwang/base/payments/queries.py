@@ -10,7 +10,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.parties import facade as parties
 from yiwang.base.payments import ledger
 from yiwang.base.payments.errors import WrongCode
-from yiwang.base.payments.models import Finding, Order, Statement
+from yiwang.base.payments.models import Finding, Order, Payout, Statement
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound, TooMany
 from yiwang.kernel.http.paging import begins
@@ -91,6 +91,22 @@ def findings(actor: Actor, *, open_only: bool = True) -> QuerySet[Finding]:
     """Differences that the acting post's bodies look into, the oldest first."""
     rows = Finding.objects.select_related("body", "order").order_by("found_at", "id")
     return rows.filter(state=Finding.State.OPEN) if open_only else rows
+
+
+def payouts(actor: Actor) -> QuerySet[Payout]:
+    """Payouts of the acting post's bodies; of a person, those to him."""
+    rows = Payout.objects.select_related("body", "case")
+    return rows.filter(body_id__in=actor.bodies) if actor.bodies else rows
+
+
+def payouts_to(actor: Actor) -> list[Payout]:
+    """The last year of payouts to the actor and to those whom he acts for."""
+    return list(Payout.objects.select_related("body").order_by("-id")[:12])
+
+
+def payouts_of(actor: Actor, case_id: UUID) -> list[Payout]:
+    """Payouts in a case that the actor may see, latest first."""
+    return list(Payout.objects.filter(case_id=case_id).order_by("-id"))
 
 
 def statements(actor: Actor) -> QuerySet[Statement]:

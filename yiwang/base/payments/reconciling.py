@@ -5,19 +5,29 @@ in between goes on there, and who compares a day again finds nothing new.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Min
 
 from yiwang.base.payments import ledger
 from yiwang.base.payments.errors import GatewayError
 from yiwang.base.payments.gateway import client, results
 from yiwang.base.payments.gateway.config import Gateway, gateway
 from yiwang.base.payments.gateway.results import Result, Unfit
-from yiwang.base.payments.models import Attempt, Compared, Finding, Line, Order, Refund, Statement
+from yiwang.base.payments.models import (
+    Attempt,
+    Compared,
+    Finding,
+    Line,
+    Order,
+    Payout,
+    Refund,
+    Statement,
+)
 from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -63,9 +73,11 @@ def next_page(actor: Actor) -> tuple[date, int] | None:
     if running is not None:
         return running.day, running.position
     last = Statement.objects.order_by("-day").first()
-    first = Attempt.objects.aggregate(first=Min("begun_at"))["first"]
-    if first is None:
+    paid = Attempt.objects.aggregate(first=Min("begun_at"))["first"]
+    sent = Payout.objects.aggregate(first=Min("wished_at"))["first"]
+    if paid is None and sent is None:
         return None
+    first = min(each for each in (paid, sent) if each is not None)
     day = last.day + ONE_DAY if last else ledger.day_of(first, actor.today)
     return (day, 0) if day < actor.today else None
 
@@ -101,16 +113,16 @@ def compare(actor: Actor, sheet: Sheet) -> Statement:
     if statement.position != sheet.start or statement.state == Statement.State.DONE:
         return statement  # another worker was faster
     banks = [row.bank for row in sheet.rows]
-    ours = {line.bank: line for line in Line.objects.filter(bank__in=banks)}
+    ours = {each.bank: each for each in _booked(bank__in=banks)}
     same = [row for row in sheet.rows if _same(row, ours.get(row.bank))]
     marks = (Compared(id=ids.uuid7(actor.now), statement=statement, bank=row.bank) for row in same)
     writes.insert(*marks, conflict="DO NOTHING")
     for row in sheet.rows:
-        line = ours.get(row.bank)
-        if line is None:
+        booked = ours.get(row.bank)
+        if booked is None:
             _only_theirs(actor, sheet.day, row)
-        elif not _same(row, line):
-            _differs(actor, sheet.day, row, line)
+        elif not _same(row, booked):
+            _differs(actor, sheet.day, row, booked)
     statement.position += len(sheet.rows)
     statement.matched += len(same)
     if statement.position >= statement.rows:
@@ -135,42 +147,62 @@ def _statement(actor: Actor, sheet: Sheet) -> Statement:
     return found
 
 
-def _same(row: Result, line: Line | None) -> bool:
-    return line is not None and (row.flow, row.fen) == (line.kind, line.fen)
+@dataclass(frozen=True)
+class Booked:
+    """A transaction as our books have it. order: None of a payout, whose body is named instead."""
+
+    bank: str
+    flow: str
+    fen: int
+    reference: str
+    at: datetime
+    order: Order | None = None
+    body_id: UUID | None = None
+
+
+def _booked(**which: Any) -> Iterator[Booked]:
+    """What our ledger and our payouts have of the bank's transactions."""
+    for line in Line.objects.exclude(bank="").filter(**which).select_related("order"):
+        facts = (line.bank, line.kind, line.fen, line.reference, line.at)
+        yield Booked(*facts, order=line.order)
+    for row in Payout.objects.exclude(bank="").filter(**which):
+        at = row.ended_at or row.wished_at
+        yield Booked(row.bank, "payout", row.fen, row.reference, at, body_id=row.body_id)
+
+
+def _same(row: Result, ours: Booked | None) -> bool:
+    return ours is not None and (row.flow, row.fen) == (ours.flow, ours.fen)
 
 
 def _only_theirs(actor: Actor, day: date, row: Result) -> None:
-    known = _order_of(row)
-    facts = {"reference": row.reference, "flow": row.flow, "theirs": row.fen}
+    facts = {"reference": row.reference, "flow": row.flow, "theirs": row.fen, **_whose(row)}
     at, kind = row.at, Finding.Kind.ONLY_THEIRS
-    ledger.find(actor, kind, row.bank, order=known, day=day, happened_at=at, **facts)
+    ledger.find(actor, kind, row.bank, day=day, happened_at=at, **facts)
 
 
-def _order_of(row: Result) -> Order | None:
+def _whose(row: Result) -> dict[str, Any]:
+    """The order, or the body, that a transaction of the bank belongs to by its reference."""
+    if row.flow == "payout":
+        known = Payout.objects.filter(reference=row.reference).first()
+        return {"body_id": known.body_id} if known else {}
     table: type[Attempt] | type[Refund] = Attempt if row.flow == "payment" else Refund
-    known = table.objects.select_related("order").filter(reference=row.reference).first()
-    return known.order if known else None
+    found = table.objects.select_related("order").filter(reference=row.reference).first()
+    return {"order": found.order} if found else {}
 
 
-def _differs(actor: Actor, day: date, row: Result, line: Line) -> None:
-    facts = {"reference": row.reference, "flow": row.flow, "ours": line.fen, "theirs": row.fen}
-    at, kind = row.at, Finding.Kind.AMOUNT
-    ledger.find(actor, kind, row.bank, order=line.order, day=day, happened_at=at, **facts)
+def _differs(actor: Actor, day: date, row: Result, ours: Booked) -> None:
+    facts: dict[str, Any] = {"reference": row.reference, "flow": row.flow, "theirs": row.fen}
+    facts |= {"ours": ours.fen, "order": ours.order, "body_id": ours.body_id}
+    ledger.find(actor, Finding.Kind.AMOUNT, row.bank, day=day, happened_at=row.at, **facts)
 
 
 def _only_ours(actor: Actor, statement: Statement) -> None:
     """What we booked for the day and the bank does not list, with the same or another amount."""
-    listed = Compared.objects.filter(bank=OuterRef("bank"))
-    other = Finding.objects.filter(bank=OuterRef("bank"), kind=Finding.Kind.AMOUNT)
-    rows = Line.objects.filter(bank_day=statement.day).exclude(bank="")
-    for line in rows.exclude(Exists(listed)).exclude(Exists(other)).select_related("order"):
-        facts = {"reference": line.reference, "flow": line.kind, "ours": line.fen}
-        ledger.find(
-            actor,
-            Finding.Kind.ONLY_OURS,
-            line.bank,
-            order=line.order,
-            day=statement.day,
-            happened_at=line.at,
-            **facts,
-        )
+    banks = {each.bank: each for each in _booked(bank_day=statement.day)}
+    listed = Compared.objects.filter(bank__in=banks).values_list("bank", flat=True)
+    other = Finding.objects.filter(bank__in=banks, kind=Finding.Kind.AMOUNT)
+    for bank in banks.keys() - set(listed) - set(other.values_list("bank", flat=True)):
+        ours = banks[bank]
+        facts: dict[str, Any] = {"reference": ours.reference, "flow": ours.flow, "ours": ours.fen}
+        facts |= {"order": ours.order, "body_id": ours.body_id, "happened_at": ours.at}
+        ledger.find(actor, Finding.Kind.ONLY_OURS, bank, day=statement.day, **facts)

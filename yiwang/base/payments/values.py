@@ -56,6 +56,35 @@ class OrderEvent(Event):
 
 
 @dataclass(frozen=True)
+class PayoutEvent(Event):
+    """case: its id; payee: the id of the party that is paid, or ""."""
+
+    kind: ClassVar[str] = ""
+    line: ClassVar[str] = ""
+    case: str
+    payee: str
+    number: str
+    payout_kind: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class PayoutOrdered(PayoutEvent):
+    """Somebody is to be paid."""
+
+    kind: ClassVar[str] = "payments.payout_ordered"
+    line: ClassVar[str] = "payout_ordered"
+
+
+@dataclass(frozen=True)
+class PaidOut(PayoutEvent):
+    """The bank paid it."""
+
+    kind: ClassVar[str] = "payments.paid_out"
+    line: ClassVar[str] = "paid_out"
+
+
+@dataclass(frozen=True)
 class PaymentOrdered(OrderEvent):
     """A payer owes money."""
 

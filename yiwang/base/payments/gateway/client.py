@@ -22,7 +22,8 @@ def address(gateway: Gateway, payload: Mapping[str, Any]) -> str:
 
 
 def ask(gateway: Gateway, what: str, payload: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """The gateway's answer, opened and as it came. what: `queries`, `refunds` or `statements`.
+    """The gateway's answer, opened and as it came. what: `queries`, `refunds`,
+    `payouts` or `statements`.
 
     Raises:
         GatewayError: no answer, a refusal, or one that the gateway did not sign.

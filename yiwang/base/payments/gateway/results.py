@@ -9,7 +9,7 @@ from typing import Any
 from yiwang.base.payments.errors import AmountRefused
 from yiwang.base.payments.money import fen
 
-KINDS = {"payment-result": "payment", "refund-result": "refund", "statement-row": ""}
+KINDS = {"payment-result": "payment", "refund-result": "refund", "payout-result": "payout"}
 STATES = ("paid", "failed", "open", "done", "unknown")
 LONGEST = 64  # characters of a number
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}")
@@ -21,8 +21,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Result:
-    """flow: payment or refund. reference: ours; bank: the number of the transaction. at: by the
-    bank's clock.
+    """flow: payment, refund or payout. reference: ours; bank: the number of the transaction. at: by
+    the bank's clock.
     """
 
     flow: str
@@ -51,8 +51,8 @@ def read(payload: Mapping[str, Any], merchant: str) -> Result:
     if payload.get("merchant") != merchant:
         raise Unfit("meant for another merchant")
     flow = KINDS.get(str(payload.get("type"))) or str(payload.get("kind", ""))
-    if flow not in ("payment", "refund"):
-        raise Unfit("neither about a payment nor about a refund")
+    if flow not in KINDS.values():
+        raise Unfit("about no payment, refund or payout")
     state = str(payload.get("state", ""))
     if state not in STATES:
         raise Unfit("a state that the protocol does not know")

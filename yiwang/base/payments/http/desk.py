@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 from markupsafe import Markup
 
-from yiwang.base.payments import arrangements, findings, ledger, money, queries, refunds
+from yiwang.base.payments import arrangements, findings, ledger, money, payouts, queries, refunds
 from yiwang.base.payments.http import shown
 from yiwang.base.payments.models import Arrangement, Finding, Order
 from yiwang.kernel import ids
@@ -234,6 +234,34 @@ def difference(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@requires("payments:order:read")
+@idempotent
+def payouts_page(request: ActorRequest) -> HttpResponse:
+    """Money that the acting post's bodies pay; finance sends again what the bank refused."""
+    actor, problem = request.actor, None
+    if request.method == "POST":
+        try:
+            wanted = _uuid(request.POST.get("payout", ""))
+            payouts.resend(actor, wanted, request.POST.get("account", ""))
+            messages.success(request, _("The bank is told again."))
+            return redirect("workbench:payouts")
+        except DomainError as refusal:
+            problem = refusal
+    found, following = page(queries.payouts(actor), request.GET.get("cursor", ""), 30)
+    here = reverse("workbench:payouts")
+    context = {
+        "rows": [shown.payout_line(each) for each in found],
+        "start": here if request.GET.get("cursor") else "",
+        "following": f"{here}?cursor={following}" if following else "",
+        "may_resend": actor.may("payments:payout:resend"),
+        "problem": problem,
+        "key": str(ids.new()),
+    }
+    status = problem.status if problem else 200
+    return render(request, "payments/payouts.html", context, status=status)
+
+
 VERDICTS = {
     "booked": gettext_lazy("booked"),
     "repeated": gettext_lazy("told before"),
@@ -243,7 +271,12 @@ VERDICTS = {
     "unknown": gettext_lazy("unknown to us"),
     "amount_differs": gettext_lazy("another amount"),
 }
-FLOWS = {"payment": gettext_lazy("payment"), "refund": gettext_lazy("refund"), "": ""}
+FLOWS = {
+    "payment": gettext_lazy("payment"),
+    "refund": gettext_lazy("refund"),
+    "payout": gettext_lazy("payout"),
+    "": "",
+}
 MEANINGS = {
     Finding.Kind.ONLY_OURS: gettext_lazy(
         "We booked this; the bank's list of that day does not have it. Ask the bank. If the money "
@@ -264,10 +297,15 @@ MEANINGS = {
     Finding.Kind.REFUND: gettext_lazy(
         "The bank does not pay this back over the way it came. Find another way with the payer."
     ),
+    Finding.Kind.PAYOUT: gettext_lazy(
+        "The bank does not pay this out, for instance because there is no such account. Ask the "
+        "payee for the right one and send it again under “Payouts”."
+    ),
 }
 
 desk_urls = [
     path("work/payments", register, name="payments"),
+    path("work/payments/payouts", payouts_page, name="payouts"),
     path("work/payments/differences", differences, name="payment_findings"),
     path("work/payments/differences/<uuid:finding_id>", difference, name="payment_finding"),
     path("work/payments/<uuid:order_id>", order, name="payment"),

@@ -6,7 +6,16 @@ from uuid import UUID
 from django.urls import reverse
 from ninja import Router, Status
 
-from yiwang.base.payments import arrangements, findings, money, paying, queries, refunds
+from yiwang.base.payments import (
+    arrangements,
+    findings,
+    money,
+    paying,
+    payouts,
+    queries,
+    refunds,
+    verdicts,
+)
 from yiwang.base.payments.errors import Forged, NoticeRefused
 from yiwang.base.payments.http import schemas, shown
 from yiwang.base.payments.models import Arrangement
@@ -121,11 +130,30 @@ def take_notice(request: ActorRequest, payload: schemas.NoticeIn) -> dict[str, A
     that sending it once more is of no use.
     """
     row = paying.take(request.actor, payload.message)
-    if row.verdict == paying.FORGED:
+    if row.verdict == verdicts.FORGED:
         raise Forged(row.reason)
-    if row.verdict not in paying.GOOD:
+    if row.verdict not in verdicts.GOOD:
         raise NoticeRefused(row.verdict, row.reason)
     return {"verdict": row.verdict}
+
+
+@router.get("/payouts", response=schemas.PayoutList, operation_id="list_payouts")
+@requires("payments:order:read")
+def list_payouts(request: ActorRequest, cursor: str = "") -> dict[str, Any]:
+    """Money that bodies pay: to the caller, or for staff by their bodies. Latest first."""
+    found, following = page(queries.payouts(request.actor), cursor)
+    return {"items": [shown.payout(each) for each in found], "next": following}
+
+
+@router.post(
+    "/payouts/{payout_id}/resend", response=schemas.PayoutOut, operation_id="resend_payout"
+)
+@requires("payments:payout:resend")
+def resend_payout(
+    request: ActorRequest, payout_id: UUID, payload: schemas.AccountIn
+) -> dict[str, Any]:
+    """Send a payout that the bank refused once more, to the account that the payee now states."""
+    return shown.payout(payouts.resend(request.actor, payout_id, payload.account))
 
 
 @router.get("/payment-findings", response=schemas.FindingList, operation_id="list_payment_findings")

@@ -133,6 +133,7 @@ def index(request: ActorRequest) -> HttpResponse:
     here = reverse("portal:payments")
     context = {
         "rows": rows,
+        "payouts": [shown.payout_line(each) for each in queries.payouts_to(request.actor)],
         "start": here if request.GET.get("cursor") else "",
         "following": f"{here}?cursor={following}" if following else "",
     }

@@ -45,6 +45,30 @@ class OrderList(Schema):
     next: str
 
 
+class PayoutOut(Schema):
+    """account: masked. period: for what time, such as `2024-10`; reason: why the bank refused."""
+
+    id: UUID
+    number: str
+    case: str
+    kind: str
+    period: str
+    title: dict[str, str]
+    payee: str
+    account: str
+    amount: str
+    state: str
+    wished_at: datetime
+    ended_at: datetime | None
+    bank: str
+    reason: str
+
+
+class PayoutList(Schema):
+    items: list[PayoutOut]
+    next: str
+
+
 class _In(Schema):
     model_config = ConfigDict(extra="forbid")
 
@@ -53,6 +77,10 @@ class PayIn(_In):
     """amount: a part of what is owed; "" for what is due now."""
 
     amount: str = Field("", max_length=20)
+
+
+class AccountIn(_In):
+    account: str = Field(max_length=60)
 
 
 class PayOut(Schema):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from yiwang.base.payments import ledger
-from yiwang.base.payments.models import Attempt, Finding, Line, Order
+from yiwang.base.payments.models import Attempt, Finding, Line, Order, Payout
 from yiwang.base.payments.money import said, yuan
 from yiwang.base.payments.paying import PATIENCE
 from yiwang.base.payments.values import Standing
@@ -118,6 +118,29 @@ def out(actor: Actor, order: Order) -> Row:
 
 def _signed(fen: int) -> str:
     return f"{yuan(fen):.2f}"
+
+
+PAYOUT_TONES = {"wished": "sea", "sent": "sea", "done": "good", "failed": "bad"}
+
+
+def payout(row: Payout) -> Row:
+    names = ("id", "number", "kind", "period", "title", "state", "wished_at", "ended_at", "bank")
+    return {name: getattr(row, name) for name in names} | {
+        "case": row.case.number,
+        "payee": row.payee_name,
+        "account": row.account_masked,
+        "amount": said(row.fen),
+        "reason": row.reason,
+    }
+
+
+def payout_line(row: Payout) -> Row:
+    return {
+        "row": row,
+        "title": say(row.title),
+        "amount": yuan(row.fen),
+        "tone": PAYOUT_TONES[row.state],
+    }
 
 
 def finding(row: Finding) -> Row:
