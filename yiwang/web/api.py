@@ -38,6 +38,7 @@ from yiwang.serve.bundles.http.endpoints import router as bundles
 from yiwang.serve.checks.http.endpoints import router as checks
 from yiwang.serve.licences.http.endpoints import router as licences
 from yiwang.serve.offices.http.endpoints import router as offices
+from yiwang.serve.proposals.http.endpoints import router as proposals
 from yiwang.serve.reviews.http.endpoints import router as reviews
 from yiwang.serve.savings.http.endpoints import router as savings
 from yiwang.serve.services.http.endpoints import router as services
@@ -89,6 +90,7 @@ api.add_router("", collection)
 api.add_router("", reviews)
 api.add_router("", checks)
 api.add_router("", savings)
+api.add_router("", proposals)
 api.add_router("", sharing)
 api.add_router("", notices)
 api.add_router("", registers)

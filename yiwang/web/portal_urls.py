@@ -14,6 +14,7 @@ from yiwang.serve.bundles.http.urls import bundle_urls
 from yiwang.serve.checks.http.pages import check_urls
 from yiwang.serve.licences.http.urls import licence_urls
 from yiwang.serve.portal.urls import portal_urls
+from yiwang.serve.proposals.http.pages import proposal_urls
 from yiwang.serve.reviews.http.urls import review_urls
 from yiwang.serve.savings.http.pages import savings_urls
 from yiwang.serve.wallet.http.urls import wallet_urls
@@ -39,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     *own_urls,
     *check_urls,
     *savings_urls,
+    *proposal_urls,
 ]

@@ -215,6 +215,7 @@ YIWANG_APPS = [
     "yiwang.serve.reviews",
     "yiwang.serve.checks",
     "yiwang.serve.savings",
+    "yiwang.serve.proposals",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [
