@@ -34,6 +34,7 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "checks:answer:take",
     "checks:order:report",
     "checks:source:connect",
+    "checks:aid:pay",
 }
 
 

@@ -40,7 +40,7 @@ def _codes() -> list[str]:
 
     with acting(SYSTEM):
         found = [check for each in packages.current() if (check := checks.of(each))]
-    return sorted({code for each in found for code in each.sources})
+    return sorted({code for each in found for code in each.outside})
 
 
 def _connect(source: str, address: str, file: Path) -> int:

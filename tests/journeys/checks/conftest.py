@@ -32,7 +32,7 @@ def sources(city: None, tmp_path: Any) -> Iterator[Sources]:
     thread.start()
     with acting(SYSTEM):
         checks = [found for each in packages.current() if (found := spec.of(each))]
-        for code in {code for each in checks for code in each.sources}:
+        for code in {code for each in checks for code in each.outside}:
             address = f"http://127.0.0.1:{server.server_port}/{code}"
             sending.connect(SYSTEM, code, address, secret_of(ROOT, code))
     yield server

@@ -7,6 +7,7 @@ from tests.journeys.program import Program
 
 People = Callable[[str], Program]
 SERVICE = "minimum-living-allowance"
+ACCOUNT = "6228000000000001"
 WIFE = {"name": "苏文岚", "id_number": "370299199509230122", "relation": "spouse"}
 CHILD = {"name": "林小禾", "id_number": "370299201803150334", "relation": "child"}
 
@@ -19,6 +20,8 @@ def apply(person: Program, *members: dict[str, str], status: int = 201) -> Any:
         "home": {"address": "青岛市市南区香港中路街道示例小区1号"},
         "members": list(members),
         "situation": {"reason": "illness"},
+        "payment": {"account": ACCOUNT},
+        "utilities": {"water": "W-370201", "heating": "H-88"},
         "commitments": {"authorise": True, "truthful": True},
     }
     return person.post("cases", {"service": SERVICE, "data": data, "submit": True}, status=status)

@@ -14,7 +14,7 @@ from yiwang.base.work import duties
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
-from yiwang.serve.checks import periodic, sending
+from yiwang.serve.checks import sending, stock
 from yiwang.serve.checks.models import Question
 
 Letters = Callable[[], list[Any]]
@@ -222,7 +222,7 @@ def test_aid_is_looked_at_again_until_it_ends(
     with later(190):
         officer = program("officer-civil")
         sources.books.know("police", "vehicles", "370299198804120212", [CAR])
-        assert periodic.run(lambda _done, _all: None) == (1, 0)
+        assert stock.run(lambda _done, _all: None) == (1, 0)
         sending.step()
         order = check(officer, family)
         assert (order["mode"], order["conclusion"], order["follow"]) == (

@@ -48,13 +48,17 @@ def test_the_pages_read_well(
     sources.books.behave("labour", "wrong")
     while sending.step():
         pass
+    Program("officer-civil").complete("conform", {"reason": "入户调查一致。"}, case=number)
+    (notice,) = Program("citizen").get("proposals")["items"]
     page: Page = open_page(bypass_csp=True)
     places = {
         "ask": ("citizen2", f"/household-checks/{asked}"),
         "report": ("citizen", f"/household-checks/{number}"),
         "case": ("citizen", f"/cases/{number}"),
         "desk": ("officer-civil", f"/work/household-checks/{number}"),
-        "list": ("officer-civil", "/work/household-checks"),
+        "list": ("decider-civil", "/work/household-checks"),
+        "proposals": ("citizen2", "/proposals"),
+        "proposal": ("citizen2", f"/proposals/{notice['id']}"),
     }
     for language, view in (("zh-hans", PHONE), ("en", DESKTOP)):
         page.set_viewport_size(view)  # type: ignore[arg-type]  # the two keys it asks for

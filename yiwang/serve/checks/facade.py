@@ -4,9 +4,9 @@ import hashlib
 import hmac
 
 from yiwang.serve.checks.models import Outside
-from yiwang.serve.checks.periodic import run as periodic
 from yiwang.serve.checks.sending import connect, step
 from yiwang.serve.checks.spec import of
+from yiwang.serve.checks.stock import run as periodic
 
 __all__ = ["connect", "of", "outside", "periodic", "secret_of", "step"]
 

@@ -22,9 +22,9 @@ from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Invalid, NotFound
-from yiwang.serve.checks import spec
+from yiwang.serve.checks import aid, reliefs, spec
 from yiwang.serve.checks.errors import Cannot, NotPossible
-from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question
+from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question, Telling
 from yiwang.serve.checks.spec import Check
 from yiwang.serve.checks.values import AidChanged, AuthorisationWithdrawn
 
@@ -89,7 +89,7 @@ def _take_in(actor: Actor, case: Case) -> None:
         for member in rows:
             member.save(force_insert=True)
     vouch(row)
-    if _at(data, found.form.agreed) is True:
+    if spec.at(data, found.form.agreed) is True:
         way = Way.OWN if actor.audience is Audience.PUBLIC else Way.COUNTER
         _sign(actor, row, rows[0], way, case.applicant_name)
 
@@ -99,15 +99,9 @@ def _applicant(actor: Actor, case: Case) -> tuple[Party, str]:
         return Party.objects.get(id=case.party), ""
 
 
-def _at(data: Any, pointer: str) -> Any:
-    for step in pointer.strip("/").split("/"):
-        data = data.get(step) if isinstance(data, Mapping) else None
-    return data
-
-
 def _stated(actor: Actor, found: Check, data: Any) -> Iterator[tuple[Party, str]]:
     place, seen = found.form, set()
-    for number, row in enumerate(_at(data, place.members) or []):
+    for number, row in enumerate(spec.at(data, place.members) or []):
         where = f"{place.members}/{number}/{place.identity}"
         stated = Stated("natural", row[place.name], RESIDENT, row[place.identity])
         try:
@@ -295,7 +289,9 @@ def _begin(actor: Actor, case: Case) -> None:
         row = Household.objects.select_for_update().get(case_id=case.id)
         row.aid_since = actor.today
         row.next_on = term.plus_months(actor.today, check_of(row).every_months)
-        row.save(update_fields=["aid_since", "next_on"])
+        aid.begin(actor, row, check_of(row), case)
+        row.save(update_fields=["aid_since", "next_on", "monthly", "pay_on"])
+        reliefs.note(actor, row, check_of(row), Telling.What.BEGINS)
     vouch(row)
     tell(AidChanged(row.id, str(case.id), case.service, "running", actor.today.isoformat()))
 
@@ -305,13 +301,25 @@ def close(actor: Actor, row: Household) -> None:
     stop(row)
     if row.state != Household.State.WITHDRAWN:
         row.state = Household.State.ENDED
-    row.ended_at, row.next_on = actor.now, None
-    row.save(update_fields=["state", "ended_at", "next_on"])
+    row.ended_at, row.next_on, row.pay_on = actor.now, None, None
+    row.save(update_fields=["state", "ended_at", "next_on", "pay_on"])
     vouch(row)
     if row.aid_since is not None:
         service = cases.by_id(SYSTEM, row.case_id).service
+        reliefs.note(actor, row, check_of(row), Telling.What.ENDS)
         told = (str(row.case_id), service, "ended", actor.today.isoformat())
         tell(AidChanged(row.id, *told))
+
+
+def change(actor: Actor, row: Household, order: Order) -> None:
+    """Let the aid follow the newest report; for the system."""
+    found = check_of(row)
+    aid.change(actor, row, found, order)
+    row.save(update_fields=["monthly", "pay_on"])
+    vouch(row)
+    reliefs.note(actor, row, found, Telling.What.CHANGES)
+    service = cases.by_id(SYSTEM, row.case_id).service
+    tell(AidChanged(row.id, str(row.case_id), service, "changed", actor.today.isoformat()))
 
 
 def last_day(actor: Actor, household: Household) -> date:

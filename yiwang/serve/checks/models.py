@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.models import OwnedModel, Row
-from yiwang.kernel.protect import ME, STAFF, SUPERVISOR, Protect, owned, through
+from yiwang.kernel.protect import ALWAYS, ME, STAFF, SUPERVISOR, Protect, owned, through
 
 
 class Outside(Row):
@@ -50,9 +50,11 @@ class Household(OwnedModel):
     waits = models.BooleanField(default=False)
     aid_since = models.DateField(null=True)
     next_on = models.DateField(null=True)  # when its stock is looked at again
+    monthly = models.BigIntegerField(null=True)  # fen that are paid a month while aid runs
+    pay_on = models.DateField(null=True)  # when they are paid next
     ended_at = models.DateTimeField(null=True)
 
-    vouched = ("case_id", "state", "aid_since", "ended_at")
+    vouched = ("case_id", "state", "aid_since", "monthly", "ended_at")
     # The table of members shows each person his own rows and those of the household he asks for.
     _mine = "EXISTS (SELECT 1 FROM checks_member m WHERE m.household_id = checks_household.id)"
     protect = owned(public=_mine)
@@ -60,6 +62,9 @@ class Household(OwnedModel):
     class Meta:
         indexes = (
             models.Index(fields=["next_on"], condition=Q(state="ready"), name="checks_stock"),
+            models.Index(
+                fields=["pay_on"], condition=Q(pay_on__isnull=False), name="checks_to_pay"
+            ),
         )
 
 
@@ -250,4 +255,69 @@ class Told(OwnedModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["source", "ref", "household"], name="told_once"),
+        )
+
+
+class Telling(OwnedModel):
+    """What somebody outside is told of a household's relief: once, and in order.
+
+    sequence: counts for this household and relief; content: what is told.
+    """
+
+    class What(models.TextChoices):
+        BEGINS = "begins", _("Begins")
+        CHANGES = "changes", _("Changes")
+        ENDS = "ends", _("Ends")
+
+    household_id: UUID
+    household = models.ForeignKey(Household, models.PROTECT, related_name="tellings")
+    relief = models.SlugField(max_length=40)
+    receiver = models.SlugField(max_length=40)
+    sequence = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=10, choices=What)
+    content = models.JSONField()
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    vouched = ("household_id", "relief", "sequence", "what", "content", "told_at")
+    _seen = "EXISTS (SELECT 1 FROM checks_household h WHERE h.id = household_id)"
+    protect = owned(public=_seen)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["household", "relief", "sequence"], name="one_telling_a_turn"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["receiver", "id"], condition=Q(told_at=None), name="checks_to_tell"
+            ),
+        )
+
+
+class Sweep(Row):
+    """A look again at the stock. position: the last household that was dealt with."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+
+    everyone = models.BooleanField()
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    total = models.PositiveIntegerField()
+    placed = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    position = models.UUIDField(null=True)
+    began_at = models.DateTimeField()
+    began_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    protect = Protect(read={STAFF: ALWAYS, SUPERVISOR: ALWAYS})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="running"), name="one_sweep_at_a_time"
+            ),
         )

@@ -14,6 +14,7 @@ from yiwang.serve.checks.errors import Cannot, CheckRefused, NotPossible, Why
 from yiwang.serve.checks.models import Household, Objection, Order, Question
 
 SHORTEST = 4
+OUTCOMES = ("keep", "change", "end")
 
 
 @action("checks:answer:contest")
@@ -68,7 +69,8 @@ def _require(row: Question, order: Order, household: Household, title: str, text
 
 @action("checks:order:settle")
 def settle(actor: Actor, order_id: UUID, outcome: str, reason: str) -> Order:
-    """Say what comes of a recheck that needs a look: `keep` the aid, or `end` it, with reasons.
+    """Say what comes of a recheck that needs a look: `keep` the aid, `change` it to
+    what the report advises, or `end` it, with reasons.
 
     Raises:
         NotFound, NotPossible.
@@ -86,7 +88,7 @@ def settle(actor: Actor, order_id: UUID, outcome: str, reason: str) -> Order:
         )
         if not order.follow:
             raise NotPossible(order.number, Cannot.SETTLED)
-        if len(reason.strip()) < SHORTEST or outcome not in ("keep", "end"):
+        if len(reason.strip()) < SHORTEST or outcome not in OUTCOMES:
             raise NotPossible(order.number, Cannot.NO_TEXT)
         order.follow = False
         order.settled = {
@@ -98,5 +100,7 @@ def settle(actor: Actor, order_id: UUID, outcome: str, reason: str) -> Order:
         order.save(update_fields=["follow", "settled"])
         if outcome == "end":
             members.close(actor, order.household)
+        elif outcome == "change":
+            members.change(actor, order.household, order)
     vouch(order)
     return order

@@ -1,7 +1,9 @@
 """Orders: who is asked what about a household, on entry, again after a time, or on a change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, vouch
@@ -10,7 +12,6 @@ from yiwang.kernel.numbers.draw import draw
 from yiwang.serve.checks import members
 from yiwang.serve.checks.errors import CheckRefused, Why
 from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question
-from yiwang.serve.checks.spec import Check
 
 Mode = Order.Mode
 
@@ -25,25 +26,64 @@ def place(
         CheckRefused: a member did not authorise it, or not any more; the aid has ended or was never
             granted; a check is under way.
     """
-    machine = SYSTEM.on(actor.now)
-    with acting(machine):
+    with acting(SYSTEM.on(actor.now)):
         household = Household.objects.select_for_update().get(id=household.id)
         _require(actor, household, mode)
-        found = members.check_of(household)
-        order = Order(
-            id=ids.uuid7(actor.now),
-            body_id=household.body_id,
-            household=household,
-            number=_number(actor),
-            mode=mode,
-            cause=dict(cause or {}),
-            asked_at=actor.now,
-            due=members.last_day(actor, household),
-        )
+        order = _order(actor, household, mode, _numbers(actor, 1)[0], cause)
         order.save(force_insert=True)
-        Question.objects.bulk_create(_questions(actor, order, found))
+        everyone = Member.objects.filter(household=household).order_by("id")
+        Question.objects.bulk_create(_questions(actor, order, everyone))
     vouch(order)
     return order
+
+
+def place_all(actor: Actor, households: Sequence[Household]) -> set[UUID]:
+    """Order the periodic check of households with aid that are locked; return the ids of those for
+    whom it was ordered. Left out are those with a member who has not authorised it, and those with
+    a check under way. Part of an action of the system.
+    """
+    people: dict[UUID, list[Member]] = {each.id: [] for each in households}
+    for member in Member.objects.filter(household__in=households).order_by("id"):
+        people[member.household_id].append(member)
+    signed = Authorisation.objects.filter(members.live(actor.today))
+    held = set(signed.filter(member__household__in=households).values_list("member", flat=True))
+    under_way = Order.objects.filter(household__in=households, state=Order.State.OPEN)
+    busy = set(under_way.values_list("household", flat=True))
+    asked = [
+        each
+        for each in households
+        if each.id not in busy
+        and each.state != Household.State.WITHDRAWN
+        and all(member.id in held for member in people[each.id])
+    ]
+    numbers = _numbers(actor, len(asked)) if asked else []
+    pairs = zip(asked, numbers, strict=True)
+    made = [_order(actor, each, Mode.PERIODIC, number) for each, number in pairs]
+    Order.objects.bulk_create(made)
+    questions = (_questions(actor, order, people[order.household_id]) for order in made)
+    Question.objects.bulk_create(chain.from_iterable(questions))
+    for order in made:
+        vouch(order)
+    return {each.id for each in asked}
+
+
+def _order(
+    actor: Actor,
+    household: Household,
+    mode: str,
+    number: str,
+    cause: Mapping[str, Any] | None = None,
+) -> Order:
+    return Order(
+        id=ids.uuid7(actor.now),
+        body_id=household.body_id,
+        household=household,
+        number=number,
+        mode=mode,
+        cause=dict(cause or {}),
+        asked_at=actor.now,
+        due=members.last_day(actor, household),
+    )
 
 
 def _require(actor: Actor, household: Household, mode: str) -> None:
@@ -65,15 +105,16 @@ def _require(actor: Actor, household: Household, mode: str) -> None:
         raise CheckRefused(number, Why.OPEN)
 
 
-def _number(actor: Actor) -> str:
+def _numbers(actor: Actor, count: int) -> list[str]:
     year = str(actor.today.year)
-    return f"HC{year}-{draw('household_check', year):07d}"
+    last = draw("household_check", year, count)
+    return [f"HC{year}-{each:07d}" for each in range(last - count + 1, last + 1)]
 
 
-def _questions(actor: Actor, order: Order, found: Check) -> Iterator[Question]:
-    everyone = list(Member.objects.filter(household_id=order.household_id).order_by("id"))
+def _questions(actor: Actor, order: Order, everyone: Iterable[Member]) -> Iterator[Question]:
+    items = members.check_of(order.household).items
     for member in everyone:
-        for name, item in found.items.items():
+        for name, item in items.items():
             if item.of == "everyone" or member.adult:
                 yield Question(
                     id=ids.uuid7(actor.now),

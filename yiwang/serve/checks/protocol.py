@@ -57,22 +57,40 @@ def ask(
     address: str, questions: Sequence[Mapping[str, Any]], secret: bytes, now: datetime
 ) -> Reply:
     """Raises NobodyThere with the reason."""
-    text = json.dumps({"questions": list(questions)}, ensure_ascii=False).encode()
+    said = _post(address, "questions", questions, secret, now)
+    try:
+        return Reply(list(said["answers"]), frozenset(map(str, said["taken"])))
+    except (KeyError, TypeError) as fault:
+        raise NobodyThere(f"no answer of the protocol: {fault}"[:300]) from fault
+
+
+def tell(
+    address: str, reliefs: Sequence[Mapping[str, Any]], secret: bytes, now: datetime
+) -> frozenset[str]:
+    """Tell of reliefs; return the ids that were taken. Raises NobodyThere with the reason."""
+    said = _post(address, "reliefs", reliefs, secret, now)
+    try:
+        return frozenset(map(str, said["taken"]))
+    except (KeyError, TypeError) as fault:
+        raise NobodyThere(f"no answer of the protocol: {fault}"[:300]) from fault
+
+
+def _post(
+    address: str, what: str, rows: Sequence[Mapping[str, Any]], secret: bytes, now: datetime
+) -> Any:
+    text = json.dumps({what: list(rows)}, ensure_ascii=False).encode()
     parts = urlsplit(address)
     line = _line(parts.scheme, parts.hostname or "", parts.port)
     try:
-        line.request(
-            "POST", f"{parts.path.rstrip('/')}/questions", text, headers(text, secret, now)
-        )
+        line.request("POST", f"{parts.path.rstrip('/')}/{what}", text, headers(text, secret, now))
         response = line.getresponse()
         said = response.read(LONGEST + 1)
         if response.status != http.client.OK or len(said) > LONGEST:
             raise NobodyThere(f"{response.status} {response.reason}")
-        reply = json.loads(said)
-        return Reply(list(reply["answers"]), frozenset(map(str, reply["taken"])))
+        return json.loads(said)
     except (OSError, http.client.HTTPException) as fault:
         raise NobodyThere(f"{type(fault).__name__}: {fault}"[:300]) from fault
-    except (ValueError, KeyError, TypeError) as fault:
+    except ValueError as fault:
         raise NobodyThere(f"no answer of the protocol: {fault}"[:300]) from fault
     finally:
         line.close()

@@ -16,6 +16,7 @@ from yiwang.serve.checks.models import (
     Objection,
     Order,
     Question,
+    Telling,
     Told,
 )
 
@@ -60,6 +61,11 @@ def orders(actor: Actor, row: Household) -> list[Order]:
 
 def told(actor: Actor, row: Household) -> list[Told]:
     return list(Told.objects.filter(household=row).select_related("member").order_by("-id"))
+
+
+def tellings(actor: Actor, row: Household) -> list[Telling]:
+    """What others were told of the household's reliefs, in order."""
+    return list(Telling.objects.filter(household=row).order_by("relief", "sequence"))
 
 
 def order(actor: Actor, number: str) -> Order:

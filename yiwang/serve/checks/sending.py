@@ -20,7 +20,7 @@ from yiwang.kernel import keys
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.record import Outcome, record
-from yiwang.serve.checks import answers, members, protocol, reporting
+from yiwang.serve.checks import answers, members, protocol, reliefs, reporting
 from yiwang.serve.checks.models import Authorisation, Outside, Question
 
 log = logging.getLogger(__name__)
@@ -33,14 +33,15 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 
 
 def step() -> int:
-    """Ask every source for which questions wait, then make the reports that are complete; return
-    how many questions were taken or answered.
+    """Ask every source for which questions wait and tell those who are to know of reliefs, then
+    make the reports that are complete; return how much was taken or answered.
     """
     with acting(SYSTEM):
         free = Q(next_at=None) | Q(next_at__lte=SYSTEM.now)
         free &= Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
         waiting = Question.objects.filter(state="waiting", source=OuterRef("code"))
-        found = list(Outside.objects.filter(free, Exists(waiting)).values_list("code", flat=True))
+        wanted = Exists(waiting) | reliefs.waiting(OuterRef("code"))
+        found = list(Outside.objects.filter(free, wanted).values_list("code", flat=True))
     done = _all(found) if found else 0
     return done + reporting.step()
 
@@ -61,7 +62,7 @@ def _apart(code: str) -> int:
 
 
 def _turn(code: str) -> int:
-    """Ask one source what waits for it, post after post."""
+    """Ask one source what waits for it and tell it what it is to know, post after post."""
     with acting(SYSTEM):
         free = Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
         rows = Outside.objects.filter(free, code=code)
@@ -72,19 +73,24 @@ def _turn(code: str) -> int:
     done = 0
     try:
         for _number in range(TURNS):
-            asked = _questions(SYSTEM, source)
-            if not asked:
+            taken = _post(source, secret) + reliefs.bring(source, secret)
+            if not taken:
                 break
-            try:
-                reply = protocol.ask(source.address, asked, secret, SYSTEM.now)
-            except protocol.NobodyThere as fault:
-                _rest(source, str(fault))
-                break
-            done += _noted(source, reply, asked)
+            done += taken
+    except protocol.NobodyThere as fault:
+        _rest(source, str(fault))
     finally:
         with acting(SYSTEM):
             Outside.objects.filter(id=source.id).update(leased_until=None)
     return done
+
+
+def _post(source: Outside, secret: bytes) -> int:
+    """Ask one post of questions; return how many were taken or answered."""
+    asked = _questions(SYSTEM, source)
+    if not asked:
+        return 0
+    return _noted(source, protocol.ask(source.address, asked, secret, SYSTEM.now), asked)
 
 
 @action("checks:answer:take")

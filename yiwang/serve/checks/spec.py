@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -15,6 +15,7 @@ from yiwang.engines.term import Unit
 SPEC = "checks.yaml"
 Said = dict[str, str]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+V = TypeVar("V")
 Counts = Literal["", "income", "property", "spending"]
 
 
@@ -99,6 +100,44 @@ class Change(_Row):
     fields: dict[Name, Column] = {}
 
 
+class PayDay(_Row):
+    """When the aid of a month is paid: the day of the month, and how many months after the grant
+    the first one.
+    """
+
+    day: int = Field(ge=1, le=28)
+    months_after: int = Field(ge=0, le=3)
+    source: str
+
+
+class Aid(_Row):
+    """What is paid month by month while aid runs. amount: its name in the advice, yuan; account:
+    where the form names the bank account; pays: by the day from which it holds.
+    """
+
+    kind: Name
+    title: Said
+    amount: Name
+    account: str
+    pays: dict[date, PayDay] = Field(min_length=1)
+
+
+class ReliefValue(_Row):
+    text: Said
+    source: str
+
+
+class Relief(_Row):
+    """A fee that somebody else lowers for households with aid. account: where the form names the
+    number of the customer there; values: what applies, by the day from which it holds.
+    """
+
+    receiver: Name
+    title: Said
+    account: str
+    values: dict[date, ReliefValue] = Field(min_length=1)
+
+
 class Check(_Row):
     title: Said
     purpose: Said
@@ -112,7 +151,28 @@ class Check(_Row):
     sources: dict[Name, Desk]
     items: dict[Name, Item]
     changes: dict[Name, Change] = {}
+    aid: Aid | None = None
+    receivers: dict[Name, Desk] = {}  # who is told of reliefs
+    reliefs: dict[Name, Relief] = {}
     words: dict[Name, Said] = {}  # what results and conclusions of the rules are called
+
+    @property
+    def outside(self) -> dict[str, Desk]:
+        """All programs of others that the check speaks with."""
+        return {**self.sources, **self.receivers}
+
+
+def held(values: Mapping[date, V], today: date) -> V | None:
+    """What holds on a day; None before the first."""
+    since = [day for day in values if day <= today]
+    return values[max(since)] if since else None
+
+
+def at(data: Any, pointer: str) -> Any:
+    """What the form says at a pointer; None where it says nothing."""
+    for step in pointer.strip("/").split("/"):
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
 
 
 def schema() -> dict[str, Any]:
@@ -160,6 +220,9 @@ def _problems(found: Check, source: Source) -> Iterator[Problem]:
     for name, change in found.changes.items():
         if change.source not in found.sources:
             yield Problem(SPEC, f"/changes/{name}/source", f"There is no source {change.source}.")
+    for name, relief in found.reliefs.items():
+        if relief.receiver not in found.receivers:
+            yield Problem(SPEC, f"/reliefs/{name}/receiver", f"Nobody is called {relief.receiver}.")
     try:
         known = decisions.entries(source)
     except ValueError:

@@ -19,12 +19,12 @@ class CheckReported(Event):
 
 @dataclass(frozen=True)
 class AidChanged(Event):
-    """Aid that rests on checks began or ended for a household (object_id)."""
+    """Aid that rests on checks began, changed or ended for a household (object_id)."""
 
     kind: ClassVar[str] = "checks.aid_changed"
     case: str
     service: str
-    state: str  # running, ended
+    state: str  # running, changed, ended
     since: str
 
 

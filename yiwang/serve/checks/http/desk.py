@@ -1,5 +1,6 @@
 """Checks at the desk: what waits, one household with its orders, letters signed at the counter."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.checks import members, objections, orders, queries
+from yiwang.serve.checks import members, objections, orders, queries, stock
 from yiwang.serve.checks.http import shown
+from yiwang.serve.checks.http.posting import done
 from yiwang.serve.checks.models import Order
 
 PAGE = "workbench:household_check"
@@ -35,6 +37,9 @@ def index(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": [_row(each) for each in found],
         "only": only,
+        "sweep": stock.latest(actor),
+        "may_sweep": actor.may("checks:stock:sweep"),
+        "key": str(ids.new()),
         "waiting": queries.of_bodies(actor, follow=True).count(),
         "following": f"{here}?cursor={following}{query}" if following else "",
         "columns": [
@@ -47,6 +52,16 @@ def index(request: ActorRequest) -> HttpResponse:
         ],
     }
     return render(request, "checks/index.html", context)
+
+
+@require_POST
+@requires("checks:stock:sweep")
+@idempotent
+def sweep(request: ActorRequest) -> HttpResponse:
+    """Have every household with aid looked at again; the worker goes through them."""
+    stock.begin(request.actor, everyone=True)
+    messages.success(request, _("Begun. How far it is stands here."))
+    return redirect("workbench:household_checks")
 
 
 def _row(each: Order) -> list[Any]:
@@ -82,17 +97,16 @@ def _page(request: ActorRequest, number: str, problem: DomainError | None = None
     return render(request, "checks/desk.html", context, status=problem.status if problem else 200)
 
 
+_done = partial(done, page=_page, route=PAGE)
+
+
 @require_POST
 @requires("checks:authorisation:take")
 @idempotent
 def take(request: ActorRequest, number: str, member_id: UUID) -> HttpResponse:
     """Note a letter that was signed at the counter."""
-    try:
-        members.take_letter(request.actor, member_id)
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("Noted."))
-    return redirect("workbench:household_check", number)
+    act = partial(members.take_letter, request.actor, member_id)
+    return _done(request, number, act, _("Noted."))
 
 
 @require_POST
@@ -101,12 +115,8 @@ def take(request: ActorRequest, number: str, member_id: UUID) -> HttpResponse:
 def place(request: ActorRequest, number: str) -> HttpResponse:
     """Have a household with aid looked at again now."""
     row = queries.household(request.actor, number)
-    try:
-        orders.place(request.actor, row, Order.Mode.PERIODIC)
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("The sources are being asked."))
-    return redirect("workbench:household_check", number)
+    act = partial(orders.place, request.actor, row, Order.Mode.PERIODIC)
+    return _done(request, number, act, _("The sources are being asked."))
 
 
 @require_POST
@@ -114,18 +124,15 @@ def place(request: ActorRequest, number: str) -> HttpResponse:
 @idempotent
 def settle(request: ActorRequest, number: str, order_id: UUID) -> HttpResponse:
     """Say what comes of a recheck."""
-    sent = request.POST
-    try:
-        objections.settle(request.actor, order_id, sent.get("outcome", ""), sent.get("reason", ""))
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("Done. It is in the evidence."))
-    return redirect("workbench:household_check", number)
+    said = (request.POST.get("outcome", ""), request.POST.get("reason", ""))
+    act = partial(objections.settle, request.actor, order_id, *said)
+    return _done(request, number, act, _("Done. It is in the evidence."))
 
 
 ONE = "work/household-checks/<str:number>"
 desk_urls: list[URLPattern] = [
     path("work/household-checks", index, name="household_checks"),
+    path("work/household-checks/stock", sweep, name="household_sweep"),
     path(ONE, show, name="household_check"),
     path(
         "work/household-checks/<str:number>/members/<uuid:member_id>", take, name="household_take"

@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from yiwang.kernel.actor import Actor, Audience
+from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.checks import answers, members, objections, orders, queries
+from yiwang.serve.checks import answers, members, objections, orders, queries, stock
 from yiwang.serve.checks.http import schemas
-from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question
+from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question, Sweep
 
 router = Router(tags=["checks"])
 CENTS = 100
@@ -43,10 +45,12 @@ def _order(row: Order) -> dict[str, Any]:
 
 
 def _household(actor: Actor, row: Household) -> dict[str, Any]:
-    names = schemas.HouseholdOut.model_fields.keys() - {"members", "orders"}
+    names = schemas.HouseholdOut.model_fields.keys() - {"members", "orders", "monthly", "reliefs"}
     return {name: getattr(row, name) for name in names} | {
         "members": [_member(*pair) for pair in queries.members(actor, row)],
         "orders": [_order(each) for each in queries.orders(actor, row)],
+        "monthly": None if row.monthly is None else row.monthly / CENTS,
+        "reliefs": queries.tellings(actor, row),
     }
 
 
@@ -128,6 +132,23 @@ def order_check(request: ActorRequest, number: str) -> Status[dict[str, Any]]:
     return Status(201, _order(orders.place(request.actor, row, Order.Mode.PERIODIC)))
 
 
+@router.post("/check-sweeps", response={201: schemas.SweepOut}, operation_id="sweep_checks")
+@requires("checks:stock:sweep")
+def sweep(request: ActorRequest) -> Status[Sweep]:
+    """Have every household with aid looked at again; while a sweep runs it is that one."""
+    return Status(201, stock.begin(request.actor, everyone=True))
+
+
+@router.get("/check-sweeps/latest", response=schemas.SweepOut, operation_id="get_check_sweep")
+@requires("checks:order:read")
+def get_sweep(request: ActorRequest) -> Sweep:
+    """How far the latest sweep over the stock is."""
+    found = stock.latest(request.actor)
+    if found is None:
+        raise NotFound(_("This sweep"))
+    return found
+
+
 @router.post(
     "/check-orders/{order_id}/settlement",
     response=schemas.OrderOut,
@@ -135,7 +156,9 @@ def order_check(request: ActorRequest, number: str) -> Status[dict[str, Any]]:
 )
 @requires("checks:order:settle")
 def settle(request: ActorRequest, order_id: UUID, payload: schemas.SettleIn) -> dict[str, Any]:
-    """Say what comes of a recheck that needs a look: the aid is kept, or ends; with reasons."""
+    """Say what comes of a recheck that needs a look: the aid is kept, changes to
+    what the report advises, or ends; with reasons.
+    """
     return _order(objections.settle(request.actor, order_id, payload.outcome, payload.reason))
 
 

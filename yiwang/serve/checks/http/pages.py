@@ -1,11 +1,11 @@
 """The family's pages: members, authorising, how far the check is, the report, contesting."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +18,7 @@ from yiwang.kernel.texts import say
 from yiwang.serve.checks import members, objections, queries
 from yiwang.serve.checks.errors import Cannot, NotPossible
 from yiwang.serve.checks.http import shown
+from yiwang.serve.checks.http.posting import done
 
 
 @require_GET
@@ -55,43 +56,35 @@ def _page(request: ActorRequest, number: str, problem: DomainError | None = None
     return render(request, "checks/household.html", context, status=status)
 
 
+_done = partial(done, page=_page, route="portal:household_check")
+
+
 @require_POST
 @requires("checks:authorisation:give")
 @idempotent
 def authorise(request: ActorRequest, number: str, member_id: UUID) -> HttpResponse:
     """Sign the letter by one tap."""
-    try:
-        if request.POST.get("agree") != "yes":
-            raise NotPossible(request.actor.name, Cannot.AGREE)
-        members.authorise(request.actor, member_id)
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("Authorised. You can withdraw it here at any time."))
-    return redirect("portal:household_check", number)
+    if request.POST.get("agree") != "yes":
+        return _page(request, number, NotPossible(request.actor.name, Cannot.AGREE))
+    act = partial(members.authorise, request.actor, member_id)
+    return _done(request, number, act, _("Authorised. You can withdraw it here at any time."))
 
 
 @require_POST
 @requires("checks:authorisation:give")
 @idempotent
 def withdraw(request: ActorRequest, number: str, member_id: UUID) -> HttpResponse:
-    try:
-        members.withdraw(request.actor, member_id)
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("Withdrawn. From this moment nobody is asked about you."))
-    return redirect("portal:household_check", number)
+    act = partial(members.withdraw, request.actor, member_id)
+    return _done(request, number, act, _("Withdrawn. From this moment nobody is asked about you."))
 
 
 @require_POST
 @requires("checks:answer:contest")
 @idempotent
 def contest(request: ActorRequest, number: str, question_id: UUID) -> HttpResponse:
-    try:
-        objections.contest(request.actor, question_id, request.POST.get("text", ""))
-    except DomainError as refusal:
-        return _page(request, number, refusal)
-    messages.success(request, _("The source is asked again and told what you wrote."))
-    return redirect("portal:household_check", number)
+    act = partial(objections.contest, request.actor, question_id, request.POST.get("text", ""))
+    said = _("The source is asked again and told what you wrote.")
+    return _done(request, number, act, said)
 
 
 ONE = "household-checks/<str:number>"

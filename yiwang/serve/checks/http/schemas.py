@@ -63,14 +63,31 @@ class OrderOut(Schema):
     lines: list[LineOut]
 
 
+class ReliefOut(Schema):
+    """what: begins, changes or ends; told_at: when it was taken; null while it is being told."""
+
+    relief: str
+    receiver: str
+    sequence: int
+    what: str
+    content: dict[str, Any]
+    at: datetime
+    told_at: datetime | None
+
+
 class HouseholdOut(Schema):
+    """monthly: yuan that are paid a month; pay_on: the next day of payment."""
+
     number: str
     title: dict[str, str]
     state: str
     aid_since: date | None
+    monthly: float | None
+    pay_on: date | None
     ended_at: datetime | None
     members: list[MemberOut]
     orders: list[OrderOut]
+    reliefs: list[ReliefOut]
 
 
 class HouseholdRow(Schema):
@@ -79,12 +96,24 @@ class HouseholdRow(Schema):
     state: str
 
 
+class SweepOut(Schema):
+    """How far a look again at the stock is; refused: households of which nobody may be asked."""
+
+    id: UUID
+    state: str
+    total: int
+    placed: int
+    refused: int
+    began_at: datetime
+    ended_at: datetime | None
+
+
 class TextIn(Schema):
     text: str = Field(max_length=1000)
 
 
 class SettleIn(Schema):
-    outcome: str = Field(pattern="^(keep|end)$")
+    outcome: str = Field(pattern="^(keep|change|end)$")
     reason: str = Field(max_length=1000)
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.packages import facade as packages
+from yiwang.base.payments import facade as payments
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.texts import say
-from yiwang.serve.checks import members, queries
-from yiwang.serve.checks.models import Household, Member, Order, Question, Told
+from yiwang.serve.checks import members, queries, spec
+from yiwang.serve.checks.models import Household, Member, Order, Question, Telling, Told
 from yiwang.serve.checks.spec import Check, Item
 
 CENTS = 100
@@ -40,7 +41,47 @@ def household(actor: Actor, row: Household) -> dict[str, Any]:
         "orders": [order(row, found, each) for each in queries.orders(actor, row)],
         "sources": [say(each.title) for each in found.sources.values()],
         "items": len(found.items),
+        "aid": aid(actor, row, found),
     }
+
+
+def aid(actor: Actor, row: Household, found: Check) -> dict[str, Any] | None:
+    """What is paid and which fees others lower; None before it was granted."""
+    if row.aid_since is None:
+        return None
+    return {
+        "title": say(found.aid.title) if found.aid else "",
+        "monthly": None if row.monthly is None else row.monthly / CENTS,
+        "payouts": [
+            {"row": each, "amount": payments.yuan(each.fen), "tone": PAID[each.state]}
+            for each in payments.payouts_of(actor, row.case_id)
+        ],
+        "reliefs": list(reliefs(actor, row, found)),
+    }
+
+
+PAID = {"wished": "warn", "sent": "warn", "done": "good", "failed": "bad"}
+
+
+def reliefs(actor: Actor, row: Household, found: Check) -> Iterator[dict[str, Any]]:
+    """Every relief of the package: what applies, who was told of it and when; one of which the
+    application names no account is there without a telling.
+    """
+    told: dict[str, list[Telling]] = {}
+    for each in queries.tellings(actor, row):
+        told.setdefault(each.relief, []).append(each)
+    for name, relief in found.reliefs.items():
+        value = spec.held(relief.values, actor.today)
+        last = told.get(name, [None])[-1]
+        yield {
+            "title": say(relief.title),
+            "receiver": say(found.receivers[relief.receiver].title),
+            "text": say(value.text) if value else "",
+            "source": value.source if value else "",
+            "runs": last is not None and last.what != Telling.What.ENDS,
+            "last": last,
+            "account": last.content["account"] if last else "",
+        }
 
 
 def person(actor: Actor, row: Household, member: Member, given: Any) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""Aid that runs is paid month by month, to the account that the application names."""
+
+import logging
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case
+from yiwang.base.packages import facade as packages
+from yiwang.base.payments import facade as payments
+from yiwang.engines import term
+from yiwang.kernel.actions import action
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.errors import DomainError
+from yiwang.serve.checks import spec
+from yiwang.serve.checks.models import Household, Order
+from yiwang.serve.checks.spec import Check
+
+log = logging.getLogger(__name__)
+
+CENTS = 100
+BATCH = 500
+
+
+def amount_of(order: Order | None, found: Check) -> int | None:
+    """Fen a month as the report advises; None where the package pays nothing."""
+    if found.aid is None or order is None:
+        return None
+    advised = order.report.get("advice", {}).get(found.aid.amount)
+    return None if advised is None else int(Decimal(str(advised)) * CENTS)
+
+
+def begin(actor: Actor, row: Household, found: Check, case: Case) -> None:
+    """Say what is paid, and when first; the caller saves the row."""
+    row.monthly = amount_of(row.orders.order_by("-id").first(), found)
+    if found.aid is not None and row.monthly:
+        row.pay_on = first_day(found, actor.today)
+
+
+def change(actor: Actor, row: Household, found: Check, order: Order) -> None:
+    """Pay as a report advises from the next month on; the caller saves the row."""
+    row.monthly = amount_of(order, found)
+    if found.aid is not None and row.monthly and row.pay_on is None:
+        row.pay_on = first_day(found, actor.today)
+
+
+def first_day(found: Check, today: date) -> date:
+    """Raises LookupError where the package names no day so early."""
+    rule = spec.held(found.aid.pays, today) if found.aid else None
+    if rule is None:
+        raise LookupError(f"no day of payment is given for {today}")
+    return term.plus_months(today.replace(day=1), rule.months_after).replace(day=rule.day)
+
+
+def step() -> int:
+    """Order the payouts whose day has come; return how many. One that fails is logged and holds up
+    no other.
+    """
+    with acting(SYSTEM):
+        due = Household.objects.filter(pay_on__lte=SYSTEM.today, ended_at=None)
+        found = list(due.order_by("pay_on", "id").values_list("id", flat=True)[:BATCH])
+    return sum(_guarded(each) for each in found)
+
+
+def _guarded(household_id: UUID) -> int:
+    try:
+        return int(pay(SYSTEM, household_id))
+    except DomainError:
+        log.exception("household %s is not paid", household_id)
+        return 0
+
+
+@action("checks:aid:pay")
+def pay(actor: Actor, household_id: UUID) -> bool:
+    """Order the payout of the month that is due; False where somebody else did."""
+    row = Household.objects.select_for_update().get(id=household_id)
+    found = spec.of(packages.source(row.package, row.version))
+    if row.pay_on is None or row.pay_on > actor.today or found is None or found.aid is None:
+        return False
+    case = cases.lock(actor, row.number)
+    if row.monthly:
+        payments.pay_out(
+            actor,
+            case,
+            kind=found.aid.kind,
+            period=f"{row.pay_on:%Y-%m}",
+            title=found.aid.title,
+            amount=payments.yuan(row.monthly),
+            account=str(spec.at(cases.open_data(case), found.aid.account) or ""),
+        )
+    rule = spec.held(found.aid.pays, actor.today)
+    day = rule.day if rule else row.pay_on.day
+    row.pay_on = term.plus_months(row.pay_on.replace(day=1), 1).replace(day=day)
+    row.save(update_fields=["pay_on"])
+    return True
