@@ -151,7 +151,7 @@ def test_who_stops_between_two_steps_goes_on_and_does_nothing_twice(
         wish = {"amount": "5", "reason": "减免"}
         program("cashier").post(f"payments/{made.id}/refunds", wish, status=201)
         stopped("settle_answer", duties.paying, duties.send_refunds)
-        stopped("_await_refund", duties, duties.send_refunds)
+        stopped("_put_back", duties, duties.send_refunds)
         duties.send_refunds()
     seen = standing(program, made)
     assert [line["kind"] for line in seen["lines"]] == ["charge", "payment", "refund"]

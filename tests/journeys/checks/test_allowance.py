@@ -35,7 +35,7 @@ def later(days: int) -> Any:
 def decide(program: People, number: str, opinion: str, outcome: str, **data: str) -> None:
     reason = {"reason": "入户调查与核对结果已比对。"}
     program("officer-civil").complete(opinion, reason, case=number)
-    with later(8):
+    with later(12):
         duties.fire_timers()
         program("decider-civil").complete(outcome, data, case=number)
 
@@ -72,7 +72,7 @@ def test_the_answers_become_a_report_and_the_allowance_is_granted(
     assert (wages["amount"], wages["as_of"], wages["result"]) == (1200, "2024-09-27", "consistent")
     decide(program, family, "conform", "grant")
     assert citizen.get(f"cases/{family}")["state"] == "closed"
-    assert citizen.get(f"checks/{family}")["aid_since"] == "2024-10-05"
+    assert citizen.get(f"checks/{family}")["aid_since"] == "2024-10-09"
 
 
 def test_who_is_asked_about_is_told(program: People, family: str) -> None:
@@ -128,7 +128,7 @@ def test_what_is_wrong_is_contested_and_answered_again(
     citizen.post(path, {"text": "多写了一个零，工资条为证。"}, status=201)
     citizen.post(path, {"text": "多写了一个零，工资条为证。"}, status=409)
     officer.complete("conform", {"reason": "工资条已核对，等待重新答复。"})
-    with later(8):
+    with later(12):
         duties.fire_timers()
         assert program("decider-civil").get("tasks")["items"] == [], "not before it is answered"
         sending.step()
@@ -219,7 +219,7 @@ def test_aid_is_looked_at_again_until_it_ends(
     """Probe 11 of domain.md, second half."""
     sending.step()
     decide(program, family, "conform", "grant")
-    with later(190):
+    with later(200):
         officer = program("officer-civil")
         sources.books.know("police", "vehicles", "370299198804120212", [CAR])
         assert stock.run(lambda _done, _all: None) == (1, 0)

@@ -41,7 +41,7 @@ def proposed(program: People, sources: Sources) -> str:
 
 @pytest.fixture
 def granted(program: People, proposed: str) -> str:
-    with on(10, 5):
+    with on(10, 9):
         duties.fire_timers()
         program("decider-civil").complete("grant", {}, case=proposed)
     return proposed
@@ -66,7 +66,7 @@ def test_everybody_reads_the_proposal_and_who_objects_is_heard_first(
     program: People, proposed: str
 ) -> None:
     (notice,) = Client().get("/api/v1/proposals").json()["items"]
-    assert (notice["applicant"], notice["until"]) == ("林*平", "2024-10-04")
+    assert (notice["applicant"], notice["until"]) == ("林*平", "2024-10-08")
     lines = {row["title"]["zh"]: row["value"]["zh"] for row in notice["lines"]}
     assert lines == {
         "家庭人口": "3人",
@@ -80,7 +80,7 @@ def test_everybody_reads_the_proposal_and_who_objects_is_heard_first(
     program("firm").post(path, {"text": "他家经营一家饭馆。"}, status=201)
     again = program("firm").post(path, {"text": "他家经营一家饭馆。"}, status=409)
     assert again["code"] == "proposals.not_heard"
-    with on(10, 5):
+    with on(10, 9):
         late = program("citizen2").post(path, {"text": "我也反对这件事。"}, status=404)
         assert late["status"] == 404
         duties.fire_timers()
@@ -97,8 +97,7 @@ def test_everybody_reads_the_proposal_and_who_objects_is_heard_first(
 def test_the_allowance_is_paid_month_by_month_each_once(
     program: People, granted: str, remote: Remote
 ) -> None:
-    citizen = program("citizen")
-    home = citizen.get(f"checks/{granted}")
+    home = program("citizen").get(f"checks/{granted}")
     assert (home["monthly"], home["pay_on"]) == (1980, "2024-11-10")
     with on(11, 9):
         assert aid.step() == 0
@@ -107,7 +106,7 @@ def test_the_allowance_is_paid_month_by_month_each_once(
         assert aid.step() == 0
         assert payments.send_payouts() == 1
         assert payments.send_payouts() == 0
-        (row,) = citizen.get("payouts")["items"]
+        (row,) = program("citizen").get("payouts")["items"]
         assert (row["state"], row["amount"], row["period"]) == ("done", "1980.00", "2024-11")
         assert row["account"].endswith(ACCOUNT[-4:])
         assert ACCOUNT not in str(row)
@@ -144,8 +143,8 @@ def test_an_account_that_is_closed_is_mended_and_paid(
     program: People, granted: str, remote: Remote
 ) -> None:
     remote.get("/manner", f"account={ACCOUNT}&name=closed")
-    finance = program("cashier-civil")
     with on(11, 10):
+        finance = program("cashier-civil")
         aid.step()
         payments.send_payouts()
         (row,) = finance.get("payouts")["items"]
@@ -164,7 +163,7 @@ def test_utilities_are_told_once_and_in_order(
     program: People, sources: Sources, granted: str
 ) -> None:
     sources.books.behave("heating", "down")
-    with on(10, 5):
+    with on(10, 9):
         sending.step()
         told = {each["relief"]: each["told_at"] for each in reliefs(program, granted)}
         assert told["water"] is not None
@@ -203,7 +202,7 @@ def test_a_sweep_over_the_stock_goes_on_where_it_stopped(
     other = str(apply(program("citizen2"), status=201)["number"])
     sending.step()
     program("officer-civil").complete("conform", {"reason": "入户调查一致。"}, case=other)
-    with clock.at(clock.now() + timedelta(days=9)):
+    with clock.at(clock.now() + timedelta(days=12)):
         duties.fire_timers()
         program("decider-civil").complete("grant", {}, case=other)
     monkeypatch.setattr(stock, "BATCH", 1)

@@ -74,11 +74,12 @@ def _guarded(household_id: UUID) -> int:
 @action("checks:aid:pay")
 def pay(actor: Actor, household_id: UUID) -> bool:
     """Order the payout of the month that is due; False where somebody else did."""
+    known = Household.objects.get(id=household_id)
+    case = cases.lock(actor, known.number)  # first the case, as everybody does
     row = Household.objects.select_for_update().get(id=household_id)
     found = spec.of(packages.source(row.package, row.version))
     if row.pay_on is None or row.pay_on > actor.today or found is None or found.aid is None:
         return False
-    case = cases.lock(actor, row.number)
     if row.monthly:
         payments.pay_out(
             actor,

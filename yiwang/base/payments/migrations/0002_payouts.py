@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='finding',
-            name='kind',
-            field=models.CharField(choices=[('only_ours', 'Only in our ledger'), ('only_theirs', 'Only at the bank'), ('amount', 'Amounts differ'), ('surplus', 'More was paid than owed'), ('refund', 'Refund refused by the bank'), ('payout', 'Payout refused by the bank')], max_length=12),
-        ),
         migrations.CreateModel(
             name='Payout',
             fields=[

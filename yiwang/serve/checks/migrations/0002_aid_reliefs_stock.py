@@ -52,10 +52,6 @@ class Migration(migrations.Migration):
             name='pay_on',
             field=models.DateField(null=True),
         ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('pay_on__isnull', False)), fields=['pay_on'], name='checks_to_pay'),
-        ),
         migrations.AddConstraint(
             model_name='sweep',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='one_sweep_at_a_time'),
