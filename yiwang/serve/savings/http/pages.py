@@ -34,7 +34,11 @@ def mine(request: ActorRequest) -> HttpResponse:
 
 def _columns() -> list[dict[str, Any]]:
     plain = [{"label": say(each.title)} for each in queries.meanings()]
-    return [{"label": _("Matter"), "kind": "main"}, {"label": _("Ended"), "kind": "date"}, *plain]
+    return [
+        {"label": _("Matter"), "kind": "main"},
+        {"label": _("Ended on"), "kind": "date"},
+        *plain,
+    ]
 
 
 def _row(line: Line) -> list[Any]:
