@@ -21,7 +21,6 @@ def found(owner_url: str, day: datetime | None = None, *, samples: bool = False)
     samples: with another city's service items and cases under way.
     """
     from yiwang.base.packages import shelf
-    from yiwang.cli.seed import seed
 
     day = day or clock.machine()
     kept = f"founded_{day:%Y%m%d}" + "_samples" * samples
@@ -33,6 +32,13 @@ def found(owner_url: str, day: datetime | None = None, *, samples: bool = False)
     with clock.at(day):
         seed(samples=samples)
     copy(owner_url, str(connections["default"].settings_dict["NAME"]), kept)
+
+
+def seed(*, samples: bool = False) -> None:
+    """Found it where the present transaction stands, to be undone with it."""
+    from yiwang.cli.seed import seed as found_here
+
+    found_here(samples=samples)
 
 
 def empty(owner_url: str) -> None:

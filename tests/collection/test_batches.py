@@ -18,8 +18,6 @@ from yiwang.share.collection import facade as collection
 from yiwang.share.collection.errors import FileNotTaken, NotSupplier
 from yiwang.share.collection.models import Batch
 
-pytestmark = pytest.mark.django_db
-
 
 def seen(code: str) -> list[tuple[str, int, str]]:
     """What a reader sees: number, months and batch of each row."""

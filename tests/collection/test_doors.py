@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -12,7 +11,6 @@ from tests.journeys.program import API, Program
 from yiwang.kernel.tenancy.models import Account
 from yiwang.share.collection import running
 
-pytestmark = pytest.mark.django_db
 TEXT = "\n".join((TITLES, *LINES, f"{ANNA[:-1]}0,安娜,2,1990-01-01,1")) + "\n"
 
 

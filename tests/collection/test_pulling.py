@@ -21,7 +21,6 @@ from yiwang.kernel.tenancy.models import Account
 from yiwang.share.collection import keeping, pulling, running, serving, staging
 from yiwang.share.collection.models import Batch, Origin
 
-pytestmark = pytest.mark.django_db
 ELSEWHERE = "a_department"
 People = Callable[..., None]
 

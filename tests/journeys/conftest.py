@@ -38,7 +38,12 @@ def founded(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> No
     with django_db_blocker.unblock():
         with acting(SYSTEM):
             there = Body.objects.exists()
-        if not there:
+        if there:
+            return
+        if connection.in_atomic_block:  # of a test that asked for the database before the city
+            with clock.at(FRIDAY):
+                databases.seed()
+        else:
             databases.found(owner_url, FRIDAY)
 
 

@@ -23,8 +23,6 @@ from yiwang.kernel.outbox.models import Listener
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account
 
-pytestmark = pytest.mark.django_db
-
 HAND_IN, ACCEPT, PROPOSE, GRANT, READ_TASK = 46, 24, 20, 30, 10
 
 

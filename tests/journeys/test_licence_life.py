@@ -21,8 +21,6 @@ from yiwang.serve.licences import demonstration, duties, life, moves, succession
 from yiwang.serve.licences import facade as licences
 from yiwang.serve.licences.facade import Ground, Issuing, Licence, NotIssued
 
-pytestmark = pytest.mark.django_db
-
 People = Callable[[str], Program]
 FIRM = "91370202MADM00019J"
 FACE = {

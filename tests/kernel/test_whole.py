@@ -8,7 +8,7 @@ from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.outbox.models import Answer
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("city")]
 NAME = "cases:case:apply"
 
 

@@ -6,6 +6,7 @@ from yiwang.base.packages.archive import pack, unpack
 from yiwang.base.packages.documents import compose, read
 from yiwang.base.packages.errors import NoPackage
 from yiwang.base.packages.forms import FORM, form_of, read_document, sentence, shown, told, words
+from yiwang.base.packages.forms import check as form_faults
 from yiwang.base.packages.models import Package
 from yiwang.base.packages.numbers import following, order
 from yiwang.base.packages.parts import Part, Result, check, fits, part, rehearse, schema_in
@@ -29,6 +30,7 @@ __all__ = [
     "filling",
     "fits",
     "following",
+    "form_faults",
     "form_of",
     "install",
     "installed",

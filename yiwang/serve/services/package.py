@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yiwang.base.packages.facade import FORM, Problem, Source, form_of
+from yiwang.base.packages.facade import FORM, Problem, Source, form_faults, form_of
 from yiwang.kernel.texts import is_said, say
 from yiwang.serve.services import elements, rules
 from yiwang.serve.services.themes import themes
@@ -155,7 +155,11 @@ def check_source(source: Source) -> list[Problem]:
 
 
 def _unanswered(source: Source, document: Any) -> Iterator[Problem]:
-    """Papers said to be answered in the form by a field that no source fills in."""
+    """Papers said to be answered in the form by a field that no source fills in; where the form is
+    wrong itself, that is told alone.
+    """
+    if form_faults(source):
+        return
     plan = form_of(source).prefill_plan() if FORM in source.files else ()
     known = {each.pointer for each in plan}
     for at, item in enumerate(document["items"]):
