@@ -160,7 +160,7 @@ def _unanswered(source: Source, document: Any) -> Iterator[Problem]:
     """
     if form_faults(source):
         return
-    plan = form_of(source).prefill_plan() if FORM in source.files else ()
+    plan = form_of(source).prefill_plan() if source.document(FORM) else ()
     known = {each.pointer for each in plan}
     for at, item in enumerate(document["items"]):
         for n, material in enumerate(item.get("materials", ())):
