@@ -11,7 +11,7 @@ from yiwang.base.parties import facade as parties
 from yiwang.base.payments import ledger
 from yiwang.base.payments.errors import WrongCode
 from yiwang.base.payments.models import Finding, Order, Payout, Statement
-from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
+from yiwang.kernel.actor import DOOR, SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound, TooMany
 from yiwang.kernel.http.paging import begins
 
@@ -94,14 +94,18 @@ def findings(actor: Actor, *, open_only: bool = True) -> QuerySet[Finding]:
 
 
 def payouts(actor: Actor) -> QuerySet[Payout]:
-    """Payouts of the acting post's bodies; of a person, those to him."""
+    """Payouts of the acting post's bodies; of a person, those to him and to those whom he acts for.
+    It is asked whose they are, for under the policy alone all payouts would be read.
+    """
     rows = Payout.objects.select_related("body", "case")
-    return rows.filter(body_id__in=actor.bodies) if actor.bodies else rows
+    if actor.audience is not Audience.PUBLIC:
+        return rows.filter(body_id__in=actor.bodies)
+    return rows.filter(payee_id__in=[each.id for each in parties.principals(actor)])
 
 
 def payouts_to(actor: Actor) -> list[Payout]:
     """The last year of payouts to the actor and to those whom he acts for."""
-    return list(Payout.objects.select_related("body").order_by("-id")[:12])
+    return list(payouts(actor).order_by("-id")[:12])
 
 
 def payouts_of(actor: Actor, case_id: UUID) -> list[Payout]:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from yiwang.base.payments import ledger
 from yiwang.base.payments.errors import GatewayError
@@ -160,12 +160,13 @@ class Booked:
     body_id: UUID | None = None
 
 
-def _booked(**which: Any) -> Iterator[Booked]:
+def _booked(*which: Any, **more: Any) -> Iterator[Booked]:
     """What our ledger and our payouts have of the bank's transactions."""
-    for line in Line.objects.exclude(bank="").filter(**which).select_related("order"):
+    rows = Line.objects.exclude(bank="").filter(*which, **more)
+    for line in rows.select_related("order"):
         facts = (line.bank, line.kind, line.fen, line.reference, line.at)
         yield Booked(*facts, order=line.order)
-    for row in Payout.objects.exclude(bank="").filter(**which):
+    for row in Payout.objects.exclude(bank="").filter(*which, **more):
         at = row.ended_at or row.wished_at
         yield Booked(row.bank, "payout", row.fen, row.reference, at, body_id=row.body_id)
 
@@ -198,11 +199,9 @@ def _differs(actor: Actor, day: date, row: Result, ours: Booked) -> None:
 
 def _only_ours(actor: Actor, statement: Statement) -> None:
     """What we booked for the day and the bank does not list, with the same or another amount."""
-    banks = {each.bank: each for each in _booked(bank_day=statement.day)}
-    listed = Compared.objects.filter(bank__in=banks).values_list("bank", flat=True)
-    other = Finding.objects.filter(bank__in=banks, kind=Finding.Kind.AMOUNT)
-    for bank in banks.keys() - set(listed) - set(other.values_list("bank", flat=True)):
-        ours = banks[bank]
+    listed = Compared.objects.filter(bank=OuterRef("bank"))
+    other = Finding.objects.filter(bank=OuterRef("bank"), kind=Finding.Kind.AMOUNT)
+    for ours in _booked(~Exists(listed), ~Exists(other), bank_day=statement.day):
         facts: dict[str, Any] = {"reference": ours.reference, "flow": ours.flow, "ours": ours.fen}
         facts |= {"order": ours.order, "body_id": ours.body_id, "happened_at": ours.at}
-        ledger.find(actor, Finding.Kind.ONLY_OURS, bank, day=statement.day, **facts)
+        ledger.find(actor, Finding.Kind.ONLY_OURS, ours.bank, day=statement.day, **facts)

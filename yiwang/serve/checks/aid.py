@@ -10,6 +10,7 @@ from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.payments import facade as payments
 from yiwang.engines import term
+from yiwang.kernel import dated, pointers
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
@@ -47,7 +48,7 @@ def change(actor: Actor, row: Household, found: Check, order: Order) -> None:
 
 def first_day(found: Check, today: date) -> date:
     """Raises LookupError where the package names no day so early."""
-    rule = spec.held(found.aid.pays, today) if found.aid else None
+    rule = dated.held(found.aid.pays, today) if found.aid else None
     if rule is None:
         raise LookupError(f"no day of payment is given for {today}")
     return term.plus_months(today.replace(day=1), rule.months_after).replace(day=rule.day)
@@ -88,9 +89,9 @@ def pay(actor: Actor, household_id: UUID) -> bool:
             period=f"{row.pay_on:%Y-%m}",
             title=found.aid.title,
             amount=payments.yuan(row.monthly),
-            account=str(spec.at(cases.open_data(case), found.aid.account) or ""),
+            account=str(pointers.at(cases.open_data(case), found.aid.account) or ""),
         )
-    rule = spec.held(found.aid.pays, actor.today)
+    rule = dated.held(found.aid.pays, actor.today)
     day = rule.day if rule else row.pay_on.day
     row.pay_on = term.plus_months(row.pay_on.replace(day=1), 1).replace(day=day)
     row.save(update_fields=["pay_on"])

@@ -18,7 +18,7 @@ from yiwang.base.parties.values import Stated
 from yiwang.base.work import facade as work
 from yiwang.engines import term
 from yiwang.engines.process import happenings
-from yiwang.kernel import ids, keys
+from yiwang.kernel import ids, keys, pointers
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Invalid, NotFound
@@ -89,7 +89,7 @@ def _take_in(actor: Actor, case: Case) -> None:
         for member in rows:
             member.save(force_insert=True)
     vouch(row)
-    if spec.at(data, found.form.agreed) is True:
+    if pointers.at(data, found.form.agreed) is True:
         way = Way.OWN if actor.audience is Audience.PUBLIC else Way.COUNTER
         _sign(actor, row, rows[0], way, case.applicant_name)
 
@@ -101,7 +101,7 @@ def _applicant(actor: Actor, case: Case) -> tuple[Party, str]:
 
 def _stated(actor: Actor, found: Check, data: Any) -> Iterator[tuple[Party, str]]:
     place, seen = found.form, set()
-    for number, row in enumerate(spec.at(data, place.members) or []):
+    for number, row in enumerate(pointers.at(data, place.members) or []):
         where = f"{place.members}/{number}/{place.identity}"
         stated = Stated("natural", row[place.name], RESIDENT, row[place.identity])
         try:

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef
 
 from yiwang.base.cases import facade as cases
-from yiwang.kernel import ids
+from yiwang.kernel import dated, ids, pointers
 from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
-from yiwang.serve.checks import protocol, spec
+from yiwang.serve.checks import protocol
 from yiwang.serve.checks.models import Household, Outside, Telling
 from yiwang.serve.checks.spec import Check
 
@@ -23,8 +23,8 @@ def note(actor: Actor, household: Household, found: Check, what: str) -> None:
         return
     data = cases.open_data(cases.by_id(actor, household.case_id))
     for name, relief in found.reliefs.items():
-        account = str(spec.at(data, relief.account) or "").strip()
-        value = spec.held(relief.values, actor.today)
+        account = str(pointers.at(data, relief.account) or "").strip()
+        value = dated.held(relief.values, actor.today)
         if not account or value is None:
             continue
         known = Telling.objects.filter(household=household, relief=name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -15,7 +15,6 @@ from yiwang.engines.term import Unit
 SPEC = "checks.yaml"
 Said = dict[str, str]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-V = TypeVar("V")
 Counts = Literal["", "income", "property", "spending"]
 
 
@@ -160,19 +159,6 @@ class Check(_Row):
     def outside(self) -> dict[str, Desk]:
         """All programs of others that the check speaks with."""
         return {**self.sources, **self.receivers}
-
-
-def held(values: Mapping[date, V], today: date) -> V | None:
-    """What holds on a day; None before the first."""
-    since = [day for day in values if day <= today]
-    return values[max(since)] if since else None
-
-
-def at(data: Any, pointer: str) -> Any:
-    """What the form says at a pointer; None where it says nothing."""
-    for step in pointer.strip("/").split("/"):
-        data = data.get(step) if isinstance(data, Mapping) else None
-    return data
 
 
 def schema() -> dict[str, Any]:

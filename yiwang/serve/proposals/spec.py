@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yiwang.base.packages.facade import Problem, Source, misread
 from yiwang.engines.decision import feel
 from yiwang.engines.term import Unit
+from yiwang.kernel import dated
 from yiwang.kernel.clock import CITY_ZONE
 
 SPEC = "proposals.yaml"
@@ -84,10 +85,10 @@ def days(found: Notice, today: date) -> Days:
     Raises:
         LookupError: the package knows none so early.
     """
-    held = [since for since in found.days if since <= today]
-    if not held:
+    rule = dated.held(found.days, today)
+    if rule is None:
         raise LookupError(f"no days are given for {today}")
-    return found.days[max(held)]
+    return rule
 
 
 def lines(found: Notice, facts: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:

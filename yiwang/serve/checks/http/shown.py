@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from yiwang.base.decisions import facade as decisions
 from yiwang.base.packages import facade as packages
 from yiwang.base.payments import facade as payments
+from yiwang.kernel import dated
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.texts import say
-from yiwang.serve.checks import members, queries, spec
+from yiwang.serve.checks import members, queries
 from yiwang.serve.checks.models import Household, Member, Order, Question, Telling, Told
 from yiwang.serve.checks.spec import Check, Item
 
@@ -71,7 +72,7 @@ def reliefs(actor: Actor, row: Household, found: Check) -> Iterator[dict[str, An
     for each in queries.tellings(actor, row):
         told.setdefault(each.relief, []).append(each)
     for name, relief in found.reliefs.items():
-        value = spec.held(relief.values, actor.today)
+        value = dated.held(relief.values, actor.today)
         last = told.get(name, [None])[-1]
         yield {
             "title": say(relief.title),
