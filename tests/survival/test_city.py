@@ -30,7 +30,9 @@ PATIENCE = 20.0  # seconds
 HOLD = "LOCK TABLE numbers_counter IN ACCESS EXCLUSIVE MODE"
 BLOCKED = """SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'
     AND usename = 'yiwang_app'"""
-END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'yiwang_app'"
+# They have ended when this returns: a signal alone may reach them in the middle of a request.
+END_ALL = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE usename = 'yiwang_app'"""
 
 
 def as_administrator(city: City, statement: str, *values: Any) -> list[tuple[Any, ...]]:
