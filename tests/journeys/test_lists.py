@@ -32,7 +32,8 @@ from yiwang.serve.licences.models import Licence
 MINE, OTHERS = 70, 1000  # rows of the body that asks, and later ones of another
 ALIKE = 3  # read beyond what is shown: the first row of the next page, and of the bodies beside
 
-ANALYSE = """CREATE FUNCTION all_analysed() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+ANALYSE = """CREATE FUNCTION all_analysed() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
     ANALYZE cases_case, parties_party, publicity_entry, seals_use, licences_licence;
 END $$"""
 
