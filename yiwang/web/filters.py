@@ -6,14 +6,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as django_format
-from django.utils.translation import get_language
+
+from yiwang.kernel.texts import spoken
 
 ZONE = ZoneInfo("Asia/Shanghai")  # one legal time for the whole country
 
 
 def in_chinese() -> bool:
     """Return whether the page is being rendered in Chinese, the default."""
-    return (get_language() or "zh").startswith("zh")
+    return spoken() == "zh"
 
 
 def local(value: datetime) -> datetime:

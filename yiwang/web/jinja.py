@@ -8,9 +8,10 @@ from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from yiwang.kernel.texts import one_language, spoken
 from yiwang.web import filters
 from yiwang.web.shell import ANONYMOUS
 
@@ -38,11 +39,11 @@ def _url(name: str, routes: str) -> str:
 
 def told(text: str, /, **facts: object) -> Markup:
     """The text in the reader's language with its facts put in, safely; `_` of every page."""
-    return _told(text, translation.get_language()) % facts
+    return _told(text, spoken()) % facts
 
 
 @lru_cache(maxsize=8192)
-def _told(text: str, _language: str | None) -> Markup:
+def _told(text: str, _language: str) -> Markup:
     return Markup(translation.gettext(text))  # noqa: S704  # texts of templates and their translations
 
 
@@ -54,6 +55,12 @@ def icon(name: str, css: str = "") -> Markup:
     )
 
 
+class Page(Template):
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        with one_language():
+            return super().render(*args, **kwargs)
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment for Django's Jinja2 backend.
 
@@ -63,6 +70,7 @@ def environment(**options: Any) -> Environment:
     wanted: dict[str, Any] = {"undefined": StrictUndefined, **options}
     wanted |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(**wanted)  # noqa: S701  # escaping is on, in the line above
+    env.template_class = Page
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
         translation.gettext,

@@ -14,9 +14,12 @@ from yiwang.base.payments.models import Finding, Order, Payout, Statement
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import NotFound, TooMany
 from yiwang.kernel.http.paging import begins
+from yiwang.kernel.reads import Read
 
 WINDOW = 600  # seconds in which the tries of one address are counted
 TRIES = 10
+
+_OF_CASE = Read(Order, "case_id = %s ORDER BY id")
 
 
 def get(actor: Actor, order_id: UUID) -> Order:
@@ -33,7 +36,7 @@ def get(actor: Actor, order_id: UUID) -> Order:
 
 def of_case(actor: Actor, case_id: UUID) -> Sequence[Order]:
     """The orders in a case, the first one first."""
-    return list(Order.objects.filter(case_id=case_id).order_by("id"))
+    return _OF_CASE.all(case_id)
 
 
 def mine(actor: Actor) -> QuerySet[Order]:

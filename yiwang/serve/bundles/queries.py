@@ -11,12 +11,15 @@ from yiwang.base.cases.facade import Case, State
 from yiwang.base.packages import facade as packages
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
+from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 from yiwang.serve.bundles import rules, spec
 from yiwang.serve.bundles.models import Share
 from yiwang.serve.bundles.rules import Standing
 from yiwang.serve.bundles.spec import LIFE, SITUATION, Bundle, Item
 from yiwang.serve.services import facade as services
+
+_OF_PART = Read(Share, "part_id = %s")
 
 
 def whole(actor: Actor, number: str) -> Case:
@@ -53,9 +56,11 @@ def whole_of(actor: Actor, part: Case) -> Case | None:
     """The whole that a case is an item of, for who sees that item: its other items are decided by
     others, and of the whole only how far each is may be shown.
     """
+    share = _OF_PART.first(part.id)
+    if share is None:
+        return None
     with acting(SYSTEM.on(actor.now), alone=False):
-        share = Share.objects.select_related("whole").filter(part=part).first()
-        return share.whole if share else None
+        return share.whole
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.clock import local_day
 from yiwang.kernel.reads import at_once
-from yiwang.kernel.texts import say
+from yiwang.kernel.texts import one_language, say
 
 Row = dict[str, Any]
 
@@ -67,6 +67,7 @@ def _numbers(actor: Actor, case: Case, purpose: str) -> Any:
     return parties.unsealed(actor, case.party, purpose) if asked else None
 
 
+@one_language()
 def of(actor: Actor, case: Case, purpose: str = "") -> Row:
     """The context of `work/case.html`, but for what the acting post has to do.
 
