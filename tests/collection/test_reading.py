@@ -15,6 +15,7 @@ from yiwang.share.collection import reading
 from yiwang.share.collection.checking import digits, keys, kinds
 from yiwang.share.collection.errors import FileNotTaken
 from yiwang.share.collection.reading import sheet
+from yiwang.share.collection.reading.text import Decoded
 
 
 def rows(path: Path, content: bytes, name: str = "a.csv", **words: str) -> list[Any]:
@@ -43,6 +44,32 @@ def test_a_file_in_gb18030_keeps_its_rows_and_tells_the_broken_ones(tmp_path: Pa
 def test_utf8_with_a_mark_and_line_breaks_inside_values(tmp_path: Path) -> None:
     text = '\ufeffid,address\n1,"a\nb"\n2,c\n'.encode()
     assert rows(tmp_path, text)[0] == [(2, "1", "a\nb"), (3, "2", "c")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 1000])
+@pytest.mark.parametrize(
+    ("text", "damaged"),
+    [
+        ("名,a\né,𠮷野家\n".encode(), False),
+        ("名,a\n".encode() + b"\xe5\x90" + "𠮷\n".encode(), True),
+        ("名".encode() + b"\xff\xed\xa0\x80 \xf5" + "名".encode(), True),
+        ("名,𠮷".encode()[:-1], True),
+    ],
+)
+def test_characters_are_whole_however_their_bytes_come(
+    size: int, text: bytes, *, damaged: bool
+) -> None:
+    stream = Decoded(io.BytesIO(text), "utf-8")
+    found = b"".join(iter(lambda: stream.read(size), b""))
+    assert found == text.decode("utf-8", "replace").encode()
+    assert stream.damaged is damaged
+
+
+def test_white_space_of_every_sort_is_no_part_of_a_value() -> None:
+    blanks = [chr(n) for n in range(0x3100) if chr(n).isspace()]
+    for blank in blanks:
+        given = pa.array(["中", f"{blank}中{blank}", blank, None])
+        assert kinds.as_text(given.slice(1)).to_pylist() == ["中", None, None], ascii(blank)
 
 
 def book(fill: Any) -> bytes:

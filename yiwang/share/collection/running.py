@@ -4,7 +4,7 @@ Whatever is killed, the next who comes finds in the database how many pieces cou
 what they hold, and in the lake whether the batch was written; each step done twice is done once.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -21,7 +21,7 @@ from yiwang.share.collection.reading import Piece, opened
 from yiwang.share.collection.values import Fault
 from yiwang.share.lake.facade import ColumnsDiffer
 
-AHEAD = 2  # pieces that are checked at the same time
+AHEAD = 2  # pieces that are read beforehand, and as many that are checked at the same time
 
 Told = Callable[[Batch], None]
 
@@ -79,7 +79,7 @@ def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[Batch]:
         drift.need(resource, mapping)
         told(batch)
     checker = _checker(actor, resource, batch)
-    pieces = enumerate(reading.pieces, start=1)
+    pieces = enumerate(_ahead(reading.pieces), start=1)
     with ThreadPoolExecutor(AHEAD) as pool:
         waiting: list[tuple[int, Future[Landed]]] = []
         for number, piece in pieces:
@@ -95,6 +95,15 @@ def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[Batch]:
     if not batch.read:
         raise FileNotTaken(Why.EMPTY)
     yield actions.complete(actor, batch.id)
+
+
+def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces; the next ones are read while one is worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = deque(reader.submit(next, pieces, None) for _ in range(AHEAD))
+        while (piece := coming.popleft().result()) is not None:
+            coming.append(reader.submit(next, pieces, None))
+            yield piece
 
 
 def _counted(

@@ -113,8 +113,8 @@ class Checker:
 
     @staticmethod
     def _normal(field: Field, values: pa.Array) -> pa.Array:
-        """Letters of checked numbers are capitals, as the standards write them."""
-        return pc.utf8_upper(values) if field.check and field.type == "string" else values
+        """Letters of checked numbers are capitals, as the standards write them; all are ASCII."""
+        return pc.ascii_upper(values) if field.check and field.type == "string" else values
 
     def _field(
         self, found: list[Found], field: Field, values: pa.Array, wrong: pa.Array | None
@@ -128,8 +128,9 @@ class Checker:
         if wrong is not None:
             self._note(found, field, Fault.TYPE, wrong, field.type)
         if field.length and field.type == "string":
-            long = pc.greater(pc.utf8_length(values), field.length)
-            self._note(found, field, Fault.LENGTH, long, str(field.length))
+            long = kinds.longer(values, field.length)
+            if long is not None:
+                self._note(found, field, Fault.LENGTH, long, str(field.length))
         if field.length and field.type == "integer":
             long = pc.greater_equal(pc.abs(values), 10 ** min(field.length, 18))
             self._note(found, field, Fault.LENGTH, long, str(field.length))

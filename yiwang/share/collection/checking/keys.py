@@ -54,12 +54,16 @@ def _mixed(numbers: Prints) -> Prints:
 
 def bytes_of(values: pa.Array, length: int) -> Any:
     """The bytes of texts that all have this length as rows of a matrix, without copying them."""
-    offsets, content = values.buffers()[1:3]
-    start = int(np.frombuffer(offsets, np.int32, 1, values.offset * 4)[0]) if len(values) else 0
-    if not len(values) or not length:
-        return np.empty((len(values), length), np.uint8)
-    flat = np.frombuffer(content, np.uint8, len(values) * length, start)
-    return flat.reshape(len(values), length)
+    return content(values)[: len(values) * length].reshape(len(values), length)
+
+
+def content(values: pa.Array) -> Any:
+    """The bytes of texts one after another, without copying them."""
+    offsets, kept = values.buffers()[1:3]
+    if not len(values) or kept is None:
+        return np.empty(0, np.uint8)
+    start, end = np.frombuffer(offsets, np.int32, len(values) + 1, values.offset * 4)[[0, -1]]
+    return np.frombuffer(kept, np.uint8, int(end - start), int(start))
 
 
 def texts(columns: Sequence[pa.Array]) -> pa.Array:

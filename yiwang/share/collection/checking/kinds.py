@@ -10,10 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yiwang.share.collection.checking.engine import asked
+from yiwang.share.collection.checking.keys import content
 
 SCALE = 6  # digits after the point that are kept where an element does not say how many
 _YES = ("1", "true", "TRUE", "True", "是", "Y", "y")
 _NO = ("0", "false", "FALSE", "False", "否", "N", "n")
+_SPACES = (0xC2, 0xE1, 0xE2, 0xE3)  # with which UTF-8 begins white space that is not ASCII
 _ZONE = "Asia/Shanghai"
 _OFFSET = r"T?[0-9]{2}:[0-9]{2}(:[0-9.]+)?(Z|[+-][0-9]{2}:?[0-9]{2})$"  # ISO 8601
 PATTERNS = {
@@ -82,9 +84,21 @@ def as_text(raw: pa.Array) -> pa.Array:
         raw = pc.local_timestamp(pc.cast(raw, pa.timestamp(raw.type.unit, _ZONE)))
     if not pa.types.is_string(raw.type):
         raw = _written(raw)
-    trimmed = pc.utf8_trim_whitespace(raw)
+    trimmed = pc.utf8_trim_whitespace(raw) if _spaced(raw) else raw
     sizes = pc.binary_length(trimmed)
     return pc.if_else(pc.equal(sizes, 0), None, trimmed) if pc.min(sizes).as_py() == 0 else trimmed
+
+
+def _spaced(texts: pa.Array) -> bool:
+    """Whether there may be white space; to look at all bytes at once costs a tenth of trimming."""
+    found = content(texts)
+    return bool((found <= ord(" ")).any() or any((found == first).any() for first in _SPACES))
+
+
+def longer(texts: pa.Array, most: int) -> pa.Array | None:
+    """Which texts have more than so many characters; None where none can have."""
+    bytes_of_longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return pc.greater(pc.utf8_length(texts), most) if bytes_of_longest > most else None
 
 
 def _written(raw: pa.Array) -> pa.Array:
