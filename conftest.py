@@ -73,7 +73,7 @@ def django_db_setup(django_db_blocker: Any, owner_url: str) -> Iterator[None]:
     from django.db import connections
     from django.test import TransactionTestCase
 
-    from tests.databases import empty
+    from tests import databases
 
     with django_db_blocker.unblock():
         embedded.start(HOME, SERVER, tie=True)
@@ -83,10 +83,10 @@ def django_db_setup(django_db_blocker: Any, owner_url: str) -> Iterator[None]:
         for connection in connections.all():
             connection.settings_dict["NAME"] = NAME
         migrate.apply()
-        connections["owner"].close()
+        databases.copy(owner_url, NAME, databases.PRISTINE)
     # Tests with real commits are cleaned up after; the application's role could not do that.
     before = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda _case: empty(owner_url)
+    TransactionTestCase._fixture_teardown = lambda _case: databases.empty(owner_url)
     yield
     TransactionTestCase._fixture_teardown = before
     with django_db_blocker.unblock():
