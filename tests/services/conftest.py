@@ -26,12 +26,16 @@ def document():
     return yaml.safe_load(PACKAGE.read_text("utf-8"))
 
 
-@pytest.fixture
-def empty_catalogue(db):
-    """Whatever the run loaded before is out of the way until the test is over."""
+def cleared():
     with acting(SYSTEM):
         Implementation.objects.all().delete()
         Item.objects.all().delete()
+
+
+@pytest.fixture
+def empty_catalogue(db):
+    """Whatever the run loaded before is out of the way until the test is over."""
+    cleared()
 
 
 @pytest.fixture
