@@ -26,6 +26,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "collection-due": ("yiwang.share.collection.duties:step", 3600.0),
     "collection-sweep": ("yiwang.share.collection.keeping:sweep", 3600.0),
     "registers": ("yiwang.share.registers.duties:step", 60.0),
+    "registers-seal": ("yiwang.share.registers.duties:seal", 3600.0),
     "bulk": ("yiwang.serve.bulk.running:step", 1.0),
     "seals": ("yiwang.base.seals.duties:make_seals", 1.0),
     "payments": ("yiwang.base.payments.duties:ask", 5.0),

@@ -20,6 +20,7 @@ class Element:
     type: string, integer, decimal, boolean, date or datetime. length: most characters, or digits of
     a number; None: not limited. codes: name of the code set that gives the values; "" without.
     check: name of a check of its digits (data/checks.yaml); "" without. low, high: both included.
+    sealed: its values lie sealed wherever records of people are kept.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Element:
     source: Said = field(default_factory=dict)
     status: str = "in_force"
     version: str = "1.0"
+    sealed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 from yiwang.base.parties.facade import identifiers
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action, tell
-from yiwang.kernel.actor import Actor
+from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.tenancy import queries as bodies
 from yiwang.kernel.wire import as_json
-from yiwang.share.registers import queries
+from yiwang.share.registers import queries, sealing
 from yiwang.share.registers.errors import BadRows, NoSupplier
 from yiwang.share.registers.models import Delivery
 from yiwang.share.registers.queries import KINDS
@@ -68,7 +68,9 @@ def put(
 ) -> list[Change]:
     """Save a delivery with its entries and tell what it changes; for actions only."""
     delivery.save(force_insert=True)
-    changes = replace(delivery, lines, complete=complete, past=past)
+    with acting(SYSTEM.on(delivery.at)) as machine:
+        kept = sealing.sealed(sealing.settle(machine, delivery.register), lines)
+        changes = replace(delivery, kept, complete=complete, past=past)
     tell(Delivered(delivery.id, delivery.register, 0 if delivery.corrects else delivery.entries))
     for each in changes:
         tell(Changed(delivery.id, delivery.register, each.subject.hex(), " ".join(each.items)))

@@ -11,7 +11,7 @@ from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.unit import Fixed, ask
-from yiwang.share.registers import queries
+from yiwang.share.registers import queries, sealing
 from yiwang.share.registers.errors import NotBuilt
 from yiwang.share.registers.models import Delivery, Due
 
@@ -80,3 +80,13 @@ def _built(name: str) -> bool:
             Due.objects.filter(register=name).update(refused_at=actor.now, fault=fault)
         return False
     return True
+
+
+def seal() -> int:
+    """Seal what an earlier release left open, or what the catalogue seals by now; return 0, for
+    there is no hurry. A worker's chore.
+    """
+    for name in queries.declared():
+        with acting(SYSTEM) as machine:
+            sealing.settle(machine, name)
+    return 0

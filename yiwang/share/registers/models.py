@@ -1,11 +1,16 @@
 """Registers: what was delivered when, the entries, and what is doubted or to be matched."""
 
+from collections.abc import Collection
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.parties.facade import acts_for
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import MINE, PUBLIC, STAFF, Protect
+from yiwang.share.registers.kept import SealedText, opened
 
 _SUPPLIED = f"body_id = ANY ({MINE})"
 
@@ -43,7 +48,8 @@ class Entry(OwnedModel):
     reads entries, on behalf of somebody who says for what, and each look is recorded.
     valid_from, valid_until: when it held in the world. Known it was from the moment of its delivery
     until that of `ended_by`. origins: {item: {source, others: {source: value}}}, where it was built
-    from several sources. masked: the identity number with its middle hidden.
+    from several sources. masked: the identity number with its middle hidden. In the table some
+    values of content and origins lie sealed, see `sealing`; an entry that was read has them open.
     """
 
     register = models.SlugField(max_length=60)
@@ -60,6 +66,15 @@ class Entry(OwnedModel):
 
     class Meta:
         indexes = (models.Index(fields=["register", "subject"]),)
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
+        row = super().from_db(db, field_names, values, **more)
+        for name in {"content", "origins"} & {*field_names}:
+            setattr(row, name, opened(bytes(row.subject), getattr(row, name)))
+        return row
 
 
 class Staged(models.Model):
@@ -108,13 +123,13 @@ class Doubt(OwnedModel):
     source = models.CharField(max_length=60, blank=True)
     raised_by = models.CharField(max_length=10, choices=Raised)
     comparison = models.CharField(max_length=60, blank=True)
-    held = models.TextField(blank=True)
-    claimed = models.TextField(blank=True)
+    held = SealedText(blank=True)
+    claimed = SealedText(blank=True)
     text = models.CharField(max_length=2000, blank=True)
     opened_at = models.DateTimeField()
     due = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    value = models.TextField(blank=True)
+    value = SealedText(blank=True)
     since = models.DateField(null=True)
     answer = models.CharField(max_length=2000, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -215,3 +230,15 @@ class Due(Row):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["register"], name="one_due_a_register"),)
+
+
+class Sealing(Row):
+    """Which items lie sealed in all entries of a register."""
+
+    register = models.SlugField(max_length=60)
+    items = ArrayField(models.CharField(max_length=60))
+
+    protect = Protect()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["register"], name="one_sealing_a_register"),)

@@ -19,6 +19,7 @@ from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.unit import Fixed
 from yiwang.kernel.unit import ask as statements
 from yiwang.share.registers.errors import NoSuchRegister
+from yiwang.share.registers.kept import opened
 from yiwang.share.registers.models import Delivery, Doubt, Entry, Match
 from yiwang.share.registers.spec import Register, registers
 from yiwang.share.registers.values import Answer, Standing
@@ -139,7 +140,8 @@ def records(machine: Actor, name: str, subjects: Sequence[bytes]) -> dict[bytes,
         (answer,) = statements(Fixed(_RECORDS, (name, list(subjects), today, today)))
     found: dict[bytes, list[Said]] = {}
     for subject, content, masked in answer.lines:
-        found.setdefault(bytes(subject), []).append(Said(json.loads(content), masked))
+        key = bytes(subject)
+        found.setdefault(key, []).append(Said(opened(key, json.loads(content)), masked))
     return found
 
 
