@@ -218,8 +218,8 @@ def elsewhere(city: City, tmp_path: Path) -> Iterator[City]:
 
 
 def collect(city: City, folder: Path, *months: str) -> None:
-    """Serve rows of a table of the lake; they take the place of those before."""
-    rows = "\n".join(f"青岛,{month},90,良" for month in months)
+    """Serve rows of a table of the lake; they take the place of those before. One goes back."""
+    rows = "\n".join(f"青岛,{month},90,良" for month in (*months, "no month"))
     (folder / "air.csv").write_text(f"city,month,aqi,level\n{rows}\n", "utf-8")
     city.run("data", "collect", "air_monthly", str(folder / "air.csv"))
 
@@ -228,6 +228,12 @@ def table(city: City) -> str:
     """What the table of the lake holds."""
     question = "SELECT city, month, aqi, level FROM r_air_monthly ORDER BY month"
     return city.run("data", "lake", "scan", "r_air_monthly", "--sql", question).stdout
+
+
+def returned(city: City) -> dict[str, bytes]:
+    """The rows that went back to suppliers, by the name of their file."""
+    folder = city.home.folder / "collection"
+    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*.bad")}
 
 
 def test_a_city_comes_back_as_it_was_at_a_moment(
@@ -252,6 +258,7 @@ def test_a_city_comes_back_as_it_was_at_a_moment(
     elsewhere.start_database()
     assert elsewhere.rows(CASES) == cases
     assert table(elsewhere) == before != table(city)
+    assert returned(elsewhere) == returned(city) != {}
     assert elsewhere.rows(ROOTS)[: len(roots)] == roots
     (entry,) = elsewhere.rows("SELECT id FROM evidence_entry WHERE kind = 'evidence.restored'")
     assert entry

@@ -17,7 +17,7 @@ DATABASE_PORT = 5432  # a Unix socket's name only; the embedded database opens n
 # Of a data folder. `backup.json` names the folder of the backups, which lies elsewhere.
 CONTENTS = (
     *("postgres", "secrets.json", "files", "mail", "evidence", "media", "bank", "backup.json"),
-    *("lake", "reference", "sources"),
+    *("lake", "collection", "reference", "sources"),
 )
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@
 - bases/WHEN/: base.tar or city.dump, secrets, and the manifest, which is written last.
 - wal/: every change of the database since the oldest base.
 - files/: papers handed in and made, sealed by the city's own key as they always are.
-- lake/: the files of the tables of the lake, see `lake`.
+- lake/, collection/: the files of the lake, and what suppliers sent, see `folders`.
 - evidence/roots.log: the signed roots, readable by anyone.
 """
 
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yiwang.cli.backup import lake
+from yiwang.cli.backup import folders
 from yiwang.cli.backup.vault import Vault, chunks
 from yiwang.cli.errors import CommandError
 from yiwang.cli.postgres import Cluster
@@ -222,7 +222,7 @@ def bring(home: Home, archive: Archive) -> int:
     waiting = sorted(Cluster(home.database).outgoing.glob("[0-9A-F]*"))
     segments = [path for path in waiting if path.suffix != ".part"]
     archive.keep_files(home)
-    lake.keep(home, archive.vault)
+    folders.keep(home, archive.vault)
     for segment in segments:
         archive.keep_changes(segment)
     archive.keep_roots(home)

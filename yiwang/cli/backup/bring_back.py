@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 import psycopg
 
 from yiwang.cli import binaries, privilege
-from yiwang.cli.backup import lake
+from yiwang.cli.backup import folders
 from yiwang.cli.backup.archive import (
     ROOTS,
     Archive,
@@ -101,7 +101,7 @@ def lay_out(home: Home, source: Source) -> None:
         )
     _secrets(home, source)
     _files(home, source.archive)
-    lake.bring_back(home, source.archive.vault)
+    folders.bring_back(home, source.archive.vault)
     if source.base.kind == "cluster":
         _cluster(home, source)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from yiwang.cli import binaries, privilege
-from yiwang.cli.backup import lake
+from yiwang.cli.backup import folders
 from yiwang.cli.backup.archive import (
     TARGET,
     Archive,
@@ -40,7 +40,7 @@ def take(home: Home, folder: Path, keep: int) -> tuple[Manifest, list[str]]:
     make = _cluster if YIWANG.embedded else _dump
     manifest = make(home, archive)
     dropped = archive.drop_but(keep)
-    lake.drop(home, archive.vault, datetime.fromisoformat(archive.bases()[0].began))
+    folders.drop(home, archive.vault, datetime.fromisoformat(archive.bases()[0].began))
     return manifest, dropped
 
 
@@ -141,7 +141,7 @@ def _dump(home: Home, archive: Archive) -> Manifest:
         with said_by([program.program("pg_dump"), *words], where) as said:
             size = archive.vault.write(f"bases/{label}/city.dump", said)
         archive.keep_files(home)
-        lake.keep(home, archive.vault)
+        folders.keep(home, archive.vault)
         archive.keep_roots(home)
         _keep_secrets(home, archive, label)
         manifest = _manifest(label, "dump", began, "", size, server)

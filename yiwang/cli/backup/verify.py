@@ -2,7 +2,7 @@
 
 from cryptography.exceptions import InvalidTag
 
-from yiwang.cli.backup import lake
+from yiwang.cli.backup import folders
 from yiwang.cli.backup.archive import Archive, is_segment, place
 from yiwang.cli.backup.vault import Damaged
 from yiwang.web.home import Home
@@ -19,11 +19,11 @@ def faults(archive: Archive, home: Home) -> list[str]:
     ]
     found = [
         fault
-        for name in (*names, *archive.vault.names("wal"), *lake.names(archive.vault))
+        for name in (*names, *archive.vault.names("wal"), *folders.names(archive.vault))
         for fault in _damage(archive, name)
     ]
     found += _missing(archive) + _files(archive, home)
-    return found + lake.missing(home, archive.vault)
+    return found + folders.missing(home, archive.vault)
 
 
 def _damage(archive: Archive, name: str) -> list[str]:

@@ -1,10 +1,10 @@
 """Collection for other contexts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from yiwang.kernel.actor import Actor
-from yiwang.share.collection import actions, staging
+from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.share.collection import actions, queries, staging
 from yiwang.share.collection.actions import Sent
 from yiwang.share.collection.duties import quality
 from yiwang.share.collection.models import Batch
@@ -23,6 +23,7 @@ __all__ = [
     "connect",
     "finish",
     "load",
+    "needed",
     "pull",
     "quality",
     "receive",
@@ -82,3 +83,10 @@ def receive(actor: Actor, code: str, source: Source, *, mode: Mode = Mode.FULL) 
     except BaseException:
         received.path.unlink(missing_ok=True)
         raise
+
+
+def needed() -> Iterator[Path]:
+    """The files from which batches under way are checked; for backups."""
+    with acting(SYSTEM):
+        open_ones = (*queries.moving(), *queries.unseen())
+    return (staging.source(batch) for batch in open_ones)

@@ -48,6 +48,11 @@ def moving() -> list[UUID]:
     return list(Batch.objects.filter(state__in=states).order_by("id").values_list("id", flat=True))
 
 
+def unseen() -> list[UUID]:
+    """Batches that wait for somebody to look at them and confirm."""
+    return list(Batch.objects.filter(state=Batch.State.PREVIEW).values_list("id", flat=True))
+
+
 def served(resource: str) -> list[Batch]:
     """The batches whose rows can be read now: since the last full one, the latest first."""
     found: list[Batch] = []

@@ -46,6 +46,9 @@ def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch
         try:
             from yiwang.share.collection import serving
 
+            if batch.moving and staging.lost(batch_id, batch.slices):
+                with acting(actor):
+                    batch = actions.again(actor, batch_id)
             if batch.state == Batch.State.RECEIVED:
                 batch = serving.stream(actor, batch, landing(actor, batch, told))
             if batch.state == Batch.State.LANDED:

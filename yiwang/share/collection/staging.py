@@ -130,6 +130,12 @@ def pieces(batch: UUID, what: str) -> list[Path]:
     return sorted(folder(batch).glob(f"*.{what}"))
 
 
+def lost(batch: UUID, slices: int) -> bool:
+    """Whether a piece that counts is not here any more."""
+    numbers = range(1, slices + 1)
+    return not all(piece(batch, n, what).exists() for n in numbers for what in ("good", "keys.npy"))
+
+
 def tidy(batch: UUID) -> None:
     """Remove what a batch that is over needs no more; what goes back to the supplier stays."""
     for what in ("good", "keys"):

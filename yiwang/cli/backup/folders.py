@@ -1,7 +1,8 @@
-"""The files of the lake in the archive: each sealed once, for what a commit names never changes.
+"""Folders of the city in the archive, file by file: the lake, and what suppliers sent.
 
-A file that is still written has another time than its copy and is copied anew; the commit that
-names it comes after its last byte. What left the lake is kept while a base needs it.
+Each file is sealed once, for what a commit or a batch names never changes. A file that is still
+written has another time than its copy and is copied anew; the commit that names it comes after its
+last byte. What left its folder is kept while a base needs it.
 """
 
 import json
@@ -14,17 +15,21 @@ from pathlib import Path
 from yiwang.cli.backup.vault import ENDING, Vault, chunks
 from yiwang.web.home import Home
 
-LAKE = "lake"
-GONE = Path(LAKE, "gone.json")  # name of a file → when it was missed in the lake first
+# Folder → the files of it that are kept. Of a batch what was received, from which its rows can be
+# checked anew, and what goes back to its supplier.
+FOLDERS = {"lake": ("*",), "collection": ("*/source", "*/*.bad", "*/*.faults")}
+GONE = Path("lake", "gone.json")  # name of a file → when it was missed in its folder first
 
 
 def keep(home: Home, vault: Vault) -> int:
-    """Seal what is new in the lake; return how many files."""
-    return sum(_keep(vault, home.folder, path) for path in _there(home.folder / LAKE))
+    """Seal what is new in the folders; return how many files."""
+    return sum(_keep(vault, home.folder, path) for path in _there(home.folder))
 
 
-def _there(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+def _there(home: Path) -> Iterator[Path]:
+    for folder, kept in FOLDERS.items():
+        found = {path for pattern in kept for path in (home / folder).rglob(pattern)}
+        yield from (path for path in sorted(found) if path.is_file())
 
 
 def _keep(vault: Vault, home: Path, path: Path) -> bool:
@@ -41,16 +46,18 @@ def _keep(vault: Vault, home: Path, path: Path) -> bool:
 
 
 def names(vault: Vault) -> list[str]:
-    """The files of the lake that the archive has."""
-    found = sorted((vault.folder / LAKE).rglob(f"*{ENDING}"))
+    """The files of the folders that the archive has."""
+    there = (vault.folder / folder for folder in FOLDERS)
+    found = sorted(path for folder in there for path in folder.rglob(f"*{ENDING}"))
     return [str(path.relative_to(vault.folder)).removesuffix(ENDING) for path in found]
 
 
 def bring_back(home: Home, vault: Vault) -> None:
-    """Open every file of the lake into an empty data folder. What no description lists, because it
-    came after the moment, goes with the next upkeep.
+    """Open every file into an empty data folder. What no description lists, because it came after
+    the moment, goes with the next upkeep.
     """
-    home.place(LAKE)
+    for folder in FOLDERS:
+        home.place(folder)
     for name in names(vault):
         target = home.folder / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -59,20 +66,23 @@ def bring_back(home: Home, vault: Vault) -> None:
 
 
 def missing(home: Home, vault: Vault) -> list[str]:
-    """Files that tables of the lake need and that lie neither in the archive nor in the lake."""
+    """Files that tables of the lake or batches under way need and that lie neither in the archive
+    nor in their folder.
+    """
+    from yiwang.share.collection import facade as collection
     from yiwang.share.lake import facade as lake
 
-    needed = {str(path.relative_to(home.folder)) for path in lake.needed()}
-    lost = sorted(needed - {*names(vault)})
+    paths = (*lake.needed(), *collection.needed())
+    lost = sorted({str(path.relative_to(home.folder)) for path in paths} - {*names(vault)})
     return [
-        f"{name} is needed by a table and is nowhere"
+        f"{name} is needed by a table or a batch and is nowhere"
         for name in lost
         if not (home.folder / name).exists()  # else newer than what was brought there
     ]
 
 
 def drop(home: Home, vault: Vault, oldest: datetime) -> None:
-    """Remove what left the lake before the oldest base that is kept."""
+    """Remove what left its folder before the oldest base that is kept."""
     note = vault.folder / GONE
     known: dict[str, str] = json.loads(note.read_text("utf-8")) if note.exists() else {}
     now = datetime.now(UTC).isoformat()
