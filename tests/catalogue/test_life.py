@@ -30,7 +30,7 @@ from yiwang.share.catalogue import (
     spec,
 )
 from yiwang.share.catalogue.errors import CannotMove, NotOurs, UnderWay, Why
-from yiwang.share.catalogue.models import Need, Version, Withheld
+from yiwang.share.catalogue.models import Version, Withheld
 
 pytestmark = pytest.mark.database
 PARKS: dict[str, Any] = {
@@ -143,16 +143,6 @@ def test_supply_and_use_make_the_health_of_a_resource(person: Callable[[str], Ac
 
 def _event(at: datetime, **content: Any) -> Delivered:
     return Delivered(uuid4(), "collection.served", at.astimezone(UTC), content)
-
-
-def test_a_need_is_stated_and_met(person: Callable[[str], Actor]) -> None:
-    with pytest.raises(Invalid):
-        actions.ask(person("officer"), "公园", "", "")
-    need = actions.ask(person("officer"), "公园名录", "户外经营选址", "名称、面积")
-    with pytest.raises(Forbidden):
-        actions.settle(person("officer"), need.id, "", "没有")
-    publish(person)
-    assert actions.settle(person("steward"), need.id, "parks", "").state == Need.State.MET
 
 
 def test_what_services_need_is_computed_with_who_must_supply_it(city: None) -> None:

@@ -71,6 +71,9 @@ SUBSCRIPTIONS = (
     Subscription(
         "catalogue.registers", frozenset({"registers.delivered"}), catalogue.note_register
     ),
+    Subscription(
+        "catalogue.needs", frozenset({"exchange.request_answered"}), catalogue.note_answer
+    ),
     Subscription("catalogue.use", frozenset({"exchange.delivered"}), catalogue.note_use),
     Subscription("collection.overdue", frozenset({"collection.overdue"}), collection.tell_supplier),
     Subscription("registers.served", frozenset({"collection.served"}), registers.note_served),

@@ -10,8 +10,9 @@ class ServicesConfig(AppConfig):
         """Register the part of a package that is ours; models are loaded by now."""
         from yiwang.base.packages.facade import Part, part
         from yiwang.serve.services import actions, package, schema, wanted
-        from yiwang.share.catalogue.facade import needs_of
+        from yiwang.share.catalogue.facade import items_of, needs_of
 
         schemas = {package.PATH: schema.document}
         part(Part(package.PATH, package.check_source, actions.install, schemas=schemas))
         needs_of("services", wanted.needs)
+        items_of("services", wanted.items)

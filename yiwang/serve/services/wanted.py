@@ -1,6 +1,6 @@
 """What items need of the data of other bodies, for the catalogue of data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from yiwang.base.packages.facade import Source
 from yiwang.serve.services import package
@@ -16,3 +16,9 @@ def needs(source: Source) -> Iterator[Wanted]:
             if material.get("source_type") == GOVERNMENT:
                 kind = str(material.get("cert_code", ""))
                 yield Wanted(source.name, item["name"], material["material_name"], resource=kind)
+
+
+def items(source: Source) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The items of a package: code and name."""
+    for item in (source.document(package.PATH) or {}).get("items", ()):
+        yield item["code"], item["name"]

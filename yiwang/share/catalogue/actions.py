@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yiwang.kernel import ids
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import Invalid, NotFound
@@ -24,7 +23,6 @@ from yiwang.share.catalogue.errors import (
 from yiwang.share.catalogue.models import Need, Resource, Version, Withheld
 from yiwang.share.catalogue.values import Ended
 
-LONGEST = {"title": 120, "purpose": 500, "wanted": 500}  # as the columns of a need
 AUTHORITY = "catalogue:entry:publish"  # whoever may publish writes for all bodies
 
 
@@ -138,30 +136,6 @@ def review_ground(actor: Actor, code: str, review_on: date) -> Withheld:
         found.review_on = review_on
         found.save(update_fields=["review_on"])
     return found
-
-
-@action("catalogue:need:state")
-def ask(actor: Actor, title: str, purpose: str, wanted: str) -> Need:
-    """State a need for data: what for, and which items.
-
-    Raises:
-        Invalid: something is not said.
-    """
-    said = {"title": title.strip(), "purpose": purpose.strip(), "wanted": wanted.strip()}
-    missing = [name for name, text in said.items() if not text]
-    if missing:
-        message = _("Say this, too.")
-        raise Invalid(
-            [{"pointer": f"/{n}", "code": "catalogue.missing", "message": message} for n in missing]
-        )
-    cut = {name: text[: LONGEST[name]] for name, text in said.items()}
-    return Need.objects.create(
-        id=ids.uuid7(actor.now),
-        body_id=actor.body,
-        asked_at=actor.now,
-        asked_by=actor.name,
-        **cut,
-    )
 
 
 @action("catalogue:entry:publish")

@@ -1,11 +1,13 @@
-"""Data elements and code sets, which travel with the product as data. Read once a process."""
+"""Data elements and code sets: what travels with the product as data, read once a process, and over
+it what people put in force.
+"""
 
 import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import yaml
 
 from yiwang.kernel.texts import say
+from yiwang.share.catalogue.adopted import adopted
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement
 from yiwang.share.catalogue.values import Bound, CodeSet, Element, Mapped
 
@@ -54,12 +57,18 @@ def document(name: str) -> Any:
 
 
 @cache
+def own_elements() -> Mapping[str, Element]:
+    """The data elements of the product by id."""
+    return {name: made(name, row) for name, row in document("elements").items()}
+
+
 def elements() -> Mapping[str, Element]:
-    """All data elements by id."""
-    return {name: _element(name, row) for name, row in document("elements").items()}
+    """All data elements in force by id."""
+    over = adopted().elements
+    return {**own_elements(), **{name: made(name, row) for name, row in over.items()}}
 
 
-def _element(name: str, row: Mapping[str, Any]) -> Element:
+def made(name: str, row: Mapping[str, Any]) -> Element:
     form = notation(row["format"])
     written = form.length if form.signs in ("a", "an", "n") else None
     bounds = {key: bound(row.get(key)) for key in ("low", "high")}
@@ -68,37 +77,64 @@ def _element(name: str, row: Mapping[str, Any]) -> Element:
 
 def bound(value: Any) -> Bound:
     """A limit of a range as data gives it: a number or a day."""
-    return value if value is None or isinstance(value, date) else Decimal(str(value))
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return date.fromisoformat(value)
 
 
 def element(name: str) -> Element:
-    """Raises NoSuchElement."""
-    found = elements().get(name)
+    """An element as it is in force. Raises NoSuchElement."""
+    over = adopted().elements.get(name)
+    found = made(name, over) if over else own_elements().get(name)
     if found is None:
         raise NoSuchElement(name)
     return found
 
 
 @cache
-def code_sets() -> Mapping[str, Mapping[str, Any]]:
-    """What is known of every code set, by its name, without its codes."""
+def own_code_sets() -> Mapping[str, Mapping[str, Any]]:
+    """What is known of every code set of the product, by its name, without its codes."""
     found: Mapping[str, Mapping[str, Any]] = document("codes")
     return found
 
 
-@cache
+def code_sets() -> Mapping[str, Mapping[str, Any]]:
+    """The same of all code sets in force."""
+    return {**own_code_sets(), **adopted().codes}
+
+
 def code_set(name: str) -> CodeSet:
-    """A code set with all its codes.
+    """A code set in force with all its codes.
 
     Raises:
         NoSuchCodes: none of this name.
     """
-    row = code_sets().get(name)
+    over = adopted().codes.get(name)
+    return codes_of(name, over) if over else own_code_set(name)
+
+
+@cache
+def own_code_set(name: str) -> CodeSet:
+    """The same of the product. Raises NoSuchCodes."""
+    row = own_code_sets().get(name)
     if row is None:
         raise NoSuchCodes(name)
+    return codes_of(name, row)
+
+
+def codes_of(name: str, row: Mapping[str, Any]) -> CodeSet:
+    """A code set as `codes.yaml` says it."""
+    days = {key: _day(row.get(key)) for key in ("valid_from", "valid_until")}
     items, parents = _items(row)
-    said = {**row, "name": name, "items": items, "parents": parents}
+    said = {**row, **days, "name": name, "items": items, "parents": parents}
     return CodeSet(**{each.name: said[each.name] for each in fields(CodeSet) if each.name in said})
+
+
+def _day(said: Any) -> date | None:
+    return date.fromisoformat(said) if isinstance(said, str) else said
 
 
 def _items(row: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:

@@ -95,3 +95,12 @@ class StillNegative(DomainError):
     status = 409
     message = _("%(resource)s is not on the negative list.")
     advice = _("Look at the negative list.")
+
+
+@dataclass(eq=False)
+class Proposed(DomainError):
+    name: str
+    code = "catalogue.proposed"
+    status = 409
+    message = _("Another version of %(name)s is proposed and not decided yet.")
+    advice = _("Look at that proposal first.")

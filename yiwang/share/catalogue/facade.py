@@ -2,6 +2,7 @@
 
 from yiwang.share.catalogue.carried import code_set, cycle_title, element, mapping, overdue_after
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement, NoSuchResource
+from yiwang.share.catalogue.needing import Stated, stated
 from yiwang.share.catalogue.queries import resource, resources
 from yiwang.share.catalogue.values import (
     CodeSet,
@@ -14,7 +15,7 @@ from yiwang.share.catalogue.values import (
     Rule,
     Wanted,
 )
-from yiwang.share.catalogue.wants import needs_of
+from yiwang.share.catalogue.wants import items_of, needs_of
 from yiwang.share.catalogue.ways import Way, leads
 
 __all__ = [
@@ -29,15 +30,18 @@ __all__ = [
     "Published",
     "Resource",
     "Rule",
+    "Stated",
     "Wanted",
     "Way",
     "code_set",
     "cycle_title",
     "element",
+    "items_of",
     "leads",
     "mapping",
     "needs_of",
     "overdue_after",
     "resource",
     "resources",
+    "stated",
 ]

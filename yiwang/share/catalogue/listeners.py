@@ -5,7 +5,7 @@ from uuid import UUID
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.share.catalogue import queries, traffic
-from yiwang.share.catalogue.models import Traffic
+from yiwang.share.catalogue.models import Need, Traffic
 
 
 def note_supply(_actor: Actor, event: Delivered) -> None:
@@ -30,3 +30,18 @@ def note_use(_actor: Actor, event: Delivered) -> None:
     rows = int(said.get("rows", 1))
     body = UUID(str(said["body"])) if said.get("body") else None
     traffic.add(Traffic.Kind.USED, str(said["resource"]), event.at, rows, rows, body)
+
+
+def note_answer(actor: Actor, event: Delivered) -> None:
+    """A request was answered: what its body needed and asked for so is met, or open again."""
+    said = event.content
+    met = said["answer"] in ("granted", "partly")
+    rows = Need.objects.filter(
+        state=Need.State.ASKED, body__code=said["body"], resource__code=said["resource"]
+    )
+    rows.update(
+        state=Need.State.MET if met else Need.State.OPEN,
+        answer=str(said["ground"])[:500],
+        answered_at=event.at,
+        answered_by=actor.name,
+    )

@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -168,11 +168,15 @@ class Traffic(models.Model):
 class Need(Row):
     """Data that a body needs and does not get (需求清单).
 
-    purpose: the duty or the service that needs them. resource: what meets it, once something does.
+    purpose: what for. service: code of the item that needs them. wanted: which items, in words, and
+    elements: the data elements that they are. supplier: function of the body that should supply
+    them. law: act and article that gives the duty. cycle: how often. resource: what was asked for,
+    or what meets it, once something does.
     """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("need", "Not met")
+        ASKED = "asked", pgettext_lazy("need", "Requested")
         MET = "met", pgettext_lazy("need", "Met")
         REFUSED = "refused", pgettext_lazy("need", "Refused")
 
@@ -180,7 +184,12 @@ class Need(Row):
     body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+")
     title = models.CharField(max_length=120)
     purpose = models.CharField(max_length=500)
-    wanted = models.CharField(max_length=500)  # which items, in words
+    wanted = models.CharField(max_length=500)
+    service = models.CharField(max_length=60, blank=True, db_default="")
+    elements = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    supplier = models.CharField(max_length=60, blank=True, db_default="")
+    law = models.CharField(max_length=500, blank=True, db_default="")
+    cycle = models.CharField(max_length=10, blank=True, db_default="")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=500, blank=True)
@@ -196,3 +205,59 @@ class Need(Row):
 
     class Meta:
         indexes = (models.Index(fields=["state", "-asked_at"], name="needs_by_state"),)
+
+
+class Standard(Row):
+    """A version of a data element or code set that somebody proposed, until it holds or not.
+
+    name: id of the element or name of the code set. number: the version; what the product carries
+    is the first. content: as in `elements.yaml` or `codes.yaml`. ground: act, standard or duty that
+    asks for it. body: that proposes it. note: the word of whoever decided.
+    """
+
+    class Kind(models.TextChoices):
+        ELEMENT = "element", _("Data element")
+        CODES = "codes", _("Code set")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("standard", "Proposed")
+        IN_FORCE = "in_force", pgettext_lazy("standard", "In force")
+        EARLIER = "earlier", pgettext_lazy("standard", "Earlier version")
+        REFUSED = "refused", pgettext_lazy("standard", "Not adopted")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    content = models.JSONField()
+    ground = models.CharField(max_length=500)
+    note = models.CharField(max_length=500, blank=True)
+    body_id: UUID
+    body = models.ForeignKey("tenancy.Body", models.PROTECT, related_name="+")
+    author = models.UUIDField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=60, blank=True)
+
+    vouched = ("kind", "name", "number", "state", "content", "ground")
+    # What a value is to mean concerns every body that holds it; the actions alone write.
+    protect = Protect(read={STAFF: ALWAYS, SUPERVISOR: ALWAYS})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "name", "number"], name="one_standard_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                condition=Q(state="proposed"),
+                name="one_standard_proposed",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                condition=Q(state="in_force"),
+                name="one_standard_in_force",
+            ),
+            models.CheckConstraint(condition=~Q(ground=""), name="standard_with_ground"),
+        )

@@ -9,17 +9,35 @@ from collections.abc import Callable, Iterable, Iterator
 
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import Source
-from yiwang.share.catalogue.values import Wanted
+from yiwang.share.catalogue.values import Said, Wanted
 
 Reader = Callable[[Source], Iterable[Wanted]]
+Items = Callable[[Source], Iterable[tuple[str, Said]]]
 REGISTERS = "registers."  # begins the name of a source of prefilled values
 
 _readers: dict[str, Reader] = {}
+_items: dict[str, Items] = {}
 
 
 def needs_of(part: str, reader: Reader) -> None:
     """Register who reads the needs out of a part of packages; called when a context starts."""
     _readers[part] = reader
+
+
+def items_of(part: str, reader: Items) -> None:
+    """Register who reads the service items, code and title, out of a part of packages."""
+    _items[part] = reader
+
+
+def items() -> dict[str, Said]:
+    """The service items of the current packages: titles by code."""
+    sources = packages.current()
+    return {
+        code: title
+        for source in sources
+        for reader in _items.values()
+        for code, title in reader(source)
+    }
 
 
 def wanted() -> Iterator[Wanted]:

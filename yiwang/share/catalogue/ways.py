@@ -9,11 +9,15 @@ from yiwang.share.catalogue.values import Resource
 
 @dataclass(frozen=True)
 class Way:
-    """A link from the page of a resource. icon: a name of the set of icons."""
+    """A link from the page of a resource. icon: a name of the set of icons. asks: it leads to
+    asking for the data, and `note` says how long an answer may take.
+    """
 
     title: str
     address: str
     icon: str
+    asks: bool = False
+    note: str = ""
 
 
 Maker = Callable[[Actor, Resource], Iterable[Way]]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.matters import facade as matters
+from yiwang.base.packages.facade import Source
 from yiwang.kernel import ids
 from yiwang.kernel.actions import tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
@@ -21,7 +22,7 @@ from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.catalogue.facade import Resource
 from yiwang.share.exchange import masking, rules, stock
 from yiwang.share.exchange.models import Class, Grant, Request
-from yiwang.share.exchange.values import GrantMade
+from yiwang.share.exchange.values import GrantMade, RequestAnswered
 
 Properties = Mapping[str, str]
 Facts = Mapping[str, Any]
@@ -152,6 +153,7 @@ def turning_down(actor: Actor, case: Case, properties: Properties, facts: Facts)
     row.answer = Answer.REFUSED if listed else Answer.REJECTED
     row.ground, row.answered_at = ground[:1000], actor.now
     _save(actor, row)
+    _tell(row)
     cases.reach(actor, case, properties["milestone"], {"ground": ground})
     return {}
 
@@ -164,9 +166,14 @@ def deciding(actor: Actor, case: Case, properties: Properties, facts: Facts) -> 
     row.ground, row.answered_at = str(facts.get("ground") or "")[:1000], actor.now
     grant = None if row.answer == Answer.REFUSED else grant_of(actor, row, facts)
     _save(actor, row)
+    _tell(row)
     told = {"ground": row.ground, "grant": grant.number if grant else ""}
     cases.reach(actor, case, at_once or str(row.answer), told)
     return {}
+
+
+def _tell(row: Request) -> None:
+    tell(RequestAnswered(row.id, _code(row.body_id), row.resource, str(row.answer), row.ground))
 
 
 def grant_of(actor: Actor, row: Request, facts: Facts) -> Grant:
@@ -275,5 +282,10 @@ def matter(life: str = LIFE) -> matters.Matter:
 
 def offered(actor: Actor, life: str = LIFE) -> matters.Matter | None:
     """The same, or None where the actor may not take it up."""
-    found = (each for each, source in matters.offered(actor) if source.life == life)
-    return next(found, None)
+    found = described(actor, life)
+    return found[0] if found else None
+
+
+def described(actor: Actor, life: str = LIFE) -> tuple[matters.Matter, Source] | None:
+    """The same with the package that describes it."""
+    return next((each for each in matters.offered(actor) if each[1].life == life), None)

@@ -18,6 +18,19 @@ class GrantMade(Event):
 
 
 @dataclass(frozen=True)
+class RequestAnswered(Event):
+    """A request got its answer: granted, partly, refused or rejected. body: the code of who asked.
+    ground: why, in words.
+    """
+
+    kind: ClassVar[str] = "exchange.request_answered"
+    body: str
+    resource: str
+    answer: str
+    ground: str
+
+
+@dataclass(frozen=True)
 class GrantRevoked(Event):
     """A body may read a resource no more."""
 

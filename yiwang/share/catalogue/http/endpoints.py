@@ -1,13 +1,29 @@
 """The catalogue for programs."""
 
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
-from ninja import Router
+from ninja import Router, Status
 
+from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.share.catalogue import queries
+from yiwang.share.catalogue import lists, needing, proposing, queries
 from yiwang.share.catalogue.http import shown
-from yiwang.share.catalogue.http.schemas import DatasetList, DatasetOut
+from yiwang.share.catalogue.http.schemas import (
+    DatasetList,
+    DatasetOut,
+    DecisionIn,
+    NeedFound,
+    NeedIn,
+    NeedList,
+    NeedOut,
+    NeedRequestIn,
+    StandardIn,
+    StandardOut,
+    StandardVersions,
+)
+from yiwang.share.catalogue.models import Need, Standard
+from yiwang.share.catalogue.needing import Stated
 
 router = Router(tags=["datasets"])
 
@@ -33,3 +49,116 @@ def list_datasets(
 def get_dataset(request: ActorRequest, code: str) -> dict[str, Any]:
     """One data resource with its fields, who supplies it, and on which terms others may have it."""
     return shown.out(queries.in_force(request.actor, code))
+
+
+@router.get("/standards", response=list[StandardOut], operation_id="list_proposed_standards")
+@requires("catalogue:entry:read")
+def list_proposed_standards(
+    request: ActorRequest, kind: Literal["", "element", "codes"] = ""
+) -> list[dict[str, Any]]:
+    """Data elements and code sets that are proposed and not decided, oldest first."""
+    return [_standard(each) for each in proposing.waiting(request.actor, kind)]
+
+
+@router.get(
+    "/standards/{kind}/versions", response=StandardVersions, operation_id="get_standard_versions"
+)
+@requires("catalogue:entry:read")
+def get_standard_versions(
+    request: ActorRequest, kind: Literal["element", "codes"], name: str
+) -> dict[str, Any]:
+    """All versions of a data element or code set, latest first, with the fields that follow it."""
+    found = proposing.editions(request.actor, kind, name)
+    versions = [{**vars(each), "id": each.row.id if each.row else None} for each in found]
+    uses = proposing.uses(request.actor, kind, name)
+    return {
+        "versions": versions,
+        "uses": [f"{resource.code}.{field.name}" for resource, field in uses],
+    }
+
+
+@router.post("/standards", response={201: StandardOut}, operation_id="propose_standard")
+@requires("catalogue:standard:propose")
+def propose_standard(request: ActorRequest, payload: StandardIn) -> Status[dict[str, Any]]:
+    """Propose a data element or code set, or a new version of one. 409 while another proposal
+    waits.
+    """
+    made = proposing.propose(
+        request.actor, payload.kind, payload.name, payload.content, payload.ground
+    )
+    return Status(201, _standard(made))
+
+
+@router.post("/standards/{standard}/decision", response=StandardOut, operation_id="decide_standard")
+@requires("catalogue:standard:decide")
+def decide_standard(request: ActorRequest, standard: UUID, payload: DecisionIn) -> dict[str, Any]:
+    """Put a proposal in force, or turn it down with the reason. 409 for who proposed it."""
+    return _standard(
+        proposing.decide(request.actor, standard, adopt=payload.adopt, note=payload.note)
+    )
+
+
+def _standard(row: Standard) -> dict[str, Any]:
+    names = ("id", "kind", "name", "number", "state", "content", "ground", "note")
+    return {name: getattr(row, name) for name in names}
+
+
+@router.get("/needs", response=NeedList, operation_id="list_needs")
+@requires("catalogue:entry:read")
+def list_needs(
+    request: ActorRequest,
+    state: Literal["", "open", "asked", "met", "refused"] = "",
+    cursor: str = "",
+) -> dict[str, Any]:
+    """Data that bodies need, the latest first."""
+    rows = lists.needs(request.actor)
+    found, following = page(rows.filter(state=state) if state else rows, cursor)
+    return {"items": [_need(each) for each in found], "next": following}
+
+
+@router.post("/needs", response={201: NeedFound}, operation_id="state_need")
+@requires("catalogue:need:state")
+def state_need(request: ActorRequest, payload: NeedIn) -> Status[dict[str, Any]]:
+    """State a need; it stands on the board. The answer names the resources in force that have what
+    is needed, how they are shared, and what they lack.
+    """
+    made = needing.ask(request.actor, Stated(**payload.dict()))
+    return Status(201, _found(request, made))
+
+
+@router.get("/needs/{need}", response=NeedFound, operation_id="get_need")
+@requires("catalogue:entry:read")
+def get_need(request: ActorRequest, need: UUID) -> dict[str, Any]:
+    """One need, with the resources in force that have what is needed."""
+    return _found(request, needing.get(request.actor, need))
+
+
+@router.post("/needs/{need}/request", response=NeedOut, operation_id="request_need")
+@requires("catalogue:need:state")
+def request_need(request: ActorRequest, need: UUID, payload: NeedRequestIn) -> dict[str, Any]:
+    """Note that a need is asked for as a resource; the request is handed in beside it, and its
+    answer meets the need or puts it back on the board.
+    """
+    return _need(needing.request(request.actor, need, payload.resource))
+
+
+def _need(row: Need) -> dict[str, Any]:
+    names = ("id", "title", "purpose", "wanted", "service", "elements", "supplier", "law", "cycle")
+    return {
+        **{name: getattr(row, name) for name in (*names, "state", "answer", "asked_at")},
+        "body": row.body.code,
+        "resource": row.resource.code if row.resource else "",
+    }
+
+
+def _found(request: ActorRequest, row: Need) -> dict[str, Any]:
+    there = [
+        {
+            "resource": each.version.resource.code,
+            "sharing": each.version.sharing,
+            "fields": [field.name for field in each.fields],
+            "missing": list(each.missing),
+        }
+        for each in needing.candidates(request.actor, row)
+    ]
+    return {**_need(row), "found": there}

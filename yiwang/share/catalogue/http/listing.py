@@ -1,8 +1,7 @@
-"""The lists at the desk: duties, what is not shared, needs, what services need, what waits."""
+"""The lists at the desk: duties, what is not shared, what services need, what waits."""
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,17 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yiwang.kernel import ids
 from yiwang.kernel.errors import DomainError
-from yiwang.kernel.http.idempotency import idempotent
-from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.share.catalogue import actions, lists, queries
 from yiwang.share.catalogue.http import shown
 from yiwang.share.catalogue.http.pages import address
 from yiwang.share.catalogue.lists import Demand, Owed
-from yiwang.share.catalogue.models import Need
 
 
 @require_GET
@@ -124,59 +119,6 @@ def _day(text: str, otherwise: date) -> date:
         return otherwise
 
 
-@require_http_methods(["GET", "POST"])
-@requires("catalogue:entry:read")
-@idempotent
-def needs(request: ActorRequest) -> HttpResponse:
-    """What bodies need and do not get; a further need; how one was met."""
-    problem: DomainError | None = None
-    actor, sent = request.actor, request.POST
-    if request.method == "POST":
-        try:
-            if sent.get("_do") == "settle":
-                actions.settle(actor, _id(sent), sent.get("resource", ""), sent.get("answer", ""))
-                messages.success(request, _("The need is answered."))
-            else:
-                words = (sent.get(name, "") for name in ("title", "purpose", "wanted"))
-                actions.ask(actor, *words)
-                messages.success(request, _("The need is on the list; every body can read it."))
-            return redirect("workbench:data_needs")
-        except DomainError as refusal:
-            problem = refusal
-    found, following = page(lists.needs(actor), request.GET.get("cursor", ""))
-    open_first = sorted(found, key=lambda each: each.state != Need.State.OPEN)
-    context = {
-        "problem": problem,
-        "sent": sent,
-        "key": str(ids.new()),
-        "may_ask": actor.may("catalogue:need:state"),
-        "may_settle": actor.may("catalogue:entry:publish"),
-        "needs": [(each, shown.body_name(each.body), _tone(each)) for each in open_first],
-        "counts": lists.met(actor),
-        "resources": [
-            (row.resource.code, say(row.content["title"])) for row in queries.published(actor)
-        ],
-        "following": f"?cursor={following}" if following else "",
-    }
-    return render(
-        request, "catalogue/needs.html", context, status=problem.status if problem else 200
-    )
-
-
-def _id(sent: Any) -> UUID:
-    """The id of a need; one that is none names nothing."""
-    try:
-        return UUID(sent.get("need", ""))
-    except ValueError:
-        return ids.NOBODY
-
-
-def _tone(need: Need) -> tuple[str, str, str]:
-    tone = {"open": "warn", "met": "good", "refused": "bad"}[need.state]
-    icon = {"open": "clock", "met": "circle-check", "refused": "x"}[need.state]
-    return need.get_state_display(), tone, icon
-
-
 @require_GET
 @requires("catalogue:entry:read")
 def services(request: ActorRequest) -> HttpResponse:
@@ -190,6 +132,7 @@ def services(request: ActorRequest) -> HttpResponse:
             {"label": _("In the catalogue")},
         ],
         "rows": [_demand(each) for each in lists.demands(request.actor)],
+        "may_ask": request.actor.may("catalogue:need:state"),
     }
     return render(request, "catalogue/services.html", context)
 
@@ -244,7 +187,6 @@ def drafts(request: ActorRequest) -> HttpResponse:
 list_urls = [
     path("work/data/duties", duties, name="data_duties"),
     path("work/data/negative", negative, name="data_negative"),
-    path("work/data/needs", needs, name="data_needs"),
     path("work/data/services", services, name="data_services"),
     path("work/data/drafts", drafts, name="data_drafts"),
 ]

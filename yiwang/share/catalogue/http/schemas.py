@@ -1,7 +1,8 @@
 """What programs read of the catalogue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from ninja import Schema
 
@@ -60,3 +61,93 @@ class DatasetOut(DatasetLine):
     formats: list[str]
     related: list[str]
     demonstration: bool
+
+
+class StandardIn(Schema):
+    """content: as in elements.yaml or codes.yaml. ground: act, standard or duty that asks it."""
+
+    kind: Literal["element", "codes"]
+    name: str
+    content: dict[str, Any]
+    ground: str
+
+
+class StandardOut(StandardIn):
+    """state: proposed, in_force, earlier or refused. note: the word of whoever decided."""
+
+    id: UUID
+    number: int
+    state: str
+    note: str
+
+
+class StandardVersion(Schema):
+    """id: null for what the product carries."""
+
+    id: UUID | None
+    number: int
+    state: str
+    content: dict[str, Any]
+
+
+class StandardVersions(Schema):
+    """uses: `resource.field` of every field that follows the standard."""
+
+    versions: list[StandardVersion]
+    uses: list[str]
+
+
+class DecisionIn(Schema):
+    """note: the reason; needed to turn a proposal down."""
+
+    adopt: bool
+    note: str = ""
+
+
+class NeedIn(Schema):
+    """service: code of the item that needs the data. elements: ids of data elements; wanted: the
+    items in words. supplier: function or code of the body, where known. law: act and article.
+    cycle: how often, such as daily. purpose: what for.
+    """
+
+    title: str
+    purpose: str
+    wanted: str = ""
+    service: str = ""
+    elements: list[str] = []
+    supplier: str = ""
+    law: str
+    cycle: str
+
+
+class NeedOut(NeedIn):
+    """state: open, asked, met or refused. resource: what is asked for or meets it."""
+
+    id: UUID
+    body: str
+    state: str
+    resource: str
+    answer: str
+    asked_at: datetime
+
+
+class NeedList(Schema):
+    items: list[NeedOut]
+    next: str
+
+
+class FoundOut(Schema):
+    """A resource in force that has some of what is needed. missing: elements that it lacks."""
+
+    resource: str
+    sharing: str
+    fields: list[str]
+    missing: list[str]
+
+
+class NeedFound(NeedOut):
+    found: list[FoundOut]
+
+
+class NeedRequestIn(Schema):
+    resource: str

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, lists, queries
-from yiwang.share.catalogue.http import shown
-from yiwang.share.catalogue.http.pages import address
+from yiwang.share.catalogue import carried, lists
+from yiwang.share.catalogue.http import proposals, shown
+from yiwang.share.catalogue.standards import CODES, ELEMENT
 from yiwang.share.catalogue.values import Element
 
 SHOWN = 200  # codes on a page; more by words
@@ -26,6 +26,8 @@ def elements(request: ActorRequest) -> HttpResponse:
     found = [each for each in carried.elements().values() if words in _text(each)]
     context = {
         "q": request.GET.get("q", ""),
+        "may_propose": request.actor.may("catalogue:standard:propose"),
+        "waiting": proposals.waiting(request.actor, ELEMENT),
         "columns": [
             {"label": _("Data element"), "kind": "main"},
             {"label": _("Identifier")},
@@ -75,19 +77,14 @@ def element(request: ActorRequest, name: str) -> HttpResponse:
             (_("Range"), " … ".join(limits)),
             (_("Source that counts"), shown.body_name(lists.body_of(found.authority))),
             (_("Standard"), say(found.source)),
+            (_("Sealed in records of people"), _("Yes") if found.sealed else _("No")),
             (_("State"), shown.word("status", found.status)),
             (_("Version"), found.version),
         ],
-        "uses": [
-            {
-                "title": say(resource.title),
-                "url": address(resource.code),
-                "field": say(field.title),
-            }
-            for resource in queries.resources(request.actor)
-            for field in resource.fields
-            if field.element == name
-        ],
+        "name": name,
+        "may_propose": request.actor.may("catalogue:standard:propose"),
+        "versions": proposals.known(request.actor, ELEMENT, name),
+        "uses": proposals.used(request.actor, ELEMENT, name),
     }
     return render(request, "catalogue/element.html", context)
 
@@ -107,7 +104,7 @@ def _code_sets(request: ActorRequest) -> HttpResponse:
             name,
             len(carried.code_set(name).items),
             row["valid_from"],
-            shown.plain(row["licence"]),
+            shown.plain(row.get("licence", "")),
         ]
         for name, row in carried.code_sets().items()
     ]
@@ -119,7 +116,13 @@ def _code_sets(request: ActorRequest) -> HttpResponse:
         {"label": _("Licence of the table")},
     ]
     mappings = [(name, say(row["title"])) for name, row in carried.mappings().items()]
-    context = {"columns": columns, "rows": rows, "mappings": mappings}
+    context = {
+        "columns": columns,
+        "rows": rows,
+        "mappings": mappings,
+        "may_propose": request.actor.may("catalogue:standard:propose"),
+        "waiting": proposals.waiting(request.actor, CODES),
+    }
     return render(request, "catalogue/code_sets.html", context)
 
 
@@ -148,6 +151,9 @@ def _codes_of(request: ActorRequest, name: str) -> HttpResponse:
             {"label": _("Meaning")},
             {"label": _("Below")},
         ],
+        "may_propose": request.actor.may("catalogue:standard:propose"),
+        "versions": proposals.known(request.actor, CODES, name),
+        "uses": proposals.used(request.actor, CODES, name),
         "rows": lines[:SHOWN],
         "count": len(lines),
         "hidden": max(0, len(lines) - SHOWN),

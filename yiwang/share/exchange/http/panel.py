@@ -5,7 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages.facade import Source
 from yiwang.base.work.facade import Panel
@@ -18,24 +20,38 @@ from yiwang.share.catalogue.facade import Way
 from yiwang.share.exchange import steps
 from yiwang.share.exchange.models import Grant, Request
 
+# The cycles in which the catalogue counts → how often the form of a request can say.
+OFTEN = {name: name for name in ("realtime", "daily", "weekly", "monthly")}
+
 
 def begun(actor: Actor, _source: Source, asked: Mapping[str, str]) -> Mapping[str, Any]:
     """What the form of a request knows of the resource that the address names."""
     code = asked.get("resource", "")[:80]
     if not code:
         return {}
+    need = catalogue.stated(actor, asked.get("need", ""), code)
     try:
         resource = catalogue.resource(actor, code)
     except DomainError:
         return {"resource": code}  # the form says what is wrong with it when it is handed in
     suppliers = Body.objects.filter(id__in=[resource.supplier] if resource.supplier else [])
     supplier = suppliers.values_list("code", flat=True).first()
+    wanted = need.elements if need else ()
+    fields = [each for each in resource.fields if each.element in wanted] or resource.fields
     return {
         "resource": resource.code,
         "title": say(resource.title, "zh"),
         "supplier": supplier or "",
-        "fields": [{"field": each.name} for each in resource.fields],
+        "fields": [{"field": each.name} for each in fields],
+        **(_needed(need) if need else {}),
     }
+
+
+def _needed(need: catalogue.Stated) -> dict[str, Any]:
+    """What a stated need answers of the form already."""
+    known = {"basis": need.law, "scene": need.purpose, "frequency": OFTEN.get(need.cycle, "")}
+    items = [{"item": need.service}] if need.service else []
+    return {name: text for name, text in {**known, "purposes": items}.items() if text}
 
 
 def leading(actor: Actor, resource: catalogue.Resource) -> Iterator[Way]:
@@ -48,10 +64,27 @@ def leading(actor: Actor, resource: catalogue.Resource) -> Iterator[Way]:
         if row.runs_on(actor.today):
             title = _("Our grant %(number)s") % {"number": row.number}
             yield Way(title, reverse("workbench:sharing_grant", args=[row.number]), "key")
-    matter = steps.offered(actor) if actor.may("exchange:request:make") else None
-    if matter and resource.supplier and resource.sharing != "none":
-        address = reverse("workbench:new_one", args=[matter.code])
-        yield Way(_("Ask for these data"), f"{address}?resource={resource.code}", "send")
+    found = steps.described(actor) if actor.may("exchange:request:make") else None
+    if found and resource.supplier and resource.sharing != "none":
+        matter, source = found
+        address = f"{reverse('workbench:new_one', args=[matter.code])}?resource={resource.code}"
+        note = _periods(actor, source, resource)
+        yield Way(_("Ask for these data"), address, "send", asks=True, note=note)
+
+
+def _periods(actor: Actor, source: Source, resource: catalogue.Resource) -> str:
+    """How long an answer may take, by the class of the resource, as the package's clocks say."""
+    if resource.sharing == "unconditional":
+        return _("Shared without conditions: granted at once.")
+    limits = (
+        f"{say(spec['title'])}{_(': ')}{_days(cases.rule_of(spec, actor.today).length)}"
+        for spec in cases.terms_of(source).values()
+    )
+    return _("; ").join(limits)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(num)d working day", "%(num)d working days", count) % {"num": count}
 
 
 def build(actor: Actor, case: Case) -> Panel | None:

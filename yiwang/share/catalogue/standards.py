@@ -1,0 +1,162 @@
+"""Data elements and code sets as people propose them: their shapes, and what must hold. Pure.
+
+What is proposed is written as in `elements.yaml` and `codes.yaml`, so that what the product carries
+and what people put in force are read by the same code.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from yiwang.share.catalogue import carried
+from yiwang.share.catalogue.spec import Note, Said, Text
+
+ELEMENT, CODES = "element", "codes"
+MOST = 20_000  # codes of a set
+_NAMES = {
+    ELEMENT: re.compile(r"[a-z][a-z0-9_]{0,47}"),
+    CODES: re.compile(r"[^\s<>\"'&?#/][^<>\"'&?#\n]{0,59}"),
+}
+# The signs of a format that values of a type are written with.
+_SIGNS = {
+    "string": ("a", "an", "n", "ul"),
+    "integer": ("n",),
+    "decimal": ("n",),
+    "boolean": ("bl",),
+    "date": ("d",),
+    "datetime": ("dt",),
+}
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+Meaning = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Bound = Annotated[str, StringConstraints(pattern=r"^(-?\d{1,18}(\.\d{1,9})?|\d{4}-\d\d-\d\d)$")]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ElementSaid(_Row):
+    """A data element as it is proposed; see `values.Element`."""
+
+    title: Said
+    definition: Said
+    object: Said
+    property: Said
+    representation: str
+    type: Literal["string", "integer", "decimal", "boolean", "date", "datetime"]
+    format: Note
+    codes: str = ""
+    check: str = ""
+    low: Bound | None = None
+    high: Bound | None = None
+    authority: Note = ""
+    source: Said
+    sealed: bool = False
+
+
+class CodesSaid(_Row):
+    """A code set as it is proposed; see `values.CodeSet`."""
+
+    title: Said
+    source: Text
+    valid_from: date
+    valid_until: date | None = None
+    licence: Note = ""
+    items: dict[Code, Meaning] = Field(min_length=1, max_length=MOST)
+    parents: dict[Code, Code] = {}
+
+
+Shape = type[ElementSaid] | type[CodesSaid]
+SHAPES: Mapping[str, Shape] = {ELEMENT: ElementSaid, CODES: CodesSaid}
+
+
+def plain(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A sound proposal as it is kept."""
+    return SHAPES[kind].model_validate(said).model_dump(mode="json", exclude_defaults=True)
+
+
+def carries(kind: str, name: str) -> Mapping[str, Any] | None:
+    """What the product itself says of a standard, written as a proposal; None where it has none."""
+    rows = carried.document({ELEMENT: "elements", CODES: "codes"}[kind])
+    row = rows.get(name)
+    if row is None:
+        return None
+    if kind == CODES:
+        known = carried.own_code_set(name)
+        row = {**row, "items": dict(known.items), "parents": dict(known.parents)}
+    told = {
+        key: str(row[key]) for key in ("low", "high", "valid_from", "valid_until") if key in row
+    }
+    return {key: {**row, **told}[key] for key in SHAPES[kind].model_fields if key in row}
+
+
+def problems(kind: str, name: str, said: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with a proposal, as pairs of JSON pointer and sentence."""
+    if not _NAMES[kind].fullmatch(name):
+        yield "/name", _("The name has signs that it cannot have, or too many.")
+    try:
+        found = SHAPES[kind].model_validate(said)
+    except ValidationError as error:
+        for each in error.errors():
+            yield "".join(f"/{step}" for step in each["loc"]), _sentence(each["type"])
+        return
+    yield from _element(found) if isinstance(found, ElementSaid) else _codes(found)
+
+
+def _sentence(kind: str) -> str:
+    missing = kind in ("missing", "string_too_short", "too_short")
+    return _("Say this, too.") if missing else _("This cannot stand here.")
+
+
+def _element(said: ElementSaid) -> Iterator[tuple[str, str]]:
+    if said.representation not in carried.lists()["representation"]:
+        yield (
+            "/representation",
+            _("There is no representation %(name)s.") % {"name": said.representation},
+        )
+    if said.codes and said.codes not in carried.code_sets():
+        yield "/codes", _("There is no code set %(name)s.") % {"name": said.codes}
+    if said.check and said.check not in carried.checks():
+        yield "/check", _("There is no check %(name)s.") % {"name": said.check}
+    try:
+        signs = carried.notation(said.format).signs
+    except ValueError:
+        text = _("%(format)s is no format such as an..18, n..10,2 or d8.")
+        yield "/format", text % {"format": said.format}
+    else:
+        if signs not in _SIGNS[said.type]:
+            text = _("Values of this type are not written %(format)s.")
+            yield "/format", text % {"format": said.format}
+    yield from _range(said)
+
+
+def _range(said: ElementSaid) -> Iterator[tuple[str, str]]:
+    try:
+        low, high = carried.bound(said.low), carried.bound(said.high)
+        if low is not None and high is not None and low > high:  # type: ignore[operator]  # one kind, or TypeError
+            yield "/high", _("The greatest value is below the least.")
+    except (TypeError, ValueError):
+        yield "/low", _("The least and the greatest value are both numbers or both days.")
+
+
+def _codes(said: CodesSaid) -> Iterator[tuple[str, str]]:
+    if said.valid_until and said.valid_until < said.valid_from:
+        yield "/valid_until", _("It ends before it begins.")
+    for code, wider in said.parents.items():
+        if code not in said.items or wider not in said.items:
+            text = _("%(code)s or %(wider)s is no code of the set.")
+            yield f"/parents/{code}", text % {"code": code, "wider": wider}
+        elif _circles(said.parents, code):
+            yield f"/parents/{code}", _("%(code)s stands below itself.") % {"code": code}
+
+
+def _circles(parents: Mapping[str, str], code: str) -> bool:
+    seen, at = {code}, parents.get(code)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = parents.get(at)
+    return at is not None
