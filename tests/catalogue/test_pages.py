@@ -15,7 +15,7 @@ PAGES = (
     *("", "/duties", "/negative", "/needs", "/services", "/drafts", "/elements", "/codes", "/new"),
     *("/elements/id_number", "/codes?name=GB/T+4754&q=食品", "/mappings/ethnic_letters", "/import"),
     *("?q=企业&sharing=unconditional", "/resources/enterprises", "/resources/enterprises/edit"),
-    *("/resources/enterprises/changes", "/export.csv", "/export.xlsx"),
+    *("/resources/enterprises/changes", "/export.csv", "/export.xlsx", "/export.jsonld"),
 )
 Browser = Callable[[str], Client]
 
@@ -52,3 +52,22 @@ def test_a_program_finds_data_by_words_pinyin_and_supplier(
     assert found["fields"][0]["check"] == "uscc"
     assert steward.get("datasets/nothing", status=404)["code"] == "catalogue.no_resource"
     assert program("citizen").get("datasets", status=403)
+
+
+def test_catalogues_of_others_read_ours_as_dcat_ap(program: Callable[[str], Program]) -> None:
+    found = program("steward").get("catalogue.jsonld")
+    assert found["@type"] == "dcat:Catalog"
+    sets = {each["dct:identifier"][1]: each for each in found["dcat:dataset"]}
+    enterprises = sets["enterprises"]
+    frequency = "http://publications.europa.eu/resource/authority/frequency/"
+    assert enterprises["dct:accrualPeriodicity"]["@id"].startswith(frequency)
+    for each in sets.values():  # what DCAT-AP 3.0 asks of every dataset and distribution
+        assert each["dct:title"]
+        assert each["dct:description"]
+        assert each["@id"].startswith("http")
+        assert all(part["dcat:accessURL"]["@id"] for part in each.get("dcat:distribution", ()))
+    prefixes = {name.partition(":")[0] for each in sets.values() for name in each}
+    assert prefixes <= {*found["@context"], "@id", "@type"}
+    withheld = [each for each in sets.values() if "dct:rights" in each]
+    assert withheld
+    assert all(each["dct:accessRights"]["@id"].endswith("NON_PUBLIC") for each in withheld)

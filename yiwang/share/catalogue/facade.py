@@ -2,7 +2,7 @@
 
 from yiwang.share.catalogue.carried import code_set, cycle_title, element, mapping, overdue_after
 from yiwang.share.catalogue.errors import NoSuchCodes, NoSuchElement, NoSuchResource
-from yiwang.share.catalogue.needing import Stated, stated
+from yiwang.share.catalogue.needing import Stated, board, stated
 from yiwang.share.catalogue.queries import resource, resources
 from yiwang.share.catalogue.values import (
     CodeSet,
@@ -33,6 +33,7 @@ __all__ = [
     "Stated",
     "Wanted",
     "Way",
+    "board",
     "code_set",
     "cycle_title",
     "element",

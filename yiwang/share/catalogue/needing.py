@@ -146,3 +146,9 @@ def stated(actor: Actor, need: str, resource: str) -> Stated | None:
         return None
     names = ("title", "purpose", "wanted", "service", "elements", "supplier", "law", "cycle")
     return Stated(**{name: getattr(row, name) for name in names})
+
+
+def board(actor: Actor) -> list[tuple[UUID, str, str]]:
+    """The needs that nobody meets yet: id, title and the code of who states them; latest first."""
+    rows = Need.objects.filter(state=Need.State.OPEN).order_by("-asked_at")[:MOST]
+    return list(rows.values_list("id", "title", "body__code"))

@@ -151,6 +151,26 @@ def unmet(actor: Actor, days: int = DAYS) -> list[Request]:
         return list(rows.select_related("case", "body", "provider").order_by("-id")[:MOST])
 
 
+# What requests are behind a figure.
+BEHIND: Mapping[str, Q] = {
+    "asked": Q(),
+    "met": Q(answer__in=MET),
+    "refused": Q(answer=Request.Answer.REFUSED),
+    "waiting": Q(answer=Request.Answer.WAITING),
+    "late": Q(late=True),
+}
+
+
+def requests(actor: Actor, what: str, provider: str = "", days: int = DAYS) -> list[Request]:
+    """The requests behind a figure, of all suppliers or of one; latest first."""
+    actor.require(OVERSEE)
+    since = actor.today - timedelta(days=days - 1)
+    with acting(SYSTEM.on(actor.now)):
+        rows = Request.objects.filter(BEHIND[what], asked_at__date__gte=since)
+        rows = rows.filter(provider__code=provider) if provider else rows
+        return list(rows.select_related("case", "body", "provider").order_by("-id")[:MOST])
+
+
 def between(actor: Actor, provider: str, receiver: str, days: int = DAYS) -> list[Delivery]:
     """What left from one body to another, latest first."""
     actor.require(OVERSEE)

@@ -1,5 +1,6 @@
 """Describe data at the desk: the form is the spreadsheet on a screen; and files of many at once."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from yiwang.kernel.http import tables
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say, spoken
-from yiwang.share.catalogue import actions, carried, queries, sheets, spec, taking
+from yiwang.share.catalogue import actions, carried, dcat, queries, sheets, spec, taking
 from yiwang.share.catalogue.errors import NoSuchResource
 from yiwang.share.catalogue.http import shown
 from yiwang.share.catalogue.sheets import FIELD, RULE, Column, Reading
@@ -176,7 +177,13 @@ def move(request: ActorRequest, code: str) -> HttpResponse:
 @require_GET
 @requires("catalogue:entry:read")
 def export(request: ActorRequest, kind: str) -> HttpResponse:
-    """All resources in force as a spreadsheet, which can be imported again."""
+    """All resources in force as a spreadsheet, which can be imported again, or as DCAT-AP."""
+    if kind == dcat.ENDING:
+        return HttpResponse(
+            json.dumps(shown.linked(request, request.actor), ensure_ascii=False),
+            content_type=dcat.TYPE,
+            headers={"Content-Disposition": f'attachment; filename="catalogue.{dcat.ENDING}"'},
+        )
     if kind not in tables.KINDS:
         raise NotFound(_("This file"))
     return tables.file("resources", kind, sheets.head(spoken()), taking.lines(request.actor))

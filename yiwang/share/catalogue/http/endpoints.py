@@ -51,6 +51,13 @@ def get_dataset(request: ActorRequest, code: str) -> dict[str, Any]:
     return shown.out(queries.in_force(request.actor, code))
 
 
+@router.get("/catalogue.jsonld", response=dict[str, Any], operation_id="get_catalogue_dcat")
+@requires("catalogue:entry:read")
+def get_catalogue_dcat(request: ActorRequest) -> dict[str, Any]:
+    """All resources in force as DCAT-AP 3.0 in JSON-LD, for catalogues of others."""
+    return shown.linked(request, request.actor)
+
+
 @router.get("/standards", response=list[StandardOut], operation_id="list_proposed_standards")
 @requires("catalogue:entry:read")
 def list_proposed_standards(

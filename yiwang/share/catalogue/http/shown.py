@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from markupsafe import Markup
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, life, queries, sheets
+from yiwang.share.catalogue import carried, dcat, life, lists, queries, sheets
 from yiwang.share.catalogue.models import Version
 from yiwang.share.catalogue.sheets import BadCell
 from yiwang.share.catalogue.values import Field, Resource
+
+AUTHORITY = "data"  # function of the body that keeps the catalogue
 
 
 def word(name: str, value: str) -> str:
@@ -156,3 +159,17 @@ def _field(field: Field) -> dict[str, Any]:
         "title": dict(field.title),
         "origin": [f"{resource}.{name}" for resource, name in field.origin],
     }
+
+
+def linked(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """The catalogue as DCAT-AP, with the addresses under which this city is reached."""
+    api, page = "/api/v1/datasets/", "/work/data/resources/"
+    authority = lists.body_of(AUTHORITY)
+    place = dcat.Place(
+        catalogue=request.build_absolute_uri("/api/v1/catalogue.jsonld"),
+        api=request.build_absolute_uri(api),
+        page=request.build_absolute_uri(page),
+        title={"zh": "政务信息资源目录", "en": "Catalogue of data"},
+        publisher={"zh": authority.name, "en": authority.name_en} if authority else {"zh": "—"},
+    )
+    return dcat.document(place, ((row, queries.entry(row)) for row in queries.published(actor)))

@@ -1,6 +1,6 @@
 """What sharing comes to, drawn, with the rows behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
+from yiwang.share.catalogue.facade import board
 from yiwang.share.exchange import figures
 from yiwang.share.exchange.figures import Figures, Pair
 from yiwang.share.exchange.http import cells
@@ -41,6 +42,8 @@ def sharing_figures(request: ActorRequest) -> HttpResponse:
         ],
         **_answers(found),
         **_quality(actor),
+        **_behind(request, titles),
+        "board": board(actor),
         "unmet_columns": [
             {"label": _("Resource"), "kind": "main"},
             {"label": _("Who asks")},
@@ -81,8 +84,56 @@ def _answers(found: Figures) -> dict[str, Any]:
             {"label": _("Hours to answer"), "kind": "number"},
         ],
         "suppliers": [
-            [say(s.body), s.asked, s.met, s.refused, s.waiting, s.late, s.hours]
+            [
+                {"text": say(s.body), "url": f"?show=asked&of={s.body['code']}#behind"},
+                *(s.asked, s.met, s.refused, s.waiting, s.late, s.hours),
+            ]
             for s in found.suppliers
+        ],
+        "hour_bars": _hours(found),
+    }
+
+
+def _hours(found: Figures) -> list[tuple[str, float, float]]:
+    """For each body that answered its name, the hours it took, and these of the longest in
+    hundredths.
+    """
+    known = [(say(each.body), each.hours) for each in found.suppliers if each.hours is not None]
+    longest = max((hours for _name, hours in known), default=0) or 1
+    return [(body, hours, round(100 * hours / longest, 1)) for body, hours in known]
+
+
+def _behind(request: ActorRequest, titles: Mapping[str, str]) -> dict[str, Any]:
+    """The requests behind the figure that the address names."""
+    what, provider = request.GET.get("show", ""), request.GET.get("of", "")[:40]
+    if what not in figures.BEHIND:
+        return {"behind": None}
+    rows = figures.requests(request.actor, what, provider)
+    return {
+        "behind": [
+            [
+                titles.get(each.resource, each.resource),
+                each.case.number,
+                name(each.body),
+                name(each.provider),
+                each.get_sharing_display(),
+                each.get_answer_display(),
+                each.asked_at,
+                each.answered_at,
+                _("Yes") if each.late else _("No"),
+            ]
+            for each in rows
+        ],
+        "behind_columns": [
+            {"label": _("Resource"), "kind": "main"},
+            {"label": _("Case")},
+            {"label": _("Who asks")},
+            {"label": _("Supplied by")},
+            {"label": _("Shared")},
+            {"label": _("Answer")},
+            {"label": _("Asked on"), "kind": "date"},
+            {"label": _("Answered on"), "kind": "date"},
+            {"label": _("Late")},
         ],
     }
 
