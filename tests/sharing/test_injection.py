@@ -94,7 +94,8 @@ def test_no_parameter_of_a_read_does_more_than_find_nothing(
     for path in PATHS:
         for text in HOSTILE:
             answer = steward.get(API + path % quote(text, safe=""))
-            assert answer.status_code in (400, 404, 405, 422), (path, text)
+            nothing = answer.status_code == 200 and answer.json()["items"] == []
+            assert nothing or answer.status_code in (400, 404, 405, 422), (path, text)
     assert counts() == before
 
 

@@ -195,7 +195,7 @@ def _correct(actor: Actor, doubt: Doubt) -> None:
 
 
 def _is_wrong(row: Entry, doubt: Doubt) -> bool:
-    return text_of(row.content.get(doubt.item)) == doubt.held
+    return bool(text_of(row.content.get(doubt.item)) == doubt.held)
 
 
 def _righted(row: Entry, doubt: Doubt, since: date) -> Iterator[Line]:

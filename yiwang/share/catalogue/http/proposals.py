@@ -57,7 +57,8 @@ def propose(request: ActorRequest, kind: str) -> HttpResponse:
     known = proposing.in_force(request.actor, kind, name) if name else {}
     if name and not known:
         raise NotFound(_("This standard"))
-    cells = dict(request.POST.items()) if posted else dict(_cells(kind, known))
+    sent = ((each, str(request.POST.get(each, ""))) for each in request.POST)
+    cells = dict(sent if posted else _cells(kind, known))
     wrong: list[tuple[str, str]] = []
     if posted:
         try:
