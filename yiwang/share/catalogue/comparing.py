@@ -18,7 +18,7 @@ class Difference:
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """Every place whose value came, went or changed, in the order of the later description."""
     old, new = dict(_flat(before, "")), dict(_flat(after, ""))
-    places = list(dict.fromkeys([*new, *old]))
+    places = [each for each in dict.fromkeys([*new, *old]) if each]  # "" where nothing was said
     return [
         Difference(place, differences(old.get(place, ""), new.get(place, "")))
         for place in places

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.kernel import ids
@@ -30,6 +31,7 @@ TONES = {
     "refused": ("bad", "x"),
 }
 LINES = 4  # elements that the form has room for
+SHOWN = 10  # resources that have most of what is needed
 
 
 @require_GET
@@ -52,7 +54,7 @@ def needs(request: ActorRequest) -> HttpResponse:
             {"label": _("Body")},
             {"label": _("For which service")},
             {"label": _("How often")},
-            {"label": _("Asked on"), "kind": "date"},
+            {"label": _("Stated on"), "kind": "date"},
             {"label": _("State")},
         ],
         "rows": [_line(each, wants.items()) for each in found],
@@ -124,7 +126,7 @@ def need(request: ActorRequest, need_id: UUID) -> HttpResponse:
             problem = refusal
     row = needing.get(actor, need_id)
     ours = row.body_id in actor.bodies and actor.may("catalogue:need:state")
-    found = needing.candidates(actor, row) if row.state in needing.OPEN else []
+    found = needing.candidates(actor, row)[:SHOWN] if row.state in needing.OPEN else []
     context = {
         "need": row,
         "problem": problem,
@@ -168,12 +170,11 @@ def _facts(row: Need) -> list[tuple[str, Any]]:
     body = lists.body_of(row.supplier)
     return [
         (_("Body"), shown.body_name(row.body)),
-        (_("Asked on"), row.asked_at),
         (_("For which service"), say(items[row.service]) if row.service in items else row.service),
         (_("From whom"), shown.body_name(body) if body else row.supplier),
         (_("By what law"), row.law),
         (_("How often"), shown.word("cycle", row.cycle)),
-        (_("What for"), row.purpose),
+        (pgettext("need", "What for"), row.purpose),
         (_("Which items"), row.wanted),
     ]
 

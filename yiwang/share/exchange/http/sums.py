@@ -131,7 +131,7 @@ def _behind(request: ActorRequest, titles: Mapping[str, str]) -> dict[str, Any]:
             {"label": _("Supplied by")},
             {"label": _("Shared")},
             {"label": _("Answer")},
-            {"label": _("Asked on"), "kind": "date"},
+            {"label": _("Requested on"), "kind": "date"},
             {"label": _("Answered on"), "kind": "date"},
             {"label": _("Late")},
         ],
