@@ -59,10 +59,9 @@ def counts() -> dict[str, int]:
 
 
 def poisoned(said: Any) -> Iterator[Any]:
-    """A body with each of its texts replaced in turn."""
-    places = list(_places(said, ()))
-    for place in places:
-        for text in HOSTILE:
+    """A body with each of its texts replaced in turn, by three texts that go round."""
+    for number, place in enumerate(_places(said, ())):
+        for text in (HOSTILE * 2)[number % len(HOSTILE) :][:3]:
             other = deepcopy(said)
             part = other
             for step in place[:-1]:
