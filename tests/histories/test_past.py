@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
@@ -11,22 +12,26 @@ from django.db import connections, transaction
 from tests.histories import checks
 from tests.histories.conftest import CASES, DAYS
 from tests.journeys.conftest import FRIDAY
+from yiwang.base.cases.facade import WrongCode, plain
 from yiwang.base.cases.models import Case
+from yiwang.base.papers import facade as papers
+from yiwang.base.papers.facade import Paper
 from yiwang.base.seals.models import Use
 from yiwang.cli.histories import writing
 from yiwang.govern.indicators import counting
 from yiwang.kernel import clock
-from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.actor import SYSTEM, VISITOR, acting
 from yiwang.kernel.evidence import folded
 from yiwang.kernel.evidence import years as signing
-from yiwang.kernel.evidence.models import Entry, Leaf, Root
-from yiwang.kernel.evidence.seal import proof
+from yiwang.kernel.evidence.models import Entry, Leaf, Root, Seen
+from yiwang.kernel.evidence.seal import proof, seal
 from yiwang.kernel.evidence.verify import verify
 from yiwang.kernel.folding import lists, years
 from yiwang.kernel.folding import work as folding
 from yiwang.kernel.folding.models import Fold, Year
 from yiwang.kernel.folding.spec import spec
 from yiwang.kernel.outbox.models import Announced
+from yiwang.serve.applications.queries import tracked
 from yiwang.serve.savings.models import Saving
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("past", "unblocked")]
@@ -43,8 +48,9 @@ def rows_of(case: Case) -> dict[str, list[str]]:
     with connections["owner"].cursor() as cursor:
         for table in spec().tables:
             cursor.execute(
-                f'SELECT row::text FROM "{table.name}" row WHERE row."{table.of}" = %s ORDER BY 1',
-                [case.id],
+                f'SELECT row::text FROM "{table.place}" row WHERE row."{table.of}"::text = %s '
+                "ORDER BY 1",
+                [str(case.id)],
             )
             found[table.name] = [row[0] for row in cursor.fetchall()]
     return found
@@ -118,6 +124,67 @@ def test_old_evidence_is_proven_from_its_tree() -> None:
     assert after == before
     checks.holds(after)
     assert verify() == []
+
+
+def looks_at(case: Case) -> list[str]:
+    """What whoever applied reads of others' looks."""
+    return [each["id"] for each in checks.applicant(case).get("me/accesses")]
+
+
+def test_who_looked_at_a_person_is_told_also_from_folded_trees() -> None:
+    closed = [case for case in checks.made() if case.closed_at][-1]
+    checks.opens(closed)  # by somebody of the body, among others
+    while seal():
+        pass
+    before = looks_at(closed)
+    assert before
+    checks.opens(closed)  # in a newer tree, which stays
+    while seal():
+        pass
+    with later():
+        while folded.fold():
+            pass
+    with acting(SYSTEM):
+        look = UUID(before[0])
+        assert not Entry.objects.filter(id=look).exists()
+        assert Seen.objects.get(id=look).subject in (closed.applicant_id, closed.agent)
+    assert looks_at(closed)[-len(before) :] == before
+    checks.holds(checks.applicant(closed).get(f"evidence/{look}"))
+    assert verify() == []
+    with acting(SYSTEM), connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM evidence_seen WHERE id = %s RETURNING subject", [look])
+        (subject,) = cursor.fetchone()
+        assert verify() == [f"the look {look} is not told to the person whom it concerns"]
+        cursor.execute("INSERT INTO evidence_seen (id, subject) VALUES (%s, %s)", [look, subject])
+
+
+def test_of_a_folded_case_code_and_certificate_are_found_and_the_evidence_holds() -> None:
+    closed = [case for case in checks.made() if case.closed_at][-1]
+    with acting(SYSTEM):
+        code = plain(Case.objects.get(id=closed.id).code_sealed)
+    with later(300):
+        while folding.fold():
+            pass
+    with acting(SYSTEM):
+        assert Case.objects.get(id=closed.id).code_sealed == ""
+        kept = list(Paper.objects.filter(case_id=closed.id))
+        assert [(paper.facts, paper.template) for paper in kept] == [({}, "")] * len(kept)
+        assert all(papers.verify(paper.code) for paper in kept)
+    assert verify() == []
+    with acting(SYSTEM), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE papers_paper SET number = number || '!' WHERE case_id = %s", [closed.id]
+        )
+        assert verify() == [
+            f"papers.paper:{paper.id} was changed past the actions" for paper in kept
+        ]
+        cursor.execute(
+            "UPDATE papers_paper SET number = rtrim(number, '!') WHERE case_id = %s", [closed.id]
+        )
+    with acting(VISITOR), pytest.raises(WrongCode):
+        tracked(closed.number, "000000" if code != "000000" else "000001", "::1")
+    with acting(VISITOR):
+        assert tracked(closed.number, code, "::1")[0].number == closed.number
 
 
 def detach_and_end(year: int) -> None:

@@ -18,6 +18,7 @@ from yiwang.engines import ofd
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import vouch
+from yiwang.kernel.evidence.compare import Rows
 from yiwang.kernel.evidence.models import Entry, Payload
 from yiwang.kernel.evidence.verify import verify
 
@@ -88,6 +89,6 @@ def test_what_was_said_of_a_paper_by_fewer_columns_still_holds(
         paper = Paper.objects.get(kind="receipt")
         (former,) = Paper.vouched_before
         said = {vouch.name_of(paper): vouch.digest_of(paper, former)}
-    rows = vouch.Rows()
+    rows = Rows()
     rows.note([Entry(payload=Payload(content={vouch.ROWS: said}))])
     assert rows.faults() == []

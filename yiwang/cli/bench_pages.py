@@ -55,13 +55,13 @@ def run(argv: list[str]) -> int:
     migrate.setup_django()
     logging.disable(logging.WARNING)
     with ground.city():
-        few, many = (_measured(size) for size in (small, large))
-        report = _report((small, large), few, many)
+        few, many = (measured(size) for size in (small, large))
+        report = compared((small, large), few, many)
     print(json.dumps(report, ensure_ascii=False) if wish.json else _told(report))
     return 1 if report["grown"] else 0
 
 
-def _measured(cases: int) -> Mapping[Key, Reading]:
+def measured(cases: int) -> Mapping[Key, Reading]:
     """Every address that somebody can open in a city with so many cases, and what it reads."""
     from yiwang.cli.histories import writing
 
@@ -160,10 +160,10 @@ def _state() -> tuple[int, int]:
     return int(pages), int(rows)
 
 
-def _report(
+def compared(
     sizes: tuple[int, int], few: Mapping[Key, Reading], many: Mapping[Key, Reading]
 ) -> dict[str, Any]:
-    compared = [
+    both = [
         {
             "account": account or "visitor",
             "address": address,
@@ -177,8 +177,8 @@ def _report(
     return {
         "benchmark": "pages",
         "cases": list(sizes),
-        "compared": len(compared),
-        "grown": [each for each in compared if _grows(each)],
+        "compared": len(both),
+        "grown": [each for each in both if _grows(each)],
         **ground.circumstances(),
     }
 

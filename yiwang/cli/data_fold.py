@@ -52,6 +52,8 @@ def run(wish: Namespace) -> int:
         "bytes_before": before.size,
         "bytes_after": after.size,
         "bytes_a_case": round((after.size - wish.city) / max(1, after.cases)),
+        "history": after.of("history"),
+        "standing": after.of("standing"),
         "parts": after.each(),
     }
     if wish.json:

@@ -20,6 +20,7 @@ from yiwang.kernel import ids, writes
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.files import store
+from yiwang.kernel.folding.work import unfold
 from yiwang.kernel.numbers.draw import draw
 from yiwang.kernel.tenancy.models import Body
 
@@ -244,6 +245,8 @@ def wish_copy(actor: Actor, paper_id: UUID) -> Paper:
     """
     seen = queries.get(actor, paper_id)
     with acting(SYSTEM.on(actor.now)):
+        if seen.case_id:
+            unfold(seen.case_id)  # what it was drawn from
         rows = Paper.objects.filter(id=seen.id, ofd_wished_at__isnull=True)
         if rows.update(ofd_wished_at=actor.now):
             seen.ofd_wished_at = actor.now

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from yiwang.cli.histories.paths import Path, Step
 from yiwang.kernel import clock
 
 PATIENCE = 50  # turns of the background work after a step
+GATHERED = timedelta(minutes=20)  # after the last step: by then everybody has looked at it
 OPEN = """SELECT task.id FROM work_task task JOIN cases_case matter ON matter.id = task.case_id
     WHERE matter.number = %s AND task.state = 'open' ORDER BY task.id"""
 
@@ -45,14 +46,18 @@ def days_of(path: Path) -> list[int]:
 
 def play(course: Course, days: list[date]) -> str:
     """Play a course from the first of consecutive working days on; return the number."""
-    with clock.at(_moment(days[0], 0)):
+    last = _moment(days[0], 0)
+    with clock.at(last):
         number = str(_call(_applicant(course), "cases", _wish(course))["number"])
         settle()
     for place, (step, day) in enumerate(zip(course.path.steps, days_of(course.path), strict=True)):
         if place < course.taken:
-            with clock.at(_moment(days[day], place + 1)):
+            last = _moment(days[day], place + 1)
+            with clock.at(last):
                 _take(step, course, number)
                 settle()
+    with clock.at(last + GATHERED):
+        settle()
     return number
 
 

@@ -15,6 +15,7 @@ class Part:
     """What some tables hold; as in data/parts.yaml."""
 
     id: str
+    of: str
     title: str
     tables: tuple[str, ...]
 
@@ -23,7 +24,8 @@ class Part:
 def parts() -> tuple[Part, ...]:
     text = files("yiwang.cli.histories").joinpath("data/parts.yaml").read_text("utf-8")
     return tuple(
-        Part(row["id"], row["title"], tuple(row["tables"])) for row in yaml.safe_load(text)["parts"]
+        Part(row["id"], row["of"], row["title"], tuple(row["tables"]))
+        for row in yaml.safe_load(text)["parts"]
     )
 
 
@@ -45,10 +47,17 @@ class Sizes:
     def told(self, bytes_without: int = 0, cases_without: int = 0) -> str:
         """Counting per case what came to a city that had so many bytes and cases before."""
         each = round((self.size - bytes_without) / max(1, self.cases - cases_without))
+        history, standing = self.of("history"), self.of("standing")
         return (
             f"{self.cases:,} cases, {self.closed:,} closed, {self.folded:,} folded; "
-            f"{self.size / 1e6:,.1f} MB in all tables, {each:,} bytes a case"
+            f"{self.size / 1e6:,.1f} MB in all tables, {each:,} bytes a case: {history:,} its "
+            f"history, {standing:,} what it left in force or in public"
         )
+
+    def of(self, kind: str) -> int:
+        """Bytes a case of the parts of a kind."""
+        each = self.each()
+        return sum(each[part.id] for part in parts() if part.of == kind)
 
     def each(self) -> dict[str, int]:
         """Bytes a case, by part."""

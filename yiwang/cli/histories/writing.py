@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,15 +13,16 @@ from typing import Any, TypeVar
 
 from django.db import connections, transaction
 
-from yiwang.cli.histories import parties, pattern, playing, printing
+from yiwang.cli.histories import parties, pattern, playing, presses, printing
 from yiwang.cli.histories.paths import proportions
 from yiwang.cli.histories.pattern import Pattern, Played
 from yiwang.cli.histories.playing import Course
-from yiwang.cli.histories.printing import Order, Party, Printed
+from yiwang.cli.histories.presses import Presses, Share, Wanted
+from yiwang.cli.histories.printing import Order, Party
 from yiwang.kernel import clock, ids
 from yiwang.kernel.evidence import vouch
 
-BATCH = 500  # cases a transaction
+BATCH = 1000  # cases a transaction
 YEAR = 365  # days back to the first case
 OPENED = "case"  # why a body sees a party
 MARK = "histories"  # counter of the cases that are there already
@@ -47,21 +48,25 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
     say: is told what is done (`ways` played or `cases` written), how many, and of how many.
     """
     from yiwang.engage.publicity import facade as publicity
+    from yiwang.engage.publicity.duties import publish
 
     began, rows = time.monotonic(), 0
     plan = Plan(cases, days)
     first = done = _there()
+    while publish():  # what copies of an earlier run have waiting would come in between
+        pass
     courses = {each.name: each for each in map(plan.course, range(done, cases))}
     for course in _first(courses.values()):
         playing.play(course, _days_over(course))
     for at, course in enumerate(courses.values(), start=1):
         plan.patterns[course.name] = _play(course)  # all before, so that copies are not in the way
         say("ways", at, len(courses))
-    while done < cases:
-        upto = min(done + BATCH, cases)
-        rows += _batch(plan, range(done, upto))
-        done = upto
-        say("cases", done, cases)
+    with presses.presses(plan.patterns, cases - done) as printers:
+        while done < cases:
+            upto = min(done + BATCH, cases)
+            rows += _batch(plan, printers, range(done, upto))
+            done = upto
+            say("cases", done, cases)
     if done > first:
         publicity.recount()
         _measure_tables()
@@ -173,27 +178,41 @@ def _days_over(course: Course) -> list[date]:
     return days[last - needed - 1 : last]
 
 
-def _batch(plan: Plan, numbers: range) -> int:
+def _batch(plan: Plan, printers: Presses, numbers: range) -> int:
     """Write the cases with these numbers in one transaction; return how many rows that made."""
     people = parties.Pool(numbers)
     orders = [plan.order(number, people.party) for number in numbers]
+    leaves: list[tuple[str, bytes]] = []
+    count = 0
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
-        serials = _serials(cursor, orders)
-        chance = Random()  # noqa: S311  # ids only have to differ
-        made = [
-            printing.print_case(
-                order, iter([next(serials[each]) for each in printing.drawn(order)]), chance
-            )
-            for order in orders
-        ]
-        _copy(cursor, orders, made)
+        for share in printers.printed(_wanted(cursor, plan, orders)):
+            _copy(cursor, share)
+            leaves += share.leaves
+            count += share.count
         _open(cursor, orders)
-        sealing = _seal(cursor, made)
+        _seal(cursor, leaves)
         _draw(cursor, MARK, f"{numbers.start // 1_000_000}", len(numbers))
     from yiwang.kernel.evidence import log
 
     log.catch_up()
-    return sum(order.pattern.count for order in orders) + sealing
+    return count + len(leaves)
+
+
+def _wanted(cursor: Any, plan: Plan, orders: Sequence[Order]) -> list[Wanted]:
+    """The cases with their numbers."""
+    serials = _serials(cursor, orders)
+    names = {id(pattern): name for name, pattern in plan.patterns.items()}
+    return [
+        Wanted(
+            names[id(order.pattern)],
+            order.start,
+            order.seconds,
+            order.channel,
+            order.party,
+            tuple(next(serials[each]) for each in printing.drawn(order)),
+        )
+        for order in orders
+    ]
 
 
 def _serials(cursor: Any, orders: Sequence[Order]) -> dict[tuple[str, str], Iterator[int]]:
@@ -213,16 +232,11 @@ def _draw(cursor: Any, register: str, period: str, count: int) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _copy(cursor: Any, orders: Sequence[Order], made: Sequence[Printed]) -> None:
+def _copy(cursor: Any, share: Share) -> None:
     """Write the rows, tables that others lean on first."""
-    texts: dict[str, list[str]] = defaultdict(list)
-    columns: dict[str, tuple[str, ...]] = {}
-    for order, case in zip(orders, made, strict=True):
-        for table, text in case.rows.items():
-            texts[table].append(text)
-            columns[table] = order.pattern.rows[table][0]
-    for table in sorted(texts, key=lambda name: (pattern.FIRST.get(name, 9), name)):
-        copy_in(cursor, table, columns[table], texts[table])
+    for table in sorted(share.rows, key=lambda name: (pattern.FIRST.get(name, 9), name)):
+        columns, text = share.rows[table]
+        copy_in(cursor, table, columns, text)
 
 
 def _open(cursor: Any, orders: Sequence[Order]) -> None:
@@ -238,26 +252,24 @@ def _open(cursor: Any, orders: Sequence[Order]) -> None:
     )
 
 
-def copy_in(cursor: Any, table: str, columns: Sequence[str], texts: Sequence[str]) -> None:
+def copy_in(cursor: Any, table: str, columns: Sequence[str], text: str) -> None:
     """Load rows that read as COPY writes them."""
     names = ", ".join(f'"{name}"' for name in columns)
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        copy.write("".join(texts).encode())
+        copy.write(text.encode())
 
 
-def _seal(cursor: Any, made: Sequence[Printed]) -> int:
+def _seal(cursor: Any, leaves: Sequence[tuple[str, bytes]]) -> None:
     """Seal the evidence of new cases in signed trees, chained to those that are there."""
     from yiwang.kernel.evidence import seal
     from yiwang.kernel.evidence.models import Root
 
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seal.LOCK])
     last = Root.objects.using("owner").order_by("-number").first()
-    leaves = [leaf for case in made for leaf in case.leaves]
     rows = []
     for start in range(0, len(leaves), seal.BATCH):
         share = leaves[start : start + seal.BATCH]
         last = seal.root_after(last, [leaf for _entry, leaf in share])
         last.save(using="owner", force_insert=True)
         rows += [f"{entry}\t{last.number}\t{at}\n" for at, (entry, _leaf) in enumerate(share)]
-    copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), rows)
-    return len(rows)
+    copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), "".join(rows))

@@ -80,7 +80,6 @@ class Entry(OwnedModel):
     class Meta:
         indexes = (
             models.Index(fields=["state", "-decided_on", "-id"], name="publicity_list"),
-            models.Index(fields=["kind", "state", "-decided_on", "-id"], name="publicity_by_kind"),
             models.Index(fields=["body", "state", "-decided_on", "-id"], name="publicity_by_body"),
             models.Index(
                 fields=["publish_on"],

@@ -6,7 +6,8 @@ its entry. A tree whose entries do not lead to its root is left as it is, for `v
 
 import hashlib
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ _COLUMNS = (*_FIELDS, "salt", "content")
 _ROOT = "root"  # the unit of blocks with trees
 _TREES = 200  # trees a block at most
 _ENTRIES = 5000  # and entries, but for the last tree
+_MARK = 3  # bytes of an id: of sixteen thousand trees of a thousand entries, one more is opened
 _ROWS = """SELECT e.id, e.at, e.kind, e.outcome, e.account, e.post, e.body, e.object_id, e.subject,
         e.digest, e.leaf, p.salt, p.content::text
     FROM evidence_leaf l JOIN evidence_entry e ON e.id = l.entry_id
@@ -62,8 +64,9 @@ def fold() -> int:
             )
         ids = sorted(entry.id for entry in entries)
         cursor.execute(
-            "INSERT INTO evidence_tree (root_id, first, last, content) VALUES (%s, %s, %s, %s)",
-            [root.number, ids[0], ids[-1], content],
+            """INSERT INTO evidence_tree (root_id, first, last, marks, content)
+            VALUES (%s, %s, %s, %s, %s)""",
+            [root.number, ids[0], ids[-1], _marks(ids), content],
         )
         _remove(cursor, root.number)
     return 1
@@ -113,14 +116,20 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 
 
 def _remove(cursor: Any, number: int) -> None:
-    """Take the rows away, but for those that lists ask for: looks at somebody, and refusals."""
+    """Take the rows away, but for those that lists ask for. Of looks at somebody it stays that
+    there was one.
+    """
     kinds = tuple(f"{each}%" for each in spec.spec().kinds)
     cursor.execute(
-        """CREATE TEMP TABLE going ON COMMIT DROP AS SELECT e.id FROM evidence_leaf l
-        JOIN evidence_entry e ON e.id = l.entry_id
+        """CREATE TEMP TABLE going ON COMMIT DROP AS SELECT e.id, e.outcome, e.subject
+        FROM evidence_leaf l JOIN evidence_entry e ON e.id = l.entry_id
         WHERE l.root_id = %s AND (e.outcome = 'done' AND e.kind LIKE ANY (%s)
-            OR e.outcome = 'read' AND e.subject IS NULL)""",
+            OR e.outcome = 'read')""",
         [number, list(kinds)],
+    )
+    cursor.execute(
+        """INSERT INTO evidence_seen (id, subject) SELECT id, subject FROM going
+        WHERE outcome = 'read' AND subject IS NOT NULL"""
     )
     cursor.execute("DELETE FROM evidence_leaf WHERE entry_id IN (SELECT id FROM going)")
     cursor.execute("DELETE FROM evidence_payload WHERE entry_id IN (SELECT id FROM going)")
@@ -147,9 +156,13 @@ def _said(value: Any) -> str:
 
 def entries(tree: Tree) -> list[Entry]:
     """The entries of a folded tree in order, with their payloads, digests and leaves."""
+    return list(_read(_text(tree)))
+
+
+def _text(tree: Tree) -> str:
     if tree.content is None:
-        return list(_read(years.opened(tree.block).units[str(tree.root_id)][_TABLE][:-1]))
-    return list(_unpacked(bytes(tree.content)))
+        return years.opened(tree.block).units[str(tree.root_id)][_TABLE][:-1]
+    return codec.unpack(bytes(tree.content), _WORDS)[_TABLE]
 
 
 def _unpacked(content: bytes) -> Iterator[Entry]:
@@ -183,9 +196,42 @@ def _read(text: str) -> Iterator[Entry]:
 
 def tree_of(entry_id: UUID) -> tuple[Tree, list[Entry], int] | None:
     """The folded tree that an entry stands in, its entries, and the place of that one."""
-    for tree in Tree.objects.filter(first__lte=entry_id, last__gte=entry_id).select_related("root"):
-        found = entries(tree)
-        for at, entry in enumerate(found):
-            if entry.id == entry_id:
-                return tree, found, at
+    for tree, text in _with(entry_id):
+        at = text[: _start(text, entry_id)].count("\n")
+        return tree, list(_read(text)), at
     return None
+
+
+def entry(entry_id: UUID) -> Entry | None:
+    """An entry of a folded tree, without the others."""
+    for _tree, text in _with(entry_id):
+        start = _start(text, entry_id)
+        return next(_read(text[start:].partition("\n")[0]))
+    return None
+
+
+def _with(entry_id: UUID) -> Iterator[tuple[Tree, str]]:
+    """The tree that has an entry, with its text."""
+    may = Tree.objects.filter(first__lte=entry_id, last__gte=entry_id)
+    for number, marks in may.values_list("root_id", "marks"):
+        if marks is None or _marked(bytes(marks), entry_id):
+            tree = Tree.objects.select_related("root").get(root_id=number)
+            text = _text(tree)
+            if _start(text, entry_id) >= 0:
+                yield tree, text
+
+
+def _start(text: str, entry_id: UUID) -> int:
+    """Where the line of an entry begins; -1: it is not there."""
+    line = f"{entry_id}\t"
+    return 0 if text.startswith(line) else text.find(f"\n{line}") + 1 or -1
+
+
+def _marks(ids: Iterable[UUID]) -> bytes:
+    return b"".join(sorted(each.bytes[-_MARK:] for each in ids))
+
+
+def _marked(marks: bytes, entry_id: UUID) -> bool:
+    wanted, count = entry_id.bytes[-_MARK:], len(marks) // _MARK
+    at = bisect_left(range(count), wanted, key=lambda i: marks[i * _MARK : (i + 1) * _MARK])
+    return marks[at * _MARK : (at + 1) * _MARK] == wanted

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.models import Entry, Payload
 from yiwang.kernel.evidence.queries import accesses
-from yiwang.kernel.http.paging import SIZE, page
+from yiwang.kernel.http.paging import SIZE
 from yiwang.kernel.tenancy.models import Account, Body, Post
 from yiwang.kernel.texts import say
 
@@ -68,17 +68,18 @@ def more(find: More) -> None:
 
 def looks(actor: Actor, cursor: str = "") -> tuple[list[Look], str]:
     """Looks of others at the actor's data, latest first, and the cursor of the next page."""
-    entries, following = page(accesses(actor), cursor)
+    entries = accesses(actor, cursor, SIZE + 1)
     others = [look for find in _more for look in find(actor, cursor, SIZE + 1)]
     every = sorted([*_own(actor, entries), *others], key=attrgetter("id"), reverse=True)
     shown = every[:SIZE]
-    return shown, str(shown[-1].id) if following or len(every) > SIZE else ""
+    return shown, str(shown[-1].id) if len(every) > SIZE else ""
 
 
 def _own(actor: Actor, entries: Sequence[Entry]) -> list[Look]:
     """Looks that entries of the evidence tell of."""
     with acting(SYSTEM.on(actor.now)):
         payloads = Payload.objects.in_bulk([entry.id for entry in entries])
+    payloads |= {each.id: each.payload for each in entries if "payload" in each._state.fields_cache}
     people = readers(actor, entries)
     return [
         _look(entry, payloads[entry.id].content if entry.id in payloads else {}, **reader)

@@ -91,13 +91,15 @@ class Leaf(models.Model):
 
 class Tree(models.Model):
     """All entries under a root in one row, once they are old; see `folded`. first, last: their
-    least and greatest id, by which the tree of an entry is found. block: where the content went
-    with its year.
+    least and greatest id, by which the trees that may have an entry are found; marks: the last
+    bytes of every id in order, so that but the right one is opened (null in trees of before 0.2).
+    block: where the content went with its year.
     """
 
     root = models.OneToOneField(Root, models.PROTECT, primary_key=True, related_name="tree")
     first = models.UUIDField()
     last = models.UUIDField()
+    marks = models.BinaryField(null=True)
     content = models.BinaryField(null=True)
     block = models.IntegerField(null=True)
 
@@ -105,3 +107,17 @@ class Tree(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["first", "last"], name="tree_by_entry"),)
+
+
+class Seen(models.Model):
+    """That a folded tree has a look at a person: the entry's id, which tells when, and who it was.
+    What more there is to it stands in the tree.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    subject = models.UUIDField()
+
+    protect = Protect(read={PUBLIC: f"subject = {ME}"}, fixed=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "-id"], name="seen_of_person"),)

@@ -3,21 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
-from yiwang.kernel.evidence.models import Entry, Payload, Root
+from yiwang.kernel.evidence import folded
+from yiwang.kernel.evidence.models import Entry, Payload, Root, Seen
 from yiwang.kernel.evidence.seal import proof
+from yiwang.kernel.http.paging import page
 
 PAGE = 50
 
 
-def accesses(actor: Actor) -> QuerySet[Entry]:
-    """Who looked at what concerns the actor, latest first."""
-    seen = Entry.objects.filter(subject=actor.person, outcome=Entry.Outcome.READ)
-    return seen.exclude(account=actor.account).order_by("-at", "-id")
+def accesses(actor: Actor, cursor: str, most: int) -> list[Entry]:
+    """Who looked at what concerns the actor, latest first; of folded trees as well, of which no
+    more are opened than are shown.
+    """
+    looks = Entry.objects.filter(subject=actor.person, outcome=Entry.Outcome.READ)
+    there, _following = page(looks.exclude(account=actor.account), cursor, most)
+    away, _following = page(Seen.objects.filter(subject=actor.person), cursor, most)
+    found: dict[UUID, Entry | None] = dict.fromkeys(row.id for row in away)
+    found |= {row.id: row for row in there}
+    with acting(SYSTEM.on(actor.now)):
+        shown = [found[each] or folded.entry(each) for each in sorted(found, reverse=True)[:most]]
+    return [row for row in shown if row is not None and row.account != actor.account]
 
 
 def denials(actor: Actor) -> list[dict[str, Any]]:
@@ -48,8 +57,10 @@ def proof_of(actor: Actor, entry_id: UUID) -> dict[str, Any]:
     Raises:
         NotFound: there is none, or it is not the actor's to see, or not sealed yet.
     """
-    # What others may see of their own stays a row when its tree is folded.
-    visible = actor.may("evidence:entry:read") or Entry.objects.filter(id=entry_id).exists()
+    # What others may see of their own is known by a row also when its tree is folded.
+    visible = actor.may("evidence:entry:read") or any(
+        each.objects.filter(id=entry_id).exists() for each in (Entry, Seen)
+    )
     with acting(SYSTEM.on(actor.now)):
         found = proof(entry_id) if visible else None
     if found is None:

@@ -9,10 +9,11 @@ from cryptography.exceptions import InvalidSignature
 
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import folded, log, merkle, years
-from yiwang.kernel.evidence.models import Entry, Payload, Root, Tree
+from yiwang.kernel.evidence.compare import Rows
+from yiwang.kernel.evidence.models import Entry, Payload, Root, Seen, Tree
 from yiwang.kernel.evidence.record import canonical, leaf_of
 from yiwang.kernel.evidence.seal import FIRST, key
-from yiwang.kernel.evidence.vouch import Rows
+from yiwang.kernel.reads import Read
 
 PATIENCE = 2.0  # seconds that a sealer may be between its commit and its line in the log
 
@@ -76,12 +77,28 @@ def _stored(row: Root) -> tuple[list[Entry], list[int]]:
 
 
 def _faults_beside(entries: Sequence[Entry]) -> Iterator[str]:
-    """Entries of a folded tree that stay in their table, because lists ask for them."""
+    """Entries of a folded tree that stay in their table, because lists ask for them, and looks that
+    a person is to be told.
+    """
     sealed = {entry.id: bytes(entry.leaf) for entry in entries}
-    for entry in Entry.objects.filter(id__in=list(sealed)).select_related("payload"):
+    there = {entry.id: entry for entry in _ENTRIES.all(list(sealed))}
+    payloads = {payload.entry_id: payload for payload in _PAYLOADS.all(list(there))}
+    for entry in there.values():
+        if entry.id in payloads:
+            entry.payload = payloads[entry.id]
         yield from _faults_of_entry(entry)
         if bytes(entry.leaf) != sealed[entry.id]:
             yield f"entry {entry.id} differs from the folded tree"
+    looks = {e.id: e.subject for e in entries if e.outcome == Entry.Outcome.READ and e.subject}
+    told = {look.id: look.subject for look in _SEEN.all(list(looks))} if looks else {}
+    for name in looks.keys() - there.keys():
+        if told.get(name) != looks[name]:
+            yield f"the look {name} is not told to the person whom it concerns"
+
+
+_ENTRIES = Read(Entry, "evidence_entry.id = ANY (%s)")
+_PAYLOADS = Read(Payload, "evidence_payload.entry_id = ANY (%s)")
+_SEEN = Read(Seen, "evidence_seen.id = ANY (%s)")
 
 
 def _unsealed() -> Iterator[list[Entry]]:

@@ -13,12 +13,6 @@ from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Model
-
-from yiwang.kernel.evidence.models import Entry
-from yiwang.kernel.folding.work import brought_back
-
 ROWS = "rows"  # in the content of an entry: digest by table and id
 _heard: ContextVar[dict[str, str] | None] = ContextVar("heard", default=None)
 
@@ -63,7 +57,7 @@ def columns_of(row: Any, columns: Iterable[str] | None = None) -> dict[str, Any]
     return {name: _plain(row, name) for name in columns or row.vouched}
 
 
-def _fits(row: Any, digest: str) -> bool:
+def fits(row: Any, digest: str) -> bool:
     """Whether a row is as it was said to be, by today's columns or by those of then."""
     former = getattr(row, "vouched_before", ())
     return any(digest_of(row, columns) == digest for columns in (None, *former))
@@ -80,46 +74,3 @@ def rows_of(rows: Iterable[Any]) -> dict[str, Any]:
     """The part of an entry's content that speaks of rows; nothing where there are none."""
     said = {name_of(row): digest_of(row) for row in rows}
     return {ROWS: said} if said else {}
-
-
-def _folded(model: type[Model], names: Iterable[str]) -> dict[str, Model]:
-    """Rows that lie folded."""
-    wanted = [name.partition(":")[2] for name in names]
-    if not wanted:
-        return {}
-    with brought_back(having=wanted):
-        rows = model._default_manager.in_bulk(wanted)
-    return {name_of(row): row for row in rows.values()}
-
-
-class Rows:
-    """Compares rows with what was said of them, however often; the last word counts."""
-
-    def __init__(self) -> None:
-        self._wrong: dict[str, str] = {}
-
-    def note(self, entries: Iterable[Entry]) -> None:
-        """Take entries in the order they were sealed."""
-        said: dict[str, str] = {}
-        for entry in entries:
-            payload = getattr(entry, "payload", None)
-            rows = payload.content.get(ROWS) if payload else None
-            said |= rows if isinstance(rows, dict) else {}  # an entry may also count its rows
-        for label in {name.partition(":")[0] for name in said}:
-            self._compare(label, {n: d for n, d in said.items() if n.startswith(f"{label}:")})
-
-    def _compare(self, label: str, said: dict[str, str]) -> None:
-        model: type[Model] = apps.get_model(label)
-        there = model._default_manager.in_bulk([name.partition(":")[2] for name in said])
-        found = {name_of(row): row for row in there.values()}
-        found |= _folded(model, said.keys() - found.keys())
-        for name, digest in said.items():
-            if name not in found:
-                self._wrong[name] = "is gone"
-            elif not _fits(found[name], digest):
-                self._wrong[name] = "was changed past the actions"
-            else:
-                self._wrong.pop(name, None)
-
-    def faults(self) -> list[str]:
-        return [f"{name} {what}" for name, what in sorted(self._wrong.items())]

@@ -5,13 +5,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db.models import Model
 
 from yiwang.kernel.folding.codec import Texts
 from yiwang.kernel.folding.spec import Table
 
 Columns = Mapping[str, tuple[str, ...]]
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,39 @@ def bring(cursor: Any, tables: Sequence[Table], columns: Columns, texts: Texts) 
 
 def _bring(cursor: Any, table: Table, columns: Sequence[str], text: str) -> None:
     """All rows of a table in one statement."""
+    typed, given, values = _given(cursor, table, columns, text)
+    if table.columns:
+        sets = ", ".join(f'"{name}" = {typed[name]}' for name in columns[1:])
+        text = f'UPDATE "{table.place}" row SET {sets} {given} WHERE row.id = {typed["id"]}'  # noqa: S608  # names of our own tables
+    else:
+        names = ", ".join(f'"{name}"' for name in columns)
+        text = f'INSERT INTO "{table.place}" ({names}) SELECT {", ".join(typed.values())} {given}'
+        text += " ON CONFLICT DO NOTHING" if table.anew else ""
+    cursor.execute(text, values)
+
+
+def _given(
+    cursor: Any, table: Table, columns: Sequence[str], text: str
+) -> tuple[dict[str, str], str, list[list[str | None]]]:
+    """The rows as a part of a statement: each column with its type, whence, and the values."""
     types = _types(cursor, table.place)
     lines = [[_plain(value) for value in line.split("\t")] for line in text.split("\n")[:-1]]
     names = ", ".join(f'"{name}"' for name in columns)
     typed = {name: f'given."{name}"::{types[name]}' for name in columns}
     lists = ", ".join("%s::text[]" for _name in columns)
-    given = f"FROM unnest({lists}) given ({names})"
-    if table.columns:
-        sets = ", ".join(f'"{name}" = {typed[name]}' for name in columns[1:])
-        text = f'UPDATE "{table.place}" row SET {sets} {given} WHERE row.id = {typed["id"]}'  # noqa: S608  # names of our own tables
-    else:
-        text = f'INSERT INTO "{table.place}" ({names}) SELECT {", ".join(typed.values())} {given}'
-    cursor.execute(text, [list(column) for column in zip(*lines, strict=True)])
+    values = [list(column) for column in zip(*lines, strict=True)]
+    return typed, f"FROM unnest({lists}) given ({names})", values
+
+
+def read(
+    cursor: Any, table: Table, model: type[Row], columns: Sequence[str], text: str
+) -> list[Row]:
+    """The rows as the model has them, without bringing them back."""
+    typed, given, values = _given(cursor, table, columns, text)
+    listed = ", ".join(f'{value} AS "{name}"' for name, value in typed.items())
+    return list(
+        model._default_manager.raw(f"SELECT {listed} {given}", values)
+    )  # names of our own tables
 
 
 def _types(cursor: Any, table: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ class Table:
     where: str = "true"
     asked: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    anew: bool = False
 
     @property
     def place(self) -> str:

@@ -130,9 +130,11 @@ def tracked(number: str, code: str, address: str) -> tuple[Case, list[Moment]]:
     _count_guess(address)
     with acting(SYSTEM):
         case = Case.objects.select_related("body").filter(number=number.strip()).first()
-        if case is None or case.state == "draft" or not cases.opens(case.code_sealed, code):
+        if case is None or case.state == "draft":
             raise WrongCode
-        case = cases.get(SYSTEM, case.number)
+        case = cases.get(SYSTEM, case.number)  # of one that is folded, the code lies folded too
+        if not cases.opens(case.code_sealed, code):
+            raise WrongCode
         return case, list(case.timeline.filter(public=True).order_by("id"))
 
 

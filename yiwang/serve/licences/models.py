@@ -178,7 +178,7 @@ class Change(Row):
     """
 
     licence_id: UUID
-    licence = models.ForeignKey(Licence, models.PROTECT, related_name="changes")
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="changes", db_index=False)
     move = models.CharField(max_length=20)
     state = models.CharField(max_length=12)
     version = models.PositiveSmallIntegerField()
