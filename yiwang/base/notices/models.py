@@ -33,6 +33,7 @@ class Notice(Row):
     class Meta:
         indexes = (
             models.Index(fields=["person", "-at"]),
+            models.Index(fields=["person"], name="notices_unread", condition=Q(read_at=None)),
             models.Index(fields=["id"], name="notices_to_mail", condition=Q(mailed_at=None)),
         )
         constraints = (

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from yiwang.base.notices import channels, topics
 from yiwang.base.notices.models import Choice, Delivery, Notice, Preference, Silence
 from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
+from yiwang.kernel.http.paging import upto
 
 PAGE = 50
 COUNTED = 10_000  # rows of a count; more is said as this many
@@ -30,8 +31,10 @@ def silences(actor: Actor) -> set[str]:
     return set(Silence.objects.filter(person=whom(actor)).values_list("topic", flat=True))
 
 
-def unread(actor: Actor) -> int:
-    return inbox(actor).filter(read_at=None).count()
+def unread(actor: Actor) -> str:
+    """How many messages are new, as text; empty for none, 99+ for more than anybody counts."""
+    found = upto(Notice.objects.filter(person=whom(actor), read_at=None))
+    return "" if found == "0" else found
 
 
 def preference(actor: Actor) -> Preference | None:

@@ -86,6 +86,11 @@ class Entry(OwnedModel):
                 condition=Q(state="waiting"),
                 name="publicity_waiting",
             ),
+            models.Index(
+                fields=["body", "publish_on", "id"],
+                condition=Q(state="waiting"),
+                name="publicity_to_publish",
+            ),
             # What the public reads has two states; by the order of the one list that they make.
             models.Index(fields=["-decided_on", "-id"], condition=_TOLD, name="publicity_told"),
             models.Index(

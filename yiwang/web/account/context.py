@@ -36,7 +36,7 @@ class Counts(Mapping[str, str]):
         if self.actor.may("work:task:read"):
             return work.counts(self.request)
         reads = self.actor.person != NOBODY and self.actor.may("notices:notice:read")
-        return {"messages": str(unread(self.actor))} if reads else {}
+        return {"messages": unread(self.actor) or "0"} if reads else {}
 
     def __getitem__(self, box: str) -> str:
         return self._found[box]
