@@ -83,13 +83,17 @@ class City:
         """Start pages and workers and wait until the pages answer."""
         self.start_web()
         for number in range(1, workers + 1):
-            self._add(f"worker {number}", command(["work"], self.environment, self.log))
+            self.start_part(f"worker {number}", "work")
         self.wait()
 
     def start_web(self, **environment: str) -> None:
         """Start the pages. environment: for them alone."""
         words = ["serve", "--host", HOST, "--port", str(self.port), "--workers", "1"]
         self._add(WEB, command(words, {**self.environment, **environment}, self.log))
+
+    def start_part(self, name: str, *words: str) -> None:
+        """Keep a command of ours running, by a name."""
+        self._add(name, command(words, self.environment, self.log))
 
     def end_part(self, name: str) -> None:
         self.children.pop(name).end()
