@@ -57,9 +57,16 @@ def document(name: str) -> Any:
 
 
 @cache
+def own_element_rows() -> Mapping[str, Mapping[str, Any]]:
+    """What `elements.yaml` says, by id."""
+    found: Mapping[str, Mapping[str, Any]] = document("elements")
+    return found
+
+
+@cache
 def own_elements() -> Mapping[str, Element]:
     """The data elements of the product by id."""
-    return {name: made(name, row) for name, row in document("elements").items()}
+    return {name: made(name, row) for name, row in own_element_rows().items()}
 
 
 def elements() -> Mapping[str, Element]:

@@ -81,7 +81,7 @@ def plain(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def carries(kind: str, name: str) -> Mapping[str, Any] | None:
     """What the product itself says of a standard, written as a proposal; None where it has none."""
-    rows = carried.document({ELEMENT: "elements", CODES: "codes"}[kind])
+    rows = carried.own_element_rows() if kind == ELEMENT else carried.own_code_sets()
     row = rows.get(name)
     if row is None:
         return None
