@@ -9,7 +9,8 @@ from tests.audit import look
 from tests.conftest import PHONE
 from tests.sealing import seal_all
 from yiwang.govern.discretion import demonstration as fines
-from yiwang.govern.inspections import bases, demonstration, lottery
+from yiwang.govern.inspections import bases, demonstration
+from yiwang.kernel import lottery
 from yiwang.kernel.actor import DOOR, SYSTEM, acting
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account

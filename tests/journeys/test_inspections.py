@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.sealing import seal_all
 from yiwang.cli import inspections as command
-from yiwang.govern.inspections import bases, demonstration, lottery
-from yiwang.kernel import clock
+from yiwang.govern.inspections import bases, demonstration
+from yiwang.kernel import clock, lottery
 from yiwang.kernel.actor import DOOR, acting
 from yiwang.kernel.errors import Invalid
 from yiwang.kernel.tenancy import door

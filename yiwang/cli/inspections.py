@@ -1,4 +1,6 @@
-"""`yiwang inspections recompute|load`: draw again out of a public file; renew the bases."""
+"""`yiwang inspections|allotments recompute`, `yiwang inspections load`: draw again out of a public
+file of either; renew the bases.
+"""
 
 import argparse
 import json
@@ -13,9 +15,9 @@ def recompute(argv: list[str]) -> int:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    from yiwang.govern.inspections import lottery
+    from yiwang.kernel import lottery
 
-    parser = argparse.ArgumentParser(prog="yiwang inspections recompute", description=__doc__)
+    parser = argparse.ArgumentParser(prog="yiwang … recompute", description=__doc__)
     parser.add_argument("file", type=Path, help="the public file of a draw")
     parser.add_argument("--key", help="the city's public key, hexadecimal; else that of the file")
     wish = parser.parse_args(argv)
@@ -32,7 +34,7 @@ def recompute(argv: list[str]) -> int:
         found.append("the signature of the root is not the city's")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as refused:
         raise CommandError(f"{wish.file} is no public file of a draw: {refused!r}") from refused
-    same = f"The same: {len(draw['result'])} subjects, seed {draw['seed']}."
+    same = f"The same: {len(draw['result'])} rows, seed {draw['seed']}."
     print("\n".join(found) or same)
     return 1 if found else 0
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yiwang.engines import term
-from yiwang.govern.inspections import lottery, queries, spec
+from yiwang.govern.inspections import queries, spec
 from yiwang.govern.inspections.errors import AlreadyChecked, NotReady, NotYours
 from yiwang.govern.inspections.models import Check, Inspector, Plan, Subject
 from yiwang.govern.inspections.values import (
@@ -18,7 +18,7 @@ from yiwang.govern.inspections.values import (
     Unready,
     Wish,
 )
-from yiwang.kernel import ids
+from yiwang.kernel import ids, lottery
 from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import Invalid, NotFound
@@ -90,6 +90,7 @@ def announce(actor: Actor, plan_id: UUID, witness: str, commitment: str) -> Plan
     found.state, found.announced_at = Plan.State.ANNOUNCED, actor.now
     found.announced = lottery.announced(
         {
+            "format": lottery.FORMAT,
             **queries.rules_of(found),
             "subjects": found.subjects,
             "inspectors": found.inspectors,
@@ -170,7 +171,8 @@ def draw(actor: Actor, plan_id: UUID, number: str) -> Plan:
         raise NotReady(Unready.WRONG_NUMBER)
     found.number, found.root, found.root_number = said, proof["root"], proof["number"]
     found.seed = lottery.seed_of(found.announced, found.root, said)
-    file = {**queries.rules_of(found), "subjects": found.subjects, "inspectors": found.inspectors}
+    lists = {"subjects": found.subjects, "inspectors": found.inspectors}
+    file = {"format": lottery.FORMAT, **queries.rules_of(found), **lists}
     found.result = lottery.result(file, found.seed)
     found.state, found.drawn_at = Plan.State.DRAWN, actor.now
     found.save()

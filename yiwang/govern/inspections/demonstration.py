@@ -7,10 +7,10 @@ from itertools import product
 from django.db import connection
 
 from yiwang.base.parties.facade import identifiers
-from yiwang.govern.inspections import actions, bases, lottery, queries
+from yiwang.govern.inspections import actions, bases, queries
 from yiwang.govern.inspections.models import Check, Plan
 from yiwang.govern.inspections.values import Found, Wish
-from yiwang.kernel import clock
+from yiwang.kernel import clock, lottery
 from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.evidence.seal import seal
 from yiwang.kernel.tenancy import door

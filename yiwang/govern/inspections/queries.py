@@ -8,12 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.packages import facade as packages
-from yiwang.govern.inspections import lottery, spec
+from yiwang.govern.inspections import spec
 from yiwang.govern.inspections.models import Check, Inspector, Plan, Subject
+from yiwang.kernel import lottery
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
-from yiwang.kernel.evidence.models import Entry
-from yiwang.kernel.evidence.seal import proof
+from yiwang.kernel.evidence.seal import proof_of
 
 MOST = 200  # of a list
 
@@ -91,12 +91,7 @@ def check(_actor: Actor, check_id: UUID) -> Check:
 def sealed(plan_id: UUID) -> dict[str, Any] | None:
     """The proof of the announcement of a plan; None while it is not sealed."""
     with acting(SYSTEM):
-        entry = (
-            Entry.objects.filter(object_id=plan_id, kind__endswith="inspections.actions.announce")
-            .order_by("-id")
-            .first()
-        )
-        return proof(entry.id) if entry else None
+        return proof_of(plan_id, "inspections.actions.announce")
 
 
 def public_file(found: Plan) -> dict[str, Any]:

@@ -84,6 +84,15 @@ def root_after(last: Root | None, leaves: list[bytes]) -> Root:
     return row
 
 
+def proof_of(object_id: UUID, action: str) -> dict[str, object] | None:
+    """The proof of the last entry that an action (`context.actions.name`) left on an object; None
+    while it is not sealed. For the system.
+    """
+    rows = Entry.objects.filter(object_id=object_id, kind__endswith=action)
+    entry = rows.order_by("-id").first()
+    return proof(entry.id) if entry else None
+
+
 def proof(entry_id: UUID) -> dict[str, object] | None:
     """What a stand-alone program needs to check one entry; None while it is not sealed."""
     found = folded.tree_of(entry_id)

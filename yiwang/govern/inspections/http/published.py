@@ -67,7 +67,7 @@ def file(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 @requires("public")
 def program(_request: ActorRequest) -> HttpResponse:
     """The program that draws, to be run by whoever doubts it: Python and nothing else."""
-    text = files("yiwang.govern.inspections").joinpath("lottery.py").read_text("utf-8")
+    text = files("yiwang.kernel").joinpath("lottery.py").read_text("utf-8")
     answer = HttpResponse(text, content_type="text/x-python; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="lottery.py"'
     return answer

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draw subjects and inspectors of a random inspection, or draw them again out of a public file.
+"""The city's public draws: draw, or draw again out of a public file.
 
     python3 lottery.py FILE.json      exit 0: it comes out the same; 1: it does not, and why
     python3 lottery.py commit NUMBER  what a witness hands in before the draw
@@ -12,25 +12,38 @@ announced; one digest of all of them goes into the city's evidence. Then comes t
 the evidence is sealed and signed, which nobody knows before; then the witness names his number.
     seed = SHA-256("yiwang-draw-1", announced, root, number)
     rank of a name = SHA-256(seed, kind, name)
-Of each class of subjects the lowest ranks are drawn, as many as the ratio asks, rounded up. To each
-in turn, by rank, go those inspectors without a conflict who have the fewest subjects so far, then
-the lowest ranks. Words are joined by line feeds; digests are written in small hexadecimal digits.
+Words are joined by line feeds; digests are written in small hexadecimal digits.
+
+Random inspections (format yiwang-draw-1). Of each class of subjects the lowest ranks are drawn, as
+many as the ratio asks, rounded up. To each in turn, by rank, go those inspectors without a conflict
+who have the fewest subjects so far, then the lowest ranks.
+
+Places (format yiwang-allotment-1). Every candidate names places in the order of his wishes, with
+the class in which he stands at each. A place prefers the class that comes first, and within a class
+the lowest rank. Candidates ask at their first wish; a place keeps those whom it prefers as long as
+a seat is left for them and sends the others on to their next wish, until nobody is sent on. In
+whatever order they ask, the same comes out, and nobody is passed over for one whom the place
+prefers less (Gale and Shapley, 1962). Who is drawn together stands or falls together: the place
+that keeps the first of them keeps all, beyond its last seat if need be.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from bisect import insort
+from collections import deque
+from collections.abc import Callable
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Draw = dict[str, Any]
 
 FORMAT = "yiwang-draw-1"
+PLACES = "yiwang-allotment-1"
 FIELDS = ("id", "at", "kind", "outcome", "account", "post", "body", "object_id", "subject")
-RULES = ("plan", "ratios", "inspectors_each")
 
 
 def digest(*words: str) -> str:
@@ -45,11 +58,14 @@ def canonical(data: Any) -> str:
 def announced(draw: Draw) -> str:
     """The digest of all that is settled before the seed is known.
 
-    draw: {plan, ratios: {class: "0.05"}, inspectors_each, subjects: [{id, name, class, region}],
-    inspectors: [{id, name, conflicts: [subject ids]}], commitment}.
+    draw: of the format yiwang-draw-1 {plan, ratios: {class: "0.05"}, inspectors_each, subjects:
+    [{id, name, class, region}], inspectors: [{id, name, conflicts: [subject ids]}], commitment}; of
+    yiwang-allotment-1 {round, places: {code: seats}, classes: [code], candidates: [{id, size,
+    wishes: [[place, class]]}], commitment}.
     """
-    lists = {name: digest(canonical(draw[name])) for name in ("subjects", "inspectors")}
-    rules = {name: draw[name] for name in RULES}
+    form = FORMS[draw["format"]]
+    lists = {name: digest(canonical(draw[name])) for name in form.lists}
+    rules = {name: draw[name] for name in form.rules}
     return digest(canonical({**rules, **lists, "commitment": draw["commitment"]}))
 
 
@@ -77,7 +93,13 @@ def sizes(draw: Draw) -> dict[str, int]:
 
 
 def result(draw: Draw, seed: str) -> list[dict[str, Any]]:
-    """[{subject, inspectors}] by rank of the subjects."""
+    """What comes out: [{subject, inspectors}] by rank of the subjects, or [{id, number, place}] by
+    rank of the candidates.
+    """
+    return FORMS[draw["format"]].draw(draw, seed)
+
+
+def _inspections(draw: Draw, seed: str) -> list[dict[str, Any]]:
     wanted = sizes(draw)
     by_rank = sorted(draw["subjects"], key=lambda each: rank(seed, "subject", each["id"]))
     drawn = []
@@ -98,11 +120,52 @@ def _inspectors(draw: Draw, seed: str, subject: str, load: dict[str, int]) -> li
     return chosen
 
 
+def _places(draw: Draw, seed: str) -> list[dict[str, Any]]:
+    """number: of the candidate in the draw, from 1; place: empty where none was left."""
+    known = {each["id"]: each for each in draw["candidates"]}
+    by_rank = sorted(known, key=lambda each: rank(seed, "candidate", each))
+    numbers = {name: number for number, name in enumerate(by_rank, 1)}
+    order = {code: at for at, code in enumerate(draw["classes"])}
+    kept: dict[str, list[tuple[int, int, str]]] = {code: [] for code in draw["places"]}
+    used = dict.fromkeys(kept, 0)
+    left = {name: deque(each["wishes"]) for name, each in known.items()}
+    asking = deque(by_rank)
+    while asking:
+        name = asking.popleft()
+        if not left[name]:
+            continue
+        place, group = left[name].popleft()
+        insort(kept[place], (order[group], numbers[name], name))
+        used[place] += known[name]["size"]
+        while used[place] - known[last := kept[place][-1][2]]["size"] >= draw["places"][place]:
+            kept[place].pop()
+            used[place] -= known[last]["size"]
+            asking.append(last)
+            if not kept[place]:
+                break
+    found = {name: place for place, rows in kept.items() for _class, _number, name in rows}
+    return [{"id": each, "number": numbers[each], "place": found.get(each, "")} for each in by_rank]
+
+
+class Form(NamedTuple):
+    """What a format announces and how it draws."""
+
+    rules: tuple[str, ...]
+    lists: tuple[str, ...]
+    draw: Callable[[Draw, str], list[dict[str, Any]]]
+
+
+FORMS = {
+    FORMAT: Form(("plan", "ratios", "inspectors_each"), ("subjects", "inspectors"), _inspections),
+    PLACES: Form(("round", "places", "classes"), ("candidates",), _places),
+}
+
+
 def faults(draw: Draw) -> list[str]:
     """What does not come out as the file says; an empty list is a draw that holds."""
     found = []
-    if draw.get("format") != FORMAT:
-        return [f"this is no file of the format {FORMAT}"]
+    if draw.get("format") not in FORMS:
+        return [f"this is no file of the formats {', '.join(FORMS)}"]
     if announced(draw) != draw["announced"]:
         found.append("rules, lists or commitment are not those that were announced")
     if commit(draw["number"]) != draw["commitment"]:
@@ -158,7 +221,7 @@ def main(words: list[str]) -> int:
         return 2
     draw = json.loads(Path(words[0]).read_text("utf-8"))
     found = faults(draw)
-    same = f"The same: {len(draw['result'])} subjects, seed {draw['seed']}."
+    same = f"The same: {len(draw['result'])} rows, seed {draw['seed']}."
     sys.stdout.write("\n".join(found or [same]) + "\n")
     return 1 if found else 0
 
