@@ -53,12 +53,18 @@ def on_milestone(
         return
     if milestone == "submitted":
         _take_in(actor, case)
-    elif milestone == "granted":
+    elif milestone == "granted" and _goes_on(source):
         _begin(actor, case)
-    elif milestone in OVER:
+    elif milestone == "granted" or milestone in OVER:
         with acting(SYSTEM.on(actor.now)):
             row = Household.objects.select_for_update().get(case_id=case.id)
             close(actor, row)
+
+
+def _goes_on(source: packages.Source) -> bool:
+    """Whether what is granted goes on, so that the household is looked at again."""
+    found = spec.of(source)
+    return found is not None and found.every_months is not None
 
 
 def _take_in(actor: Actor, case: Case) -> None:
@@ -101,8 +107,8 @@ def _applicant(actor: Actor, case: Case) -> tuple[Party, str]:
 
 def _stated(actor: Actor, found: Check, data: Any) -> Iterator[tuple[Party, str]]:
     place, seen = found.form, set()
-    for number, row in enumerate(pointers.at(data, place.members) or []):
-        where = f"{place.members}/{number}/{place.identity}"
+    for group, number, row, relation in _rows(found, data):
+        where = f"{group}/{number}/{place.identity}"
         stated = Stated("natural", row[place.name], RESIDENT, row[place.identity])
         try:
             view = parties.find_or_create(actor, stated)
@@ -113,7 +119,17 @@ def _stated(actor: Actor, found: Check, data: Any) -> Iterator[tuple[Party, str]
             raise Invalid([{"pointer": where, "code": "checks.twice", "message": message}])
         seen.add(view.id)
         with acting(SYSTEM.on(actor.now)):
-            yield Party.objects.get(id=view.id), str(row[place.relation])
+            yield Party.objects.get(id=view.id), relation
+
+
+def _rows(found: Check, data: Any) -> Iterator[tuple[str, int, Mapping[str, Any], str]]:
+    """Whom the form names beside the applicant: group, number in it, what it says, relation."""
+    place = found.form
+    groups = {pointer: relation for relation, pointer in place.people.items()}
+    groups |= {place.members: ""} if place.members else {}
+    for group, relation in groups.items():
+        for number, row in enumerate(pointers.at(data, group) or []):
+            yield group, number, row, relation or str(row[place.relation])
 
 
 def _member(
@@ -288,7 +304,7 @@ def _begin(actor: Actor, case: Case) -> None:
     with acting(SYSTEM.on(actor.now)):
         row = Household.objects.select_for_update().get(case_id=case.id)
         row.aid_since = actor.today
-        row.next_on = term.plus_months(actor.today, check_of(row).every_months)
+        row.next_on = term.plus_months(actor.today, check_of(row).every_months or 0)
         aid.begin(actor, row, check_of(row), case)
         row.save(update_fields=["aid_since", "next_on", "monthly", "pay_on"])
         reliefs.note(actor, row, check_of(row), Telling.What.BEGINS)
@@ -299,7 +315,7 @@ def _begin(actor: Actor, case: Case) -> None:
 def close(actor: Actor, row: Household) -> None:
     """End the household's checks: aid ended, or is never given; for the system."""
     stop(row)
-    if row.state != Household.State.WITHDRAWN:
+    if row.state != Household.State.WITHDRAWN and check_of(row).every_months is not None:
         row.state = Household.State.ENDED
     row.ended_at, row.next_on, row.pay_on = actor.now, None, None
     row.save(update_fields=["state", "ended_at", "next_on", "pay_on"])

@@ -122,10 +122,18 @@ def _inputs(
         "household": {"size": len(people), "members": people},
         "sums": {name: total / CENTS for name, total in totals.items()},
         "lines": lines,
+        "answers": [_answer(row) for row in rows],
         "gaps": gaps,
         "day": actor.today.isoformat(),
         "form": cases.form_data(cases.by_id(actor, order.household.case_id)),
     }
+
+
+def _answer(row: Question) -> Mapping[str, Any]:
+    """What was said of whom, for rules that look into it; born: local day."""
+    born = row.member.born.isoformat()
+    who = {"member": row.member.name, "relation": row.member.relation, "born": born}
+    return {**who, "item": row.item, "rows": row.rows or []}
 
 
 def _tell_case(actor: Actor, order: Order) -> None:

@@ -23,12 +23,13 @@ class _Row(BaseModel):
 
 
 class Place(_Row):
-    """Where the form names the household. members: the group of its other members; name, identity,
-    relation: fields of a row; applicant: the group with name and id of who asks; agreed: the tick
-    by which the applicant authorises.
+    """Where the form names the household. members: the group of its other members; people: groups
+    of those who all stand in the same relation; name, identity, relation: fields of a row; agreed:
+    the tick by which the applicant authorises.
     """
 
-    members: str
+    members: str = ""
+    people: dict[Name, str] = {}
     name: str = "name"
     identity: str = "id_number"
     relation: str = "relation"
@@ -56,12 +57,12 @@ class Validity(_Row):
 
 class Rules(_Row):
     """Names of decisions. line: of one answer; advice: of the household; change: of what a source
-    tells on its own.
+    tells on its own, where it does.
     """
 
     line: str
     advice: str
-    change: str
+    change: str = ""
 
 
 class Desk(_Row):
@@ -138,6 +139,8 @@ class Relief(_Row):
 
 
 class Check(_Row):
+    """every_months: how often it is looked again; none: it is checked on entry alone."""
+
     title: Said
     purpose: Said
     form: Place
@@ -145,7 +148,7 @@ class Check(_Row):
     letter: Letter
     answer_within: Limit
     valid: Validity
-    every_months: int = Field(ge=1, le=24)
+    every_months: int | None = Field(default=None, ge=1, le=24)
     rules: Rules
     sources: dict[Name, Desk]
     items: dict[Name, Item]
@@ -209,12 +212,18 @@ def _problems(found: Check, source: Source) -> Iterator[Problem]:
     for name, relief in found.reliefs.items():
         if relief.receiver not in found.receivers:
             yield Problem(SPEC, f"/reliefs/{name}/receiver", f"Nobody is called {relief.receiver}.")
+    yield from _without_rule(found, source)
+
+
+def _without_rule(found: Check, source: Source) -> Iterator[Problem]:
+    if found.changes and not found.rules.change:
+        yield Problem(SPEC, "/rules", "Changes need a rule that says what they lead to.")
     try:
         known = decisions.entries(source)
     except ValueError:
         return  # the decisions cannot be read, which their own part says
     for use, name in found.rules.model_dump().items():
-        if name not in known:
+        if name and name not in known:
             yield Problem(SPEC, f"/rules/{use}", f"There is no decision {name}.")
 
 

@@ -80,7 +80,7 @@ def _batch(actor: Actor, sweep_id: UUID) -> Sweep:
     found = list(stock.select_for_update().order_by("id")[:BATCH])
     placed = orders.place_all(actor, found)
     for row in found:
-        months = members.check_of(row).every_months if row.id in placed else AGAIN
+        months = members.check_of(row).every_months or AGAIN if row.id in placed else AGAIN
         row.next_on = term.plus_months(actor.today, months)
     Household.objects.bulk_update(found, ["next_on"])
     sweep.placed += len(placed)

@@ -118,7 +118,7 @@ def order(row: Household, found: Check, each: Order) -> dict[str, Any]:
         "sums": [
             (name, report[name], say(found.words.get(name, {"zh": name})))
             for name in ("income", "property", "spending")
-            if name in report
+            if name in report and any(item.counts == name for item in found.items.values())
         ],
         "conclusion": word(found, each.conclusion),
         "reasons": [say(reason) for reason in advice.get("reasons", [])],
