@@ -37,6 +37,7 @@ CHORES: dict[str, tuple[str, float]] = {
     "checks": ("yiwang.serve.checks.sending:step", 0.2),
     "checks-stock": ("yiwang.serve.checks.stock:step", 10.0),
     "aid": ("yiwang.serve.checks.aid:step", 60.0),
+    "allotments": ("yiwang.serve.allotments.telling:step", 1.0),
     "papers": ("yiwang.base.papers.pool:draw_papers", 0.3),
     "copies": ("yiwang.base.papers.duties:copy_papers", 1.0),
     "filing": ("yiwang.base.papers.archive.duties:make_archives", 2.0),

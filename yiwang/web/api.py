@@ -32,6 +32,7 @@ from yiwang.kernel.http.problems import answer
 from yiwang.kernel.texts import spoken
 from yiwang.office.assignments.http.endpoints import router as assignments
 from yiwang.office.documents.http.endpoints import router as documents
+from yiwang.serve.allotments.http.endpoints import router as allotments
 from yiwang.serve.applications.http.endpoints import router as applications
 from yiwang.serve.bulk.http.endpoints import router as bulk
 from yiwang.serve.bundles.http.endpoints import router as bundles
@@ -91,6 +92,7 @@ api.add_router("", reviews)
 api.add_router("", checks)
 api.add_router("", savings)
 api.add_router("", proposals)
+api.add_router("", allotments)
 api.add_router("", sharing)
 api.add_router("", notices)
 api.add_router("", registers)

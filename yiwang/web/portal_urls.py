@@ -9,6 +9,7 @@ from yiwang.engage.publicity.http.pages import publicity_urls
 from yiwang.govern.discretion.http.pages import portal_urls as clause_urls
 from yiwang.govern.enforcement.http.urls import penalty_urls
 from yiwang.govern.inspections.http.urls import portal_urls as inspection_urls
+from yiwang.serve.allotments.http.pages import allotment_urls
 from yiwang.serve.applications.http.urls import case_urls
 from yiwang.serve.bundles.http.urls import bundle_urls
 from yiwang.serve.checks.http.pages import check_urls
@@ -41,4 +42,5 @@ urlpatterns: list[URLPattern] = [
     *check_urls,
     *savings_urls,
     *proposal_urls,
+    *allotment_urls,
 ]

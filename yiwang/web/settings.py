@@ -216,6 +216,7 @@ YIWANG_APPS = [
     "yiwang.serve.checks",
     "yiwang.serve.savings",
     "yiwang.serve.proposals",
+    "yiwang.serve.allotments",
     "yiwang.support.studio",
 ]
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ from yiwang.govern.inspections.http.urls import workbench_urls as inspection_url
 from yiwang.govern.supervision.http.urls import supervision_urls
 from yiwang.office.assignments.http.pages import assignment_urls
 from yiwang.office.documents.http.urls import document_urls
+from yiwang.serve.allotments.http.desk import desk_urls as allotment_urls
 from yiwang.serve.applications.http.counter import counter_urls
 from yiwang.serve.bulk.http.pages import bulk_urls
 from yiwang.serve.checks.http.desk import desk_urls as check_urls
@@ -67,4 +68,5 @@ urlpatterns: list[URLPattern] = [
     *inspection_urls,
     *sharing_urls,
     *check_urls,
+    *allotment_urls,
 ]

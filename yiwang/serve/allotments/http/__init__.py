@@ -1,0 +1,1 @@
+"""Doors of this context: pages for people, endpoints for programs."""
