@@ -62,6 +62,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "yiwang.cli.inspections:recompute",
         "draw a random inspection again out of its public file",
     ),
+    "allotments recompute": (
+        "yiwang.cli.inspections:recompute",
+        "allot places again out of the public file of a round",
+    ),
     "inspections load": ("yiwang.cli.inspections:load", "renew the bases of random inspections"),
     "evidence": ("yiwang.cli.evidence:run", "verify the evidence"),
     "bench all": ("yiwang.cli.bench:run", "run every benchmark"),
@@ -78,6 +82,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench licences": ("yiwang.cli.bench_licences:run", "measure licences: bulk, verify, wallet"),
     "bench gateway": ("yiwang.cli.bench_gateway:run", "measure look-ups of shared data over HTTP"),
     "bench lake": ("yiwang.cli.bench_lake:run", "measure the lake beside plain Parquet files"),
+    "bench evening": (
+        "yiwang.cli.bench_evening:run",
+        "measure an evening of applications for places",
+    ),
     "bench process": ("yiwang.cli.bench_process:run", "measure the process engine"),
     "bench decision": ("yiwang.cli.bench_decision:run", "measure the decision engine"),
     "bench reconcile": (
