@@ -12,6 +12,7 @@ import itertools
 import json
 import logging
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -84,7 +85,7 @@ def _sources(stack: ExitStack, folder: Path, environment: dict[str, str]) -> Non
         raise CommandError("The sources of the demonstration did not travel along.")
     data = folder / "known.yaml"
     data.write_text(yaml.safe_dump({"people": _known()}), "utf-8")
-    with ground.socket.socket() as probe:
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ["--folder", str(folder), "--port", str(port), "--data", str(data)]

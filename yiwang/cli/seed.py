@@ -26,6 +26,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("a fee to pay", "yiwang.web.demonstration:load_fee"),
     ("one thing under way", "yiwang.web.demonstration:load_whole"),
     ("a family that asks for aid", "yiwang.web.demonstration:load_family"),
+    ("a round of school entry", "yiwang.web.demonstration:load_round"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
     ("data sharing", "yiwang.share.exchange.demonstration:load"),

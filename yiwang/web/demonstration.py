@@ -19,6 +19,9 @@ from yiwang.kernel.actor import DOOR, SYSTEM, Actor, acting
 from yiwang.kernel.files import store
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.models import Account
+from yiwang.serve.allotments import actions as allotments
+from yiwang.serve.allotments.models import Round
+from yiwang.serve.allotments.values import Wish as Offer
 from yiwang.serve.applications import actions as applications
 from yiwang.serve.applications.values import Wish
 
@@ -44,6 +47,9 @@ FOOD = "food_business_licence"
 SEATING = "outdoor_seating"
 WHOLE = "starting_a_restaurant"
 AID = "minimum_living_allowance"
+ENTRY = "school_entry"
+CHILD = {"name": "林小满", "id_number": "370299201805200024"}
+ROUND = timedelta(days=60)  # in which applications come in
 FIRST = 14  # cases of a new city
 SLOW = (10, 13)  # numbers, in a hundred, of cases that lie longer than they may
 DAYS = 8  # working days back to the oldest case made up
@@ -164,6 +170,20 @@ def load_family() -> int:
         citizen = _actor("citizen")
         with acting(citizen):
             applications.apply(citizen, Wish(_service(AID), _example(AID)))
+    return 1
+
+
+def load_round() -> int:
+    """Give the city a round in which places are allotted, with a first application; count it."""
+    with acting(SYSTEM):
+        there = Round.objects.exists()
+    if not there:
+        head, citizen, today = _actor("decider-education"), _actor("citizen"), clock.today()
+        with acting(head):
+            allotments.begin(head, Offer(ENTRY, today, today + ROUND))
+        with acting(citizen):
+            data = {**_example(ENTRY), "children": [CHILD]}
+            applications.apply(citizen, Wish(_service(ENTRY), data, region="370202"))
     return 1
 
 

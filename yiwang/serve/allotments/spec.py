@@ -72,10 +72,13 @@ class Allotment(_Row):
 
 
 class Area(_Row):
-    """An area of the map. rings: outlines as (longitude, latitude)."""
+    """An area of the map. label: its title where there is little room; rings: outlines as
+    (longitude, latitude).
+    """
 
     code: str
     title: Said
+    label: Said
     rings: tuple[tuple[tuple[float, float], ...], ...]
 
 
@@ -121,7 +124,7 @@ def map_of(source: Source, found: Allotment) -> Map:
 
 @lru_cache(maxsize=16)
 def _map(text: str) -> Map:
-    """Read GeoJSON whose features have code, name and name_en, with a `credit`."""
+    """Read GeoJSON whose features have code, name and label (_en, too), with a `credit`."""
     told = json.loads(text)
     areas = []
     for each in told["features"]:
@@ -130,7 +133,8 @@ def _map(text: str) -> Map:
         polygons = shape["coordinates"] if many else [shape["coordinates"]]
         rings = tuple(tuple((x, y) for x, y in ring) for polygon in polygons for ring in polygon)
         title = {"zh": facts["name"], "en": facts["name_en"]}
-        areas.append(Area(code=facts["code"], title=title, rings=rings))
+        label = {"zh": facts["label"], "en": facts["label_en"]}
+        areas.append(Area(code=facts["code"], title=title, label=label, rings=rings))
     return Map(credit=told["credit"], areas=tuple(areas))
 
 

@@ -14,15 +14,17 @@ from yiwang.serve.allotments.spec import Area, Map, Place
 WIDE = 960
 HUES = 8  # of areas, see allotments.css
 MARGIN = 12
+UNDER = 32  # a mark and its label
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An area. path: of SVG; hue: 0 for areas that nobody serves; x, y: where its name stands."""
+    """An area. path: of SVG; hue: 0 for areas that nobody serves; x, y: where its label stands."""
 
     path: str
     title: str
+    label: str
     hue: int
     x: int
     y: int
@@ -70,19 +72,27 @@ def drawn(found: Map, places: Iterable[Place]) -> Picture:
     served = {area: at for at, place in enumerate(here) for area in place.areas}
     areas = [each for each in found.areas if each.code in served] or list(found.areas)
     sheet = _Sheet([point for area in areas for ring in area.rings for point in ring])
+    marks = [
+        Mark(number, say(place.title), *sheet.at(place.at)) for number, place in enumerate(here, 1)
+    ]
     shapes = [
         Shape(
             sheet.path(area),
             say(area.title),
+            say(area.label),
             served[area.code] % HUES + 1 if area.code in served else 0,
-            *sheet.at(middle(area)),
+            *_beside(sheet.at(middle(area)), marks),
         )
         for area in areas
     ]
-    marks = [
-        Mark(number, say(place.title), *sheet.at(place.at)) for number, place in enumerate(here, 1)
-    ]
     return Picture(WIDE, sheet.height, tuple(shapes), tuple(marks), found.credit)
+
+
+def _beside(at: tuple[int, int], marks: Sequence[Mark]) -> tuple[int, int]:
+    """Where a label stands: in the middle, or under a mark that is there."""
+    x, y = at
+    hidden = (mark.y + UNDER for mark in marks if abs(mark.x - x) < 50 and abs(mark.y - y) < UNDER)
+    return x, next(hidden, y)
 
 
 def middle(area: Area) -> Point:
