@@ -65,6 +65,7 @@ def applied(page: Page, site: str) -> None:
     page.goto(f"{site}/services/school-entry/apply?region=370202")
     page.click("form .btn-primary")
     page.wait_for_url("**/fill**")
+    page.locator('[name="_add"]').first.click()
     page.fill("[name='children-0-name']", HERS["name"])
     page.fill("[name='children-0-id_number']", HERS["id_number"])
     page.check("[name='commitments-authorise']")
