@@ -51,14 +51,18 @@ def run(argv: list[str]) -> int:
     migrate.setup_django()
     logging.disable(logging.INFO)
     with ground.city() as environment, TemporaryDirectory() as folder, ExitStack() as stack:
-        port, _process = stack.enter_context(ground.server(environment))
+        port, server = stack.enter_context(ground.server(environment))
         _sources(stack, Path(folder), environment)
         found = _begin(port)
-        stack.enter_context(ground.program(["work", "--without", "papers"], environment))
+        worker = stack.enter_context(ground.program(["work", "--without", "papers"], environment))
+        ground.rest(worker)  # what it owes to the city that was made is none of these applications
+        before = ground.cost(server, worker)
         told = asyncio.run(_applications(port, wish.rate, wish.seconds))
         began = time.perf_counter()
         _await(port, found, "checking")
         checked = time.perf_counter() - began
+        spent = ground.cost(server, worker).since(before)
+        count = sum(told.statuses.values()) * (1 + WARM / wish.seconds)
         drawn = _drawn(port, found)
         report = {
             "benchmark": "evening",
@@ -68,6 +72,8 @@ def run(argv: list[str]) -> int:
             "median_ms": round(sorted(told.took)[len(told.took) // 2], 1),
             "statuses": dict(told.statuses),
             "turned_away": told.hidden,
+            "cpu_ms": round((spent.programs + spent.database) / count * 1000, 1),
+            "pace_ms": ground.pace(),
             "checked_after_s": round(checked, 1),
             **drawn,
             "budget_ms": BUDGET,
