@@ -20,9 +20,12 @@ DATA = Path(__file__).with_name("data.yaml")
 TABLES = """
 CREATE TABLE IF NOT EXISTS fact (source TEXT, item TEXT, number TEXT, rows TEXT, wrong TEXT,
     PRIMARY KEY (source, item, number));
+CREATE INDEX IF NOT EXISTS fact_of ON fact (source, number);
 CREATE TABLE IF NOT EXISTS conduct (source TEXT, item TEXT, name TEXT,
     PRIMARY KEY (source, item));
 CREATE TABLE IF NOT EXISTS question (source TEXT, id TEXT, answer TEXT, times INTEGER DEFAULT 1,
+    PRIMARY KEY (source, id));
+CREATE TABLE IF NOT EXISTS batch (source TEXT, id TEXT, times INTEGER DEFAULT 1,
     PRIMARY KEY (source, id));
 CREATE TABLE IF NOT EXISTS relief (source TEXT, id TEXT, account TEXT, relief TEXT, what TEXT,
     sequence INTEGER, times INTEGER DEFAULT 1, at INTEGER PRIMARY KEY, UNIQUE (source, id));
@@ -139,6 +142,25 @@ class Books:
         wrong = found[0]["wrong"]
         mistaken = kind == "wrong" and wrong is not None and not each.get("objection")
         return json.loads(wrong if mistaken else found[0]["rows"])
+
+    def counted(self, source: str, batch: str) -> int:
+        """How often a batch was asked for, this time included."""
+        with self.writing() as line:
+            line.execute(
+                "INSERT INTO batch (source, id) VALUES (?, ?)"
+                " ON CONFLICT (source, id) DO UPDATE SET times = times + 1",
+                (source, batch),
+            )
+        text = "SELECT times FROM batch WHERE source = ? AND id = ?"
+        return int(self.rows(text, source, batch)[0]["times"])
+
+    def known(self, source: str, numbers: Sequence[str]) -> list[sqlite3.Row]:
+        """What a source knows of many people: number, item, rows, wrong."""
+        text = (
+            "SELECT number, item, rows, wrong FROM json_each(?) asked"
+            " CROSS JOIN fact ON source = ? AND number = asked.value"
+        )
+        return self.rows(text, json.dumps(list(numbers)), source)
 
     def relieve(self, source: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Lower or raise the fees of customers; the same id again changes nothing."""

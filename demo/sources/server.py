@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from demo.messenger import deliver
+from demo.sources.batches import answered
 from demo.sources.books import CONDUCTS, DOWN, Books, secret_of
 from demo.sources.signing import genuine, headers
 
-MOST = 2_000_000  # bytes of a request
+MOST = 100_000_000  # bytes of a request
 
 
 class Sources(ThreadingHTTPServer):
@@ -59,6 +60,8 @@ class Door(BaseHTTPRequestHandler):
         text = self.rfile.read(min(length, MOST))
         if what == "questions":
             self._answer(source, text)
+        elif what == "batches":
+            self._batch(source, text)
         elif what == "reliefs":
             self._relieve(source, text)
         elif what == "conduct":
@@ -77,22 +80,36 @@ class Door(BaseHTTPRequestHandler):
     def _relieve(self, source: str, text: bytes) -> None:
         self._signed(source, text, lambda said: self.server.books.relieve(source, said["reliefs"]))
 
+    def _batch(self, source: str, text: bytes) -> None:
+        if self._open_to(source, text):
+            table = answered(self.server.books, source, text)
+            self._send(202 if table is None else 200, TABLE, table or b"")
+
     def _signed(self, source: str, text: bytes, act: Callable[[Any], Any]) -> None:
+        if self._open_to(source, text):
+            self._send(200, "application/json", json.dumps(act(json.loads(text))))
+
+    def _open_to(self, source: str, text: bytes) -> bool:
+        """Whether the source is there and the city signed what came; else it is told so."""
         if self.server.books.conduct(source) == DOWN:
             self._send(503, "text/plain", "closed")
         elif not genuine(text, self.headers, secret_of(self.server.root, source).encode()):
             self._send(401, "text/plain", "not signed by the city")
         else:
-            self._send(200, "application/json", json.dumps(act(json.loads(text))))
+            return True
+        return False
 
-    def _send(self, status: int, kind: str, text: str) -> None:
-        data = text.encode()
+    def _send(self, status: int, kind: str, said: str | bytes) -> None:
+        data = said.encode() if isinstance(said, str) else said
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(data)
+
+
+TABLE = "application/vnd.apache.parquet"
 
 
 def _page(books: Books, names: list[str]) -> str:

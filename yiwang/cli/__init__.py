@@ -81,6 +81,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench discovery": ("yiwang.cli.bench_discovery:run", "measure the discovery of maps"),
     "bench licences": ("yiwang.cli.bench_licences:run", "measure licences: bulk, verify, wallet"),
     "bench gateway": ("yiwang.cli.bench_gateway:run", "measure look-ups of shared data over HTTP"),
+    "bench checks": ("yiwang.cli.bench_checks:run", "measure checks of households and their stock"),
     "bench lake": ("yiwang.cli.bench_lake:run", "measure the lake beside plain Parquet files"),
     "bench evening": (
         "yiwang.cli.bench_evening:run",

@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from yiwang.cli.errors import CommandError
@@ -23,7 +24,7 @@ def run(argv: list[str]) -> int:
         "--secret", type=Path, required=True, help="file with the secret; of `all` its root"
     )
     words.add_parser("sources", help="the sources of the installed packages, and how they are")
-    periodic = words.add_parser("periodic", help="order the check of households with aid")
+    periodic = words.add_parser("periodic", help="look again at households with aid")
     periodic.add_argument("--all", action="store_true", help="also those whose day is to come")
     wish = parser.parse_args(argv)
     setup_django()
@@ -82,16 +83,26 @@ def _sources() -> int:
 
 
 def _periodic(*, everyone: bool) -> int:
+    from yiwang.kernel.actor import SYSTEM, acting
     from yiwang.serve.checks import facade as checks
 
     began = last = time.monotonic()
 
-    def say(done: int, of: int) -> None:
+    def say(sweep: Any) -> None:
         nonlocal last
-        if time.monotonic() - last > TOLD or done == of:
+        if time.monotonic() - last > TOLD:
             last = time.monotonic()
-            print(f"  {done:,} of {of:,} households, {last - began:,.0f} s", file=sys.stderr)
+            told = f"{sweep.done:,} of {sweep.total:,} households, {last - began:,.0f} s"
+            print(f"  {told}", file=sys.stderr)
 
-    placed, refused = checks.periodic(say, everyone=everyone)
-    print(f"Ordered {placed:,} checks; of {refused:,} households nobody may be asked now.")
+    sweep = checks.periodic(say, everyone=everyone)
+    print(
+        f"{sweep.alike:,} households are as before; ordered {sweep.placed:,} checks of those where "
+        f"something is new; of {sweep.refused:,} nobody may be asked now."
+    )
+    with acting(SYSTEM):
+        waiting = checks.awaited()
+    if waiting:
+        names = ", ".join(f"{code} ({reason})" if reason else code for code, reason in waiting)
+        print(f"Awaited: {names}. The worker goes on with them; this command does so too.")
     return 0

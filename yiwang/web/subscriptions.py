@@ -8,6 +8,7 @@ from yiwang.govern.indicators import listeners as indicators
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
 from yiwang.serve.bundles import listeners as bundles
+from yiwang.serve.checks import listeners as checks
 from yiwang.serve.reviews import listeners as reviews
 from yiwang.serve.wallet import listeners as wallet
 from yiwang.share.catalogue import listeners as catalogue
@@ -47,6 +48,24 @@ SUBSCRIPTIONS = (
         frozenset({"payments.ordered", "payments.paid", "payments.refunded", "payments.lowered"}),
         payments.tell_payer,
     ),
+    Subscription(
+        "notices.payouts",
+        frozenset({"payments.paid_out", "payments.payout_failed"}),
+        payments.tell_payee,
+    ),
+    Subscription(
+        "checks.members",
+        frozenset(
+            {
+                "checks.authorisation_asked",
+                "checks.authorisation_withdrawn",
+                "checks.reported",
+                "checks.aid_changed",
+            }
+        ),
+        checks.tell_members,
+    ),
+    Subscription("checks.officers", frozenset({"checks.aid_unpaid"}), checks.tell_officers),
     Subscription(
         "supervision.reviews",
         frozenset({"reviews.given", "reviews.settled"}),

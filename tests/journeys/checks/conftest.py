@@ -3,16 +3,22 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from demo.sources.books import Books, secret_of
 from demo.sources.server import Sources
 from demo.sources.signing import headers
+from tests.journeys.checks.family import CHILD, WIFE, People, apply, authorise, on
 from tests.journeys.conftest import FRIDAY
+from tests.payments.remote import Remote
 from yiwang.base.packages import facade as packages
+from yiwang.base.work import duties
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.serve.checks import sending, spec
@@ -58,3 +64,36 @@ def _brought(sources: Sources, row: Any) -> Any:
     answer = Client(headers=sent).post(path, text, content_type="application/json")
     sources.books.told(row["id"], taken=answer.status_code < 500)
     return answer
+
+
+@pytest.fixture
+def proposed(program: People, sources: Sources) -> str:
+    """A family's case of which the officer has proposed to grant the allowance."""
+    number = str(apply(program("citizen"), WIFE, CHILD)["number"])
+    authorise(program("citizen2"), number, "苏文岚")
+    sending.step()
+    program("officer-civil").complete("conform", {"reason": "入户调查一致。"}, case=number)
+    return number
+
+
+@pytest.fixture
+def granted(program: People, proposed: str) -> str:
+    with on(10, 9):
+        duties.fire_timers()
+        program("decider-civil").complete("grant", {}, case=proposed)
+    return proposed
+
+
+@pytest.fixture
+def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
+    """The bank, whose clock stands in November."""
+    made = Remote(tmp_path / "bank", settings.YIWANG.payments_key)
+    made.start("2024-11-10T10:00:00+08:00")
+    ours = replace(
+        settings.YIWANG,
+        payments=f"http://127.0.0.1:{made.port}",
+        payments_certificate=str(made.folder / "certificate.pem"),
+    )
+    monkeypatch.setattr(settings, "YIWANG", ours)
+    yield made
+    made.stop()

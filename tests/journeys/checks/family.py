@@ -1,9 +1,11 @@
 """A family of the demonstration that asks for the allowance."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from tests.journeys.program import Program
+from yiwang.kernel import clock
 
 People = Callable[[str], Program]
 SERVICE = "minimum-living-allowance"
@@ -51,3 +53,7 @@ def line(person: Program, number: str, item: str, name: str) -> dict[str, Any]:
         if (each["item"], each["member"]) == (item, name)
     )
     return found
+
+
+def on(month: int, day: int) -> Any:
+    return clock.at(datetime(2024, month, day, 10, tzinfo=clock.CITY_ZONE))

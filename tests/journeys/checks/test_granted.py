@@ -1,65 +1,22 @@
 """From the proposal that everybody may object to, to the money, the lower fees and the stock."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from demo.sources.server import Sources
-from tests.journeys.checks.family import ACCOUNT, CHILD, WIFE, People, apply, authorise, check
+from tests.journeys.checks.family import ACCOUNT, People, on
 from tests.payments.remote import Remote
 from yiwang.base.payments import duties as payments
 from yiwang.base.payments import reconciling
 from yiwang.base.payments.models import Finding, Payout, Statement
 from yiwang.base.work import duties
-from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.serve.checks import aid, sending, stock
-from yiwang.serve.checks.models import Household, Order, Sweep
+from yiwang.serve.checks import aid, sending
+from yiwang.serve.checks.models import Order
 
 pytestmark = pytest.mark.database
-
-
-def on(month: int, day: int) -> Any:
-    return clock.at(datetime(2024, month, day, 10, tzinfo=clock.CITY_ZONE))
-
-
-@pytest.fixture
-def proposed(program: People, sources: Sources) -> str:
-    """A family's case of which the officer has proposed to grant the allowance."""
-    number = str(apply(program("citizen"), WIFE, CHILD)["number"])
-    authorise(program("citizen2"), number, "苏文岚")
-    sending.step()
-    program("officer-civil").complete("conform", {"reason": "入户调查一致。"}, case=number)
-    return number
-
-
-@pytest.fixture
-def granted(program: People, proposed: str) -> str:
-    with on(10, 9):
-        duties.fire_timers()
-        program("decider-civil").complete("grant", {}, case=proposed)
-    return proposed
-
-
-@pytest.fixture
-def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    """The bank, whose clock stands in November."""
-    made = Remote(tmp_path / "bank", settings.YIWANG.payments_key)
-    made.start("2024-11-10T10:00:00+08:00")
-    ours = replace(
-        settings.YIWANG,
-        payments=f"http://127.0.0.1:{made.port}",
-        payments_certificate=str(made.folder / "certificate.pem"),
-    )
-    monkeypatch.setattr(settings, "YIWANG", ours)
-    yield made
-    made.stop()
 
 
 def test_everybody_reads_the_proposal_and_who_objects_is_heard_first(
@@ -194,35 +151,3 @@ WAGES = {"employer": "青岛海风示例餐饮有限公司", "monthly": 1600}
 def reliefs(program: People, number: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = program("citizen").get(f"checks/{number}")["reliefs"]
     return found
-
-
-def test_a_sweep_over_the_stock_goes_on_where_it_stopped(
-    program: People, granted: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = str(apply(program("citizen2"), status=201)["number"])
-    sending.step()
-    program("officer-civil").complete("conform", {"reason": "入户调查一致。"}, case=other)
-    with clock.at(clock.now() + timedelta(days=12)):
-        duties.fire_timers()
-        program("decider-civil").complete("grant", {}, case=other)
-    monkeypatch.setattr(stock, "BATCH", 1)
-    with on(11, 1):
-        program("decider-civil").post("check-sweeps", status=201)
-        assert stock.step() == 1
-        assert progress(program) == ("running", 1, 2)
-        assert stock.run(lambda _done, _all: None) == (2, 0), "the same sweep, not another"
-        assert progress(program) == ("done", 2, 2)
-        assert {check(program("officer-civil"), each)["mode"] for each in (granted, other)} == {
-            "periodic"
-        }
-    with acting(SYSTEM):
-        assert Sweep.objects.count() == 1
-        assert Order.objects.filter(mode="periodic").count() == 2
-        assert set(Household.objects.values_list("next_on", flat=True)) == {
-            datetime(2025, 5, 1, tzinfo=clock.CITY_ZONE).date()
-        }
-
-
-def progress(program: People) -> tuple[str, int, int]:
-    found = program("decider-civil").get("check-sweeps/latest")
-    return found["state"], found["placed"], found["total"]

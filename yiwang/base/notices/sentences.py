@@ -68,6 +68,33 @@ SENTENCES = {
     ),
     "payments_refunded": gettext_noop("¥%(sum)s of %(number)s went back to you."),
     "payments_lowered": gettext_noop("Order %(number)s was lowered by ¥%(sum)s. Open it."),
+    "payments_paid_out": gettext_noop(
+        "¥%(sum)s were paid to you for “%(service)s”: payout %(number)s."
+    ),
+    "payments_payout_failed": gettext_noop(
+        "Your bank refused payout %(number)s of ¥%(sum)s for “%(service)s”. Tell the desk another "
+        "account of yours."
+    ),
+    "household_authorisation_asked": gettext_noop(
+        "%(name)s asks for “%(service)s” together with you (%(number)s). Read who would be asked "
+        "what, and authorise it or not."
+    ),
+    "household_authorisation_withdrawn": gettext_noop(
+        "An authorisation for “%(service)s” (%(number)s) was withdrawn. Nobody is asked any more."
+    ),
+    "household_reported": gettext_noop(
+        "All answers for “%(service)s” (%(number)s) have come. Read them, and contest what is "
+        "wrong."
+    ),
+    "household_aid_running": gettext_noop("“%(service)s” (%(number)s) begins for your household."),
+    "household_aid_changed": gettext_noop(
+        "“%(service)s” (%(number)s) changes for your household. Open it: why stands there."
+    ),
+    "household_aid_ended": gettext_noop("“%(service)s” (%(number)s) has ended for your household."),
+    "household_unpaid": gettext_noop(
+        "The payout of %(month)s in case %(number)s could not be ordered: %(why)s Open it: what to "
+        "do stands there."
+    ),
     "task_urged": gettext_noop("“%(task)s” (%(number)s) is urgent: %(sender)s asks you to hurry."),
     "data_overdue": gettext_noop(
         "“%(data)s” was due on %(due)s. Please send the next batch, or say why it is late."

@@ -14,7 +14,7 @@ from uuid import UUID
 from yiwang.base.payments import ledger, money, refunds
 from yiwang.base.payments.models import Order
 from yiwang.base.payments.orders import lower, order, waive
-from yiwang.base.payments.payouts import pay_out
+from yiwang.base.payments.payouts import account_of, pay_out
 from yiwang.base.payments.queries import of_case, payouts_of
 from yiwang.base.payments.values import (
     Item,
@@ -36,6 +36,7 @@ __all__ = [
     "PaymentOrdered",
     "PaymentRefunded",
     "Standing",
+    "account_of",
     "lower",
     "of_case",
     "order",

@@ -2,10 +2,22 @@
 
 from uuid import UUID
 
+from yiwang.base.cases import facade as cases
 from yiwang.base.notices.facade import speakers, write
 from yiwang.base.payments.money import said
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.outbox.relay import Delivered
+
+
+def tell_payee(actor: Actor, event: Delivered) -> None:
+    """Write to whoever is paid, and to those who act for him, that the bank paid or refused."""
+    asked = event.content
+    if asked["payee"]:
+        case = cases.by_id(actor, UUID(asked["case"]))
+        kind = event.kind.replace(".", "_")
+        title = {"zh": case.title, "en": case.title_en}
+        facts = {"service": title, "number": asked["number"], "sum": said(asked["fen"])}
+        write(actor, event, speakers(UUID(asked["payee"])), kind, facts, f"/cases/{case.number}")
 
 
 def tell_payer(actor: Actor, event: Delivered) -> None:

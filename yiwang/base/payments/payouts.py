@@ -16,7 +16,7 @@ from yiwang.base.payments import ledger, money, verdicts
 from yiwang.base.payments.errors import AccountRefused, NotPossible, Why
 from yiwang.base.payments.gateway.results import Result
 from yiwang.base.payments.models import Finding, Payout
-from yiwang.base.payments.values import PaidOut, PayoutEvent, PayoutOrdered
+from yiwang.base.payments.values import PaidOut, PayoutEvent, PayoutFailed, PayoutOrdered
 from yiwang.base.payments.verdicts import Verdict
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action, tell, vouch
@@ -88,10 +88,13 @@ def pay_out(
 
 
 def _announce(actor: Actor, row: Payout, event: type[PayoutEvent]) -> None:
-    facts = (str(row.case_id), str(row.payee_id or ""), row.number, row.kind, row.fen)
-    tell(event(row.id, *facts))
+    tell(event(row.id, *_told(row)))
     said = {"sum": money.said(row.fen), "number": row.number, "title": row.title}
     cases.note(actor, cases.by_id(actor, row.case_id), event.line, said)
+
+
+def _told(row: Payout) -> tuple[str, str, str, str, int]:
+    return str(row.case_id), str(row.payee_id or ""), row.number, row.kind, row.fen
 
 
 def lock(payout_id: UUID) -> Payout:
@@ -174,6 +177,7 @@ def _failed(actor: Actor, row: Payout, result: Result) -> Verdict:
     row.save()
     vouch(row)
     ledger.find(actor, Finding.Kind.PAYOUT, row.reference, **_facts(row, result))
+    tell(PayoutFailed(row.id, *_told(row)))
     return verdicts.NOTED, "", None
 
 

@@ -85,6 +85,13 @@ class PaidOut(PayoutEvent):
 
 
 @dataclass(frozen=True)
+class PayoutFailed(PayoutEvent):
+    """The bank refused it; it waits for another account."""
+
+    kind: ClassVar[str] = "payments.payout_failed"
+
+
+@dataclass(frozen=True)
 class PaymentOrdered(OrderEvent):
     """A payer owes money."""
 

@@ -1,24 +1,27 @@
-"""Aid that runs is paid month by month, to the account that the application names."""
+"""Aid that runs is paid month by month, to the account that the application names, or that was
+stated since. A payout that cannot be ordered is told to the officers, who put right what is wrong.
+"""
 
-import logging
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from django.utils import translation
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.payments import facade as payments
 from yiwang.engines import term
-from yiwang.kernel import dated, pointers
-from yiwang.kernel.actions import action
+from yiwang.kernel import dated, keys, pointers
+from yiwang.kernel.actions import action, tell
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.serve.checks import spec
+from yiwang.serve.checks.errors import Cannot, NotPossible
 from yiwang.serve.checks.models import Household, Order
 from yiwang.serve.checks.spec import Check
-
-log = logging.getLogger(__name__)
+from yiwang.serve.checks.values import AidUnpaid
 
 CENTS = 100
 BATCH = 500
@@ -55,11 +58,9 @@ def first_day(found: Check, today: date) -> date:
 
 
 def step() -> int:
-    """Order the payouts whose day has come; return how many. One that fails is logged and holds up
-    no other.
-    """
+    """Order the payouts whose day has come; return how many. One that fails holds up no other."""
     with acting(SYSTEM):
-        due = Household.objects.filter(pay_on__lte=SYSTEM.today, ended_at=None)
+        due = Household.objects.filter(pay_on__lte=SYSTEM.today, ended_at=None, unpaid={})
         found = list(due.order_by("pay_on", "id").values_list("id", flat=True)[:BATCH])
     return sum(_guarded(each) for each in found)
 
@@ -67,9 +68,54 @@ def step() -> int:
 def _guarded(household_id: UUID) -> int:
     try:
         return int(pay(SYSTEM, household_id))
-    except DomainError:
-        log.exception("household %s is not paid", household_id)
+    except DomainError as refusal:
+        _fail(SYSTEM, household_id, refusal)
         return 0
+
+
+@action("checks:aid:pay")
+def _fail(actor: Actor, household_id: UUID, refusal: DomainError) -> Household:
+    """Note why a payout was not ordered, and tell the officers of the body."""
+    row = Household.objects.select_for_update().get(id=household_id)
+    said = {}
+    for short, language in LANGUAGES.items():
+        with translation.override(language):
+            said[short], said[f"next_{short}"] = str(refusal), refusal.next_step
+    month = f"{row.pay_on:%Y-%m}"
+    row.unpaid = {"code": refusal.code, "month": month, "since": actor.now.isoformat(), **said}
+    row.save(update_fields=["unpaid"])
+    facts = (str(row.case_id), row.number, str(row.body_id), month, said["zh"], said["en"])
+    tell(AidUnpaid(row.id, *facts))
+    return row
+
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@action("checks:aid:mend")
+def mend(actor: Actor, row: Household, account: str) -> Household:
+    """Have a payout that could not be ordered ordered again. account: where the household now wants
+    to be paid; "" for where it wanted before.
+
+    Raises:
+        AccountRefused: no number of a bank account. NotPossible: nothing stands in the way.
+    """
+    with acting(SYSTEM.on(actor.now)):
+        row = Household.objects.select_for_update().get(id=row.id)
+        if not row.unpaid:
+            raise NotPossible(row.number, Cannot.PAID)
+        if account.strip():
+            row.account_sealed = keys.seal("account", payments.account_of(account))
+        row.unpaid = {}
+        row.save(update_fields=["unpaid", "account_sealed"])
+    return row
+
+
+def _account(row: Household, found: Check, case: Case) -> str:
+    if row.account_sealed:
+        return keys.unseal("account", row.account_sealed)
+    place = found.aid.account if found.aid else ""
+    return str(pointers.at(cases.open_data(case), place) or "")
 
 
 @action("checks:aid:pay")
@@ -89,7 +135,7 @@ def pay(actor: Actor, household_id: UUID) -> bool:
             period=f"{row.pay_on:%Y-%m}",
             title=found.aid.title,
             amount=payments.yuan(row.monthly),
-            account=str(pointers.at(cases.open_data(case), found.aid.account) or ""),
+            account=_account(row, found, case),
         )
     rule = dated.held(found.aid.pays, actor.today)
     day = rule.day if rule else row.pay_on.day

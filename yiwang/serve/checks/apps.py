@@ -10,6 +10,7 @@ class ChecksConfig(AppConfig):
         from yiwang.base.cases import facade as cases
         from yiwang.base.packages.facade import Part, part
         from yiwang.base.work import facade as work
+        from yiwang.kernel.evidence import looks
         from yiwang.serve.applications import facade as applications
         from yiwang.serve.checks import members, spec, steps
         from yiwang.serve.checks.http import panel
@@ -20,3 +21,4 @@ class ChecksConfig(AppConfig):
             work.service(f"checks.{name}", step)
         work.panel(cases.lives.NORMAL, panel.build)
         applications.panel(panel.way)
+        looks.more(panel.looks_at)

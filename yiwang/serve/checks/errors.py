@@ -52,6 +52,7 @@ class Cannot(StrEnum):
     NO_TEXT = "no_text"
     SETTLED = "settled"
     AGREE = "agree"
+    PAID = "paid"
 
 
 @dataclass(eq=False)
@@ -69,6 +70,7 @@ class NotPossible(DomainError):
         Cannot.CONTESTED: _("This answer is contested already: %(name)s."),
         Cannot.NO_TEXT: _("Say what is wrong and how it is, in at least 4 characters."),
         Cannot.SETTLED: _("Order %(name)s has been dealt with."),
+        Cannot.PAID: _("Nothing stands in the way of the payouts of case %(name)s."),
         Cannot.AGREE: _("Tick that you have read the text: %(name)s."),
     }
 

@@ -6,9 +6,10 @@ import hmac
 from yiwang.serve.checks.models import Outside
 from yiwang.serve.checks.sending import connect, step
 from yiwang.serve.checks.spec import of
+from yiwang.serve.checks.stock import awaited
 from yiwang.serve.checks.stock import run as periodic
 
-__all__ = ["connect", "of", "outside", "periodic", "secret_of", "step"]
+__all__ = ["awaited", "connect", "of", "outside", "periodic", "secret_of", "step"]
 
 
 def outside() -> dict[str, Outside]:

@@ -24,9 +24,17 @@ from yiwang.kernel.actor import SYSTEM, Actor, Audience, acting
 from yiwang.kernel.errors import Invalid, NotFound
 from yiwang.serve.checks import aid, reliefs, spec
 from yiwang.serve.checks.errors import Cannot, NotPossible
-from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question, Telling
+from yiwang.serve.checks.models import (
+    Authorisation,
+    Household,
+    Looked,
+    Member,
+    Order,
+    Question,
+    Telling,
+)
 from yiwang.serve.checks.spec import Check
-from yiwang.serve.checks.values import AidChanged, AuthorisationWithdrawn
+from yiwang.serve.checks.values import AidChanged, AuthorisationAsked, AuthorisationWithdrawn
 
 RESIDENT = "111"
 Way = Authorisation.Way
@@ -95,6 +103,8 @@ def _take_in(actor: Actor, case: Case) -> None:
         for member in rows:
             member.save(force_insert=True)
     vouch(row)
+    if len(rows) > 1:
+        tell(AuthorisationAsked(row.id, str(case.id)))
     if pointers.at(data, found.form.agreed) is True:
         way = Way.OWN if actor.audience is Audience.PUBLIC else Way.COUNTER
         _sign(actor, row, rows[0], way, case.applicant_name)
@@ -280,7 +290,7 @@ def withdraw(actor: Actor, member_id: UUID) -> Member:
             raise NotPossible(member.name, Cannot.NOT_GIVEN)
         given.withdrawn_at = actor.now
         given.save(update_fields=["withdrawn_at"])
-        stop(household)
+        stop(actor, household)
         household.state = Household.State.WITHDRAWN
         household.save(update_fields=["state"])
     vouch(given)
@@ -290,13 +300,16 @@ def withdraw(actor: Actor, member_id: UUID) -> Member:
     return member
 
 
-def stop(household: Household) -> None:
+def stop(actor: Actor, household: Household) -> None:
     """Ask nothing more about a household; for the system."""
     Order.objects.filter(household=household, state=Order.State.OPEN).update(
         state=Order.State.STOPPED
     )
     Question.objects.filter(order__household=household, state__in=Question.UNSETTLED).update(
         state=Question.State.STOPPED
+    )
+    Looked.objects.filter(household=household, state=Looked.State.OPEN).update(
+        state=Looked.State.STOPPED, stopped_at=actor.now
     )
 
 
@@ -314,7 +327,7 @@ def _begin(actor: Actor, case: Case) -> None:
 
 def close(actor: Actor, row: Household) -> None:
     """End the household's checks: aid ended, or is never given; for the system."""
-    stop(row)
+    stop(actor, row)
     if row.state != Household.State.WITHDRAWN and check_of(row).every_months is not None:
         row.state = Household.State.ENDED
     row.ended_at, row.next_on, row.pay_on = actor.now, None, None

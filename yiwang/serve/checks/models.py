@@ -1,4 +1,6 @@
-"""Households, their members and authorisations; orders, questions, answers, objections; sources."""
+"""Households, their members and authorisations; orders, questions, answers, objections; sources;
+looks again at the stock.
+"""
 
 from typing import ClassVar
 from uuid import UUID
@@ -52,6 +54,10 @@ class Household(OwnedModel):
     next_on = models.DateField(null=True)  # when its stock is looked at again
     monthly = models.BigIntegerField(null=True)  # fen that are paid a month while aid runs
     pay_on = models.DateField(null=True)  # when they are paid next
+    # Why the payout that is due was not ordered: code, the sentence and what to do in both
+    # languages, since when; empty where nothing stands in the way.
+    unpaid = models.JSONField(default=dict)
+    account_sealed = models.CharField(max_length=300, blank=True)  # stated after the application
     ended_at = models.DateTimeField(null=True)
 
     vouched = ("case_id", "state", "aid_since", "monthly", "ended_at")
@@ -65,6 +71,7 @@ class Household(OwnedModel):
             models.Index(
                 fields=["pay_on"], condition=Q(pay_on__isnull=False), name="checks_to_pay"
             ),
+            models.Index(fields=["body"], condition=~Q(unpaid={}), name="checks_unpaid"),
         )
 
 
@@ -80,6 +87,7 @@ class Member(OwnedModel):
     relation = models.CharField(max_length=40)
     born = models.DateField()
     adult = models.BooleanField()
+    known = models.JSONField(default=dict)  # source → mark of what it said last, see `marks`
 
     protect = owned(public=f"party = {ME} OR applicant = {ME}")
 
@@ -297,7 +305,9 @@ class Telling(OwnedModel):
 
 
 class Sweep(Row):
-    """A look again at the stock. position: the last household that was dealt with."""
+    """A look again at the stock. position: the last household that is in one of its parts; placed,
+    alike, refused: households checked in full, found as before, of whom nobody may be asked.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -307,17 +317,114 @@ class Sweep(Row):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     total = models.PositiveIntegerField()
     placed = models.PositiveIntegerField(default=0)
+    alike = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     position = models.UUIDField(null=True)
+    parted = models.BooleanField(default=False)  # every household is in a part
     began_at = models.DateTimeField()
     began_by = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
 
     protect = Protect(read={STAFF: ALWAYS, SUPERVISOR: ALWAYS})
 
+    @property
+    def done(self) -> int:
+        return self.placed + self.alike + self.refused
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=["state"], condition=Q(state="running"), name="one_sweep_at_a_time"
             ),
+        )
+
+
+class Part(Row):
+    """Households of a sweep whose cases keep one version of a package, asked about together.
+
+    people: a sealed table of the members, as long as sources are asked; digest: SHA-256 of the ids
+    of the households in their order.
+    """
+
+    sweep_id: UUID
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="parts")
+    package = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    households = models.PositiveIntegerField()
+    members = models.PositiveIntegerField()
+    people = models.BinaryField(null=True)
+    digest = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    due = models.DateField()  # until when the sources are waited for
+    closed_at = models.DateTimeField(null=True)
+
+    vouched = ("sweep_id", "households", "members", "digest", "opened_at", "closed_at")
+    protect = Protect()
+
+    class Meta:
+        indexes = (models.Index(fields=["id"], condition=Q(closed_at=None), name="checks_parts"),)
+
+
+class Enquiry(Row):
+    """What one source is asked about all members of a part at once. digest: SHA-256 of the ids of
+    those asked about; differ: households of which it says something else than before.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("To be asked")
+        ANSWERED = "answered", _("Answered")
+        SILENT = "silent", _("No answer")
+
+    part_id: UUID
+    part = models.ForeignKey(Part, models.PROTECT, related_name="enquiries")
+    source = models.SlugField(max_length=40)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    next_at = models.DateTimeField(null=True)  # not before then, as the source wished
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    as_of = models.DateField(null=True)
+    members = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    differ = models.PositiveIntegerField(default=0)
+
+    vouched = ("part_id", "source", "state", "asked_at", "members", "digest", "as_of", "differ")
+    protect = Protect()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["part", "source"], name="one_enquiry_a_source"),
+        )
+        indexes = (
+            models.Index(
+                fields=["source", "id"], condition=Q(state="waiting"), name="checks_enquire"
+            ),
+        )
+
+
+class Looked(Row):
+    """A household in a part: what is left of a look at which nothing is new.
+
+    differs: sources that say something else than before, or nothing of some member.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Being asked")
+        ALIKE = "alike", _("As before")
+        DIFFERS = "differs", _("Something is new")
+        GAPS = "gaps", _("As before, as far as sources answered")
+        STOPPED = "stopped", _("Stopped")
+
+    part_id: UUID
+    part = models.ForeignKey(Part, models.PROTECT, related_name="looked")
+    household_id: UUID
+    household = models.ForeignKey(Household, models.PROTECT, related_name="looked")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    differs = models.JSONField(default=list)
+    stopped_at = models.DateTimeField(null=True)  # from then on nobody was asked
+
+    protect = through("household_id", "checks_household", add=(), change=())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["part", "household"], name="looked_at_once"),
         )

@@ -1,9 +1,12 @@
 """Orders: who is asked what about a household, on entry, again after a time, or on a change."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action, vouch
@@ -37,34 +40,37 @@ def place(
     return order
 
 
-def place_all(actor: Actor, households: Sequence[Household]) -> set[UUID]:
-    """Order the periodic check of households with aid that are locked; return the ids of those for
-    whom it was ordered. Left out are those with a member who has not authorised it, and those with
-    a check under way. Part of an action of the system.
+def askable(households: QuerySet[Household], today: date) -> QuerySet[Household]:
+    """Those of whom every member has authorised it, and with no check under way."""
+    signed = Authorisation.objects.filter(members.live(today), member=OuterRef("id"))
+    unsigned = Member.objects.filter(~Exists(signed), household=OuterRef("id"))
+    busy = Order.objects.filter(household=OuterRef("id"), state=Order.State.OPEN)
+    asked = households.exclude(state=Household.State.WITHDRAWN)
+    return asked.filter(~Exists(unsigned), ~Exists(busy))
+
+
+def place_all(
+    actor: Actor, households: Sequence[Household], causes: Mapping[UUID, Mapping[str, Any]]
+) -> set[UUID]:
+    """Order the periodic check of households that are locked; return the ids of those for whom it
+    was ordered, who are `askable`. causes: by household. Part of an action of the system.
     """
-    people: dict[UUID, list[Member]] = {each.id: [] for each in households}
-    for member in Member.objects.filter(household__in=households).order_by("id"):
+    locked = Household.objects.filter(id__in=[each.id for each in households])
+    free = set(askable(locked, actor.today).values_list("id", flat=True))
+    asked = [each for each in households if each.id in free]
+    if not asked:
+        return set()
+    people: dict[UUID, list[Member]] = {each.id: [] for each in asked}
+    for member in Member.objects.filter(household__in=asked).order_by("id"):
         people[member.household_id].append(member)
-    signed = Authorisation.objects.filter(members.live(actor.today))
-    held = set(signed.filter(member__household__in=households).values_list("member", flat=True))
-    under_way = Order.objects.filter(household__in=households, state=Order.State.OPEN)
-    busy = set(under_way.values_list("household", flat=True))
-    asked = [
-        each
-        for each in households
-        if each.id not in busy
-        and each.state != Household.State.WITHDRAWN
-        and all(member.id in held for member in people[each.id])
-    ]
-    numbers = _numbers(actor, len(asked)) if asked else []
-    pairs = zip(asked, numbers, strict=True)
-    made = [_order(actor, each, Mode.PERIODIC, number) for each, number in pairs]
+    pairs = zip(asked, _numbers(actor, len(asked)), strict=True)
+    made = [_order(actor, row, Mode.PERIODIC, number, causes[row.id]) for row, number in pairs]
     Order.objects.bulk_create(made)
     questions = (_questions(actor, order, people[order.household_id]) for order in made)
     Question.objects.bulk_create(chain.from_iterable(questions))
     for order in made:
         vouch(order)
-    return {each.id for each in asked}
+    return free
 
 
 def _order(

@@ -1,7 +1,8 @@
 """What is said between the city and a source: JSON, signed both ways as Standard Webhooks says.
 
 The city posts questions to `<address>/questions`; the source answers in the same breath, or says
-that it took them and posts answers later, as it posts what happens. See docs/reference/checks.md.
+that it took them and posts answers later, as it posts what happens. Tables of many people go to
+`<address>/batches` as Parquet and come back so. See docs/reference/checks.md.
 """
 
 import hmac
@@ -19,6 +20,8 @@ from yiwang.base.webhooks.facade import signature
 
 PATIENCE = 10.0  # seconds for one answer
 LONGEST = 4_000_000  # bytes
+PATIENCE_FOR_MANY, LONGEST_OF_MANY = 60.0, 100_000_000  # for a table of people
+JSON, TABLE = "application/json; charset=utf-8", "application/vnd.apache.parquet"
 OLDEST = 300  # seconds that a message may be under way
 
 
@@ -34,10 +37,10 @@ class Reply:
     taken: frozenset[str]
 
 
-def headers(text: bytes, secret: bytes, now: datetime) -> dict[str, str]:
+def headers(text: bytes, secret: bytes, now: datetime, kind: str = JSON) -> dict[str, str]:
     stamp, name = str(int(now.timestamp())), secrets.token_hex(16)
     return {
-        "Content-Type": "application/json; charset=utf-8",
+        "Content-Type": kind,
         "webhook-id": name,
         "webhook-timestamp": stamp,
         "webhook-signature": signature(name, stamp, text, secret),
@@ -75,29 +78,55 @@ def tell(
         raise NobodyThere(f"no answer of the protocol: {fault}"[:300]) from fault
 
 
+def enquire(address: str, table: bytes, secret: bytes, now: datetime) -> bytes | None:
+    """Ask about many people at once; None where the source wants time and is to be asked again.
+    Raises NobodyThere with the reason.
+    """
+    status, said = _send(
+        f"{address}/batches",
+        table,
+        headers(table, secret, now, TABLE),
+        (PATIENCE_FOR_MANY, LONGEST_OF_MANY),
+    )
+    return None if status == http.client.ACCEPTED else said
+
+
 def _post(
     address: str, what: str, rows: Sequence[Mapping[str, Any]], secret: bytes, now: datetime
 ) -> Any:
     text = json.dumps({what: list(rows)}, ensure_ascii=False).encode()
-    parts = urlsplit(address)
-    line = _line(parts.scheme, parts.hostname or "", parts.port)
+    limits = (PATIENCE, LONGEST)
+    _status, said = _send(f"{address}/{what}", text, headers(text, secret, now), limits)
     try:
-        line.request("POST", f"{parts.path.rstrip('/')}/{what}", text, headers(text, secret, now))
-        response = line.getresponse()
-        said = response.read(LONGEST + 1)
-        if response.status != http.client.OK or len(said) > LONGEST:
-            raise NobodyThere(f"{response.status} {response.reason}")
         return json.loads(said)
-    except (OSError, http.client.HTTPException) as fault:
-        raise NobodyThere(f"{type(fault).__name__}: {fault}"[:300]) from fault
     except ValueError as fault:
         raise NobodyThere(f"no answer of the protocol: {fault}"[:300]) from fault
+
+
+def _send(
+    address: str, text: bytes, head: Mapping[str, str], limits: tuple[float, int]
+) -> tuple[int, bytes]:
+    """Status, 200 or 202, and answer. limits: seconds and bytes."""
+    parts, (patience, longest) = urlsplit(address), limits
+    line = _line(parts.scheme, parts.hostname or "", parts.port, patience)
+    try:
+        line.request("POST", parts.path, text, dict(head))
+        response = line.getresponse()
+        said = response.read(longest + 1)
+        if response.status not in GOOD or len(said) > longest:
+            raise NobodyThere(f"{response.status} {response.reason}")
+        return response.status, said
+    except (OSError, http.client.HTTPException) as fault:
+        raise NobodyThere(f"{type(fault).__name__}: {fault}"[:300]) from fault
     finally:
         line.close()
 
 
-def _line(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+GOOD = (http.client.OK, http.client.ACCEPTED)
+
+
+def _line(scheme: str, host: str, port: int | None, patience: float) -> http.client.HTTPConnection:
     if scheme == "https":
         context = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
-    return http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        return http.client.HTTPSConnection(host, port, timeout=patience, context=context)
+    return http.client.HTTPConnection(host, port, timeout=patience)

@@ -13,7 +13,7 @@ from yiwang.engines import term
 from yiwang.engines.process import happenings
 from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
-from yiwang.serve.checks import judging, members
+from yiwang.serve.checks import judging, marks, members
 from yiwang.serve.checks.models import Household, Member, Order, Question
 from yiwang.serve.checks.spec import Check
 from yiwang.serve.checks.values import CheckReported
@@ -81,6 +81,7 @@ def report(actor: Actor, order_id: UUID) -> Order | None:
     order.follow = order.mode != Order.Mode.ENTRY and bool(advice.value.get("look"))
     order.save()
     vouch(order)
+    marks.note(rows)
     facts = (str(order.household.case_id), order.number, order.mode, order.conclusion)
     tell(CheckReported(order.id, *facts))
     _tell_case(actor, order)

@@ -2,10 +2,11 @@
 
 One worker asks one source at a time. A question waits until the source has it: who is down is asked
 again later, with longer rests, and loses nothing; who hears a question twice knows it by its id.
+In the same turn a source is asked about many people at once, and told of reliefs.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
@@ -20,7 +21,7 @@ from yiwang.kernel import keys
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.record import Outcome, record
-from yiwang.serve.checks import answers, members, protocol, reliefs, reporting
+from yiwang.serve.checks import answers, enquiries, members, protocol, reliefs, reporting
 from yiwang.serve.checks.models import Authorisation, Outside, Question
 
 log = logging.getLogger(__name__)
@@ -32,37 +33,44 @@ LEASE = timedelta(seconds=300)
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 
 
+Work = Callable[[Outside, bytes], int]
+
+
 def step() -> int:
     """Ask every source for which questions wait and tell those who are to know of reliefs, then
     make the reports that are complete; return how much was taken or answered.
     """
+    return turns((_post, reliefs.bring, enquiries.bring)) + reporting.step()
+
+
+def turns(works: Sequence[Work]) -> int:
+    """Give every source its turn for which something waits; return how much was done."""
     with acting(SYSTEM):
         free = Q(next_at=None) | Q(next_at__lte=SYSTEM.now)
         free &= Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
-        waiting = Question.objects.filter(state="waiting", source=OuterRef("code"))
-        wanted = Exists(waiting) | reliefs.waiting(OuterRef("code"))
+        waiting = Exists(Question.objects.filter(state="waiting", source=OuterRef("code")))
+        wanted = waiting | reliefs.waiting(OuterRef("code")) | enquiries.waiting(OuterRef("code"))
         found = list(Outside.objects.filter(free, wanted).values_list("code", flat=True))
-    done = _all(found) if found else 0
-    return done + reporting.step()
+    return _all(found, works) if found else 0
 
 
-def _all(codes: Sequence[str]) -> int:
+def _all(codes: Sequence[str], works: Sequence[Work]) -> int:
     if connection.in_atomic_block:  # a transaction is this thread's alone, as in most tests
-        return sum(_turn(code) for code in codes)
+        return sum(_turn(code, works) for code in codes)
     with ThreadPoolExecutor(min(AT_ONCE, len(codes))) as threads:
-        turns = [threads.submit(copy_context().run, _apart, code) for code in codes]
-        return sum(turn.result() for turn in turns)
+        given = [threads.submit(copy_context().run, _apart, code, works) for code in codes]
+        return sum(turn.result() for turn in given)
 
 
-def _apart(code: str) -> int:
+def _apart(code: str, works: Sequence[Work]) -> int:
     try:
-        return _turn(code)
+        return _turn(code, works)
     finally:
         connection.close()
 
 
-def _turn(code: str) -> int:
-    """Ask one source what waits for it and tell it what it is to know, post after post."""
+def _turn(code: str, works: Sequence[Work]) -> int:
+    """Do what waits for one source, time after time."""
     with acting(SYSTEM):
         free = Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
         rows = Outside.objects.filter(free, code=code)
@@ -73,7 +81,7 @@ def _turn(code: str) -> int:
     done = 0
     try:
         for _number in range(TURNS):
-            taken = _post(source, secret) + reliefs.bring(source, secret)
+            taken = sum(work(source, secret) for work in works)
             if not taken:
                 break
             done += taken

@@ -1,24 +1,34 @@
-"""Look again at the stock of households with aid: in batches, each a transaction that notes how far
-the sweep is. Whoever stops in between, even by force, goes on there; no household is ordered twice.
+"""Look again at the stock of households with aid, many at once.
+
+A sweep goes over the stock in parts: a part is opened in one transaction, each source is asked
+about all its members by one enquiry (see `enquiries`), and when all have answered it is closed.
+Households of which every source says what it said before are done; the others are checked in full.
+Whoever stops in between, even by force, goes on there; nothing is done twice.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from yiwang.base.packages import facade as packages
+from yiwang.base.parties.facade import Party
 from yiwang.engines import term
-from yiwang.kernel import ids
-from yiwang.kernel.actions import action
+from yiwang.kernel import ids, keys
+from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
-from yiwang.serve.checks import members, orders
-from yiwang.serve.checks.models import Household, Sweep
+from yiwang.serve.checks import enquiries, orders, sending, spec
+from yiwang.serve.checks.models import Enquiry, Household, Looked, Member, Outside, Part, Sweep
+from yiwang.serve.checks.spec import Check
 
-Say = Callable[[int, int], None]
+Say = Callable[[Sweep], None]
 
-BATCH = 500  # households
-AGAIN = 1  # months after which a household of which nobody may be asked is looked for again
+PART = 10_000  # households
+BATCH = 500  # households whose full check is ordered in one transaction
+AGAIN = 1  # months after which a household of which not all was heard is looked at again
 
 
 @action("checks:stock:sweep")
@@ -43,53 +53,203 @@ def _stock(today: date, *, everyone: bool) -> QuerySet[Household]:
     return rows if everyone else rows.filter(next_on__lte=today)
 
 
-def run(say: Say, *, everyone: bool = False) -> tuple[int, int]:
-    """Bring a sweep to its end, one that was stopped before first; return how many checks were
-    ordered and of how many households nobody may be asked, telling (done, of all) on the way.
+def run(say: Say, *, everyone: bool = False) -> Sweep:
+    """Bring a sweep as far as its sources answer now, one that was stopped before first; the worker
+    goes on with the rest. say: is told on the way.
     """
     with acting(SYSTEM):
         sweep = begin(SYSTEM, everyone=everyone)
-    while sweep.state == Sweep.State.RUNNING:
-        sweep = _batch(SYSTEM, sweep.id)
-        say(sweep.placed + sweep.refused, sweep.total)
-    return sweep.placed, sweep.refused
+    moved = 1
+    while moved and sweep.state == Sweep.State.RUNNING:
+        moved = step() + sending.turns((enquiries.bring,))
+        with acting(SYSTEM):
+            sweep.refresh_from_db()
+        say(sweep)
+    return sweep
+
+
+def awaited() -> list[tuple[str, str]]:
+    """Sources that owe an answer about the stock, each with why; for the system."""
+    owing = Enquiry.objects.filter(state=Enquiry.State.WAITING).values("source")
+    reasons = dict(Outside.objects.filter(code__in=owing).values_list("code", "reason"))
+    return [(code, reasons.get(code, "")) for code in sorted({each["source"] for each in owing})]
+
+
+def awaited_by(actor: Actor) -> list[tuple[str, str]]:
+    """The same, for the desk."""
+    with acting(SYSTEM.on(actor.now)):
+        return awaited()
 
 
 def step() -> int:
-    """Go on with the sweep that runs, or begin one where a day has come; for the worker."""
+    """Begin a sweep where a day has come, open its parts, and close those that are complete; for
+    the worker. Returns how many households moved.
+    """
     with acting(SYSTEM):
         running = Sweep.objects.filter(state=Sweep.State.RUNNING).first()
         if running is None:
             if not _stock(SYSTEM.today, everyone=False).exists():
                 return 0
             running = begin(SYSTEM, everyone=False)
-    before = running.placed + running.refused
-    after = _batch(SYSTEM, running.id)
-    return after.placed + after.refused - before
+    moved = 0
+    while not running.parted:
+        before = running.id, running.position
+        running = _open(SYSTEM, running.id)
+        moved += before != (running.id, running.position)
+    return moved + _complete(running)
 
 
 @action("checks:stock:sweep")
-def _batch(actor: Actor, sweep_id: UUID) -> Sweep:
-    """Order the checks of the next households; the last batch ends the sweep."""
+def _open(actor: Actor, sweep_id: UUID) -> Sweep:
+    """Open parts of the next households; those of whom nobody may be asked are passed by."""
     sweep = Sweep.objects.select_for_update().get(id=sweep_id)
-    if sweep.state != Sweep.State.RUNNING:
+    if sweep.parted:
         return sweep
     stock = _stock(actor.today, everyone=sweep.everyone)
     if sweep.position:
         stock = stock.filter(id__gt=sweep.position)
-    found = list(stock.select_for_update().order_by("id")[:BATCH])
-    placed = orders.place_all(actor, found)
-    for row in found:
-        months = members.check_of(row).every_months or AGAIN if row.id in placed else AGAIN
-        row.next_on = term.plus_months(actor.today, months)
-    Household.objects.bulk_update(found, ["next_on"])
-    sweep.placed += len(placed)
-    sweep.refused += len(found) - len(placed)
-    if found:
-        sweep.position = found[-1].id
-    if len(found) < BATCH:
-        sweep.state, sweep.ended_at = Sweep.State.DONE, actor.now
+    every = list(stock.select_for_update().order_by("id").values_list("id", flat=True)[:PART])
+    here = Household.objects.filter(id__in=every)
+    rows = orders.askable(here, actor.today).order_by("package", "version", "id")
+    found = list(rows.values_list("package", "version", "id"))
+    for (package, version), lines in groupby(found, key=lambda line: line[:2]):
+        _part(actor, sweep, (package, version), [line[2] for line in lines])
+    left = set(every) - {line[2] for line in found}
+    _next(actor, left, AGAIN)
+    sweep.refused += len(left)
+    if every:
+        sweep.position = every[-1]
+    sweep.parted = len(every) < PART
     sweep.save()
+    return sweep
+
+
+def _next(actor: Actor, households: Iterable[UUID], months: int) -> None:
+    rows = Household.objects.filter(id__in=list(households))
+    rows.update(next_on=term.plus_months(actor.today, months))
+
+
+def _check(package: str, version: str) -> Check:
+    found = spec.of(packages.source(package, version))
+    if found is None:
+        raise LookupError(f"package {package} {version} has no check")
+    return found
+
+
+def _part(actor: Actor, sweep: Sweep, package: tuple[str, str], households: Sequence[UUID]) -> None:
+    """Write down who is looked at, and what every source is to be asked."""
+    from yiwang.serve.checks import tables  # loads libraries for columns
+
+    found = _check(*package)
+    people = _people(households)
+    within = found.answer_within
+    part = Part(
+        id=ids.uuid7(actor.now),
+        sweep=sweep,
+        package=package[0],
+        version=package[1],
+        households=len(households),
+        members=len(people),
+        people=tables.sealed(people),
+        digest=hashlib.sha256("\n".join(map(str, households)).encode()).hexdigest(),
+        opened_at=actor.now,
+        due=term.last_day(actor.today, within.length, within.unit, term.national().lenient()),
+    )
+    part.save(force_insert=True)
+    vouch(part)
+    asked = {item.source for item in found.items.values()}
+    Enquiry.objects.bulk_create(
+        Enquiry(id=ids.uuid7(actor.now), part=part, source=source) for source in sorted(asked)
+    )
+    Looked.objects.bulk_create(
+        Looked(id=ids.uuid7(actor.now), part=part, household_id=each) for each in households
+    )
+
+
+def _people(households: Sequence[UUID]) -> list[tuple[str, str, str, str, bool]]:
+    """Member, household, name, number and whether adult, of every member."""
+    rows = Member.objects.filter(household__in=households).order_by("id")
+    lines = list(rows.values_list("id", "household_id", "party", "adult"))
+    known = Party.objects.filter(id__in={line[2] for line in lines})
+    parties = {row[0]: row[1:] for row in known.values_list("id", "name", "identity_sealed")}
+    return [
+        (str(member), str(household), name, keys.unseal("identity", sealed), adult)
+        for member, household, party, adult in lines
+        for name, sealed in (parties[party],)
+    ]
+
+
+def _complete(sweep: Sweep) -> int:
+    """Close the parts for which nothing is owed any more; what is overdue is given up."""
+    with acting(SYSTEM):
+        late = Enquiry.objects.filter(state=Enquiry.State.WAITING, part__due__lt=SYSTEM.today)
+        late.update(state=Enquiry.State.SILENT)
+        owed = Enquiry.objects.filter(part=OuterRef("id"), state=Enquiry.State.WAITING)
+        rows = Part.objects.filter(~Exists(owed), sweep=sweep, closed_at=None).order_by("id")
+        found = list(rows.values_list("id", flat=True))
+    moved = 0
+    for part in found:
+        while some := _order(SYSTEM, part):
+            moved += some
+        moved += _close(SYSTEM, part)
+    _end(SYSTEM, sweep.id)
+    return moved
+
+
+def _open_ones(part: Part) -> QuerySet[Looked]:
+    return Looked.objects.filter(part=part, state=Looked.State.OPEN)
+
+
+@action("checks:stock:sweep")
+def _order(actor: Actor, part_id: UUID) -> int:
+    """Have the next households at which something is new checked in full; return how many they
+    were.
+    """
+    part = Part.objects.select_for_update().select_related("sweep").get(id=part_id)
+    news = _open_ones(part).exclude(differs=[]).order_by("id")[:BATCH]
+    looked = {row.household_id: row for row in news}
+    found = list(Household.objects.select_for_update().filter(id__in=looked).order_by("id"))
+    causes = {key: {"sources": sorted(set(row.differs))} for key, row in looked.items()}
+    placed = orders.place_all(actor, found, causes)
+    _next(actor, placed, _check(part.package, part.version).every_months)
+    _next(actor, set(looked) - placed, AGAIN)
+    Looked.objects.filter(part=part, household__in=looked).update(state=Looked.State.DIFFERS)
+    _count(part.sweep_id, placed=len(placed), refused=len(looked) - len(placed))
+    return len(looked)
+
+
+def _count(sweep_id: UUID, **more: int) -> None:
+    rows = Sweep.objects.filter(id=sweep_id)
+    rows.update(**{name: F(name) + number for name, number in more.items()})
+
+
+@action("checks:stock:sweep")
+def _close(actor: Actor, part_id: UUID) -> int:
+    """Be done with the households of a part of which everything is as before; return how many."""
+    part = Part.objects.select_for_update().get(id=part_id)
+    if part.closed_at is not None:
+        return 0
+    silent = part.enquiries.filter(state=Enquiry.State.SILENT).exists()
+    months = AGAIN if silent else _check(part.package, part.version).every_months
+    rows = Household.objects.filter(id__in=_open_ones(part).values("household"))
+    rows.update(next_on=term.plus_months(actor.today, months))
+    state = Looked.State.GAPS if silent else Looked.State.ALIKE
+    alike = _open_ones(part).update(state=state)
+    stopped = Looked.objects.filter(part=part, state=Looked.State.STOPPED).count()
+    _count(part.sweep_id, alike=alike, refused=stopped)
+    part.closed_at, part.people = actor.now, None
+    part.save(update_fields=["closed_at", "people"])
+    vouch(part)
+    return alike
+
+
+@action("checks:stock:sweep")
+def _end(actor: Actor, sweep_id: UUID) -> Sweep:
+    """End the sweep whose parts are all closed."""
+    sweep = Sweep.objects.select_for_update().get(id=sweep_id)
+    if sweep.parted and not sweep.parts.filter(closed_at=None).exists():
+        sweep.state, sweep.ended_at = Sweep.State.DONE, sweep.ended_at or actor.now
+        sweep.save(update_fields=["state", "ended_at"])
     return sweep
 
 

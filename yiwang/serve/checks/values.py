@@ -7,6 +7,29 @@ from yiwang.kernel.outbox.announce import Event
 
 
 @dataclass(frozen=True)
+class AuthorisationAsked(Event):
+    """Somebody asks for aid for a household (object_id), of which others have to authorise it."""
+
+    kind: ClassVar[str] = "checks.authorisation_asked"
+    case: str
+
+
+@dataclass(frozen=True)
+class AidUnpaid(Event):
+    """The payout of a household (object_id) that is due could not be ordered. body: whose officers
+    have to put it right; month: 2024-10; zh, en: why.
+    """
+
+    kind: ClassVar[str] = "checks.aid_unpaid"
+    case: str
+    number: str
+    body: str
+    month: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class CheckReported(Event):
     """The answers about a household (object_id: the order) became a report."""
 

@@ -16,7 +16,7 @@ from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.checks import members, objections, orders, queries, stock
+from yiwang.serve.checks import aid, members, objections, orders, queries, stock
 from yiwang.serve.checks.http import shown
 from yiwang.serve.checks.http.posting import done
 from yiwang.serve.checks.models import Order
@@ -38,6 +38,8 @@ def index(request: ActorRequest) -> HttpResponse:
         "rows": [_row(each) for each in found],
         "only": only,
         "sweep": stock.latest(actor),
+        "awaited": stock.awaited_by(actor),
+        "unpaid": [(each, shown.unpaid(each)["why"]) for each in queries.unpaid(actor)],
         "may_sweep": actor.may("checks:stock:sweep"),
         "key": str(ids.new()),
         "waiting": queries.of_bodies(actor, follow=True).count(),
@@ -91,6 +93,7 @@ def _page(request: ActorRequest, number: str, problem: DomainError | None = None
     queries.note_read(actor, row)
     context = shown.household(actor, row)
     context["told"] = shown.told(context["check"], queries.told(actor, row))
+    context["unpaid"] = shown.unpaid(row)
     context |= {"problem": problem, "key": str(ids.new()), "face": "workbench"}
     newest = context["orders"][0]["row"] if context["orders"] else None
     context["explained"] = shown.explained(row, newest) if newest else None
@@ -120,6 +123,16 @@ def place(request: ActorRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@requires("checks:aid:mend")
+@idempotent
+def mend(request: ActorRequest, number: str) -> HttpResponse:
+    """Have a payout ordered again that could not be, to another account where one is stated."""
+    row = queries.household(request.actor, number)
+    act = partial(aid.mend, request.actor, row, request.POST.get("account", ""))
+    return _done(request, number, act, _("Noted. It is ordered within a minute."))
+
+
+@require_POST
 @requires("checks:order:settle")
 @idempotent
 def settle(request: ActorRequest, number: str, order_id: UUID) -> HttpResponse:
@@ -137,6 +150,7 @@ desk_urls: list[URLPattern] = [
     path(
         "work/household-checks/<str:number>/members/<uuid:member_id>", take, name="household_take"
     ),
+    path(f"{ONE}/payout", mend, name="household_mend"),
     path(f"{ONE}/orders", place, name="household_place"),
     path(
         "work/household-checks/<str:number>/orders/<uuid:order_id>", settle, name="household_settle"

@@ -9,7 +9,7 @@ from ninja import Router, Status
 from yiwang.kernel.actor import Actor, Audience
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.checks import answers, members, objections, orders, queries, stock
+from yiwang.serve.checks import aid, answers, members, objections, orders, queries, stock
 from yiwang.serve.checks.http import schemas
 from yiwang.serve.checks.models import Authorisation, Household, Member, Order, Question, Sweep
 
@@ -130,6 +130,23 @@ def order_check(request: ActorRequest, number: str) -> Status[dict[str, Any]]:
     """Have a household with running aid looked at again. 409 where nobody may be asked."""
     row = queries.household(request.actor, number)
     return Status(201, _order(orders.place(request.actor, row, Order.Mode.PERIODIC)))
+
+
+@router.get("/check-unpaid", response=list[schemas.UnpaidOut], operation_id="list_unpaid_checks")
+@requires("checks:order:read")
+def list_unpaid(request: ActorRequest) -> list[Household]:
+    """Households of the caller's body whose payout could not be ordered, and why."""
+    return queries.unpaid(request.actor)
+
+
+@router.post(
+    "/checks/{number}/payout", response=schemas.UnpaidOut, operation_id="mend_check_payout"
+)
+@requires("checks:aid:mend")
+def mend_payout(request: ActorRequest, number: str, payload: schemas.AccountIn) -> Household:
+    """Have a payout ordered again that could not be, to another account where one is stated."""
+    row = queries.household(request.actor, number)
+    return aid.mend(request.actor, row, payload.account)
 
 
 @router.post("/check-sweeps", response={201: schemas.SweepOut}, operation_id="sweep_checks")

@@ -90,6 +90,22 @@ class HouseholdOut(Schema):
     reliefs: list[ReliefOut]
 
 
+class UnpaidOut(Schema):
+    """unpaid: code, month, since, and why (zh, en) with what to do (next_zh, next_en); empty where
+    nothing stands in the way.
+    """
+
+    number: str
+    applicant_name: str
+    unpaid: dict[str, str]
+
+
+class AccountIn(Schema):
+    """account: where the household now wants to be paid; empty for where it wanted before."""
+
+    account: str = Field(default="", max_length=60)
+
+
 class HouseholdRow(Schema):
     number: str
     title: dict[str, str]
@@ -97,12 +113,15 @@ class HouseholdRow(Schema):
 
 
 class SweepOut(Schema):
-    """How far a look again at the stock is; refused: households of which nobody may be asked."""
+    """How far a look again at the stock is, in households. alike: found as before; placed: checked
+    in full, for something is new; refused: nobody may be asked.
+    """
 
     id: UUID
     state: str
     total: int
     placed: int
+    alike: int
     refused: int
     began_at: datetime
     ended_at: datetime | None

@@ -43,6 +43,8 @@ def household(actor: Actor, row: Household) -> dict[str, Any]:
         "sources": [say(each.title) for each in found.sources.values()],
         "items": len(found.items),
         "aid": aid(actor, row, found),
+        "looks": [look(found, each) for each in queries.looks(actor, row)],
+        "right": {"text": say(found.letter.text), "source": found.letter.source},
     }
 
 
@@ -83,6 +85,14 @@ def reliefs(actor: Actor, row: Household, found: Check) -> Iterator[dict[str, An
             "last": last,
             "account": last.content["account"] if last else "",
         }
+
+
+def unpaid(row: Household) -> dict[str, str]:
+    """Why the payout that is due was not ordered, and what to do; empty where it was."""
+    said = row.unpaid
+    if not said:
+        return {}
+    return {"why": say(said), "next": say({"zh": said["next_zh"], "en": said["next_en"]})}
 
 
 def person(actor: Actor, row: Household, member: Member, given: Any) -> dict[str, Any]:
@@ -134,7 +144,32 @@ def _empty(row: Question) -> bool:
     return row.state == Question.State.ANSWERED and not row.rows and not row.objections.all()
 
 
+def look(found: Check, each: queries.Look) -> dict[str, Any]:
+    """A look again with many others: when, what came of it, and whom it was asked of."""
+    times = [one.answered_at or one.asked_at for one in each.enquiries]
+    return {
+        "row": each.row,
+        "tone": LOOKED[each.row.state],
+        "from": each.enquiries[0].asked_at,
+        "to": max(filter(None, times)),
+        "sources": _named(found, [one.source for one in each.enquiries]),
+        "differs": _named(found, each.row.differs),
+        "silent": _named(found, [one.source for one in each.enquiries if one.state == "silent"]),
+    }
+
+
+LOOKED = {"open": "warn", "alike": "good", "differs": "warn", "gaps": "warn", "stopped": "bad"}
+
+
+def _named(found: Check, codes: Iterable[str]) -> list[str]:
+    return [say(found.sources[code].title) for code in sorted(set(codes)) if code in found.sources]
+
+
 def cause(found: Check, row: Order) -> str:
+    """Why a check was ordered: what a source told, or which ones said something new."""
+    if sources := row.cause.get("sources"):
+        names = ", ".join(_named(found, sources))
+        return _("new at: %(sources)s") % {"sources": names}
     kind = row.cause.get("kind", "")
     return f"{say(found.changes[kind].title)} {row.cause['on']}" if kind in found.changes else ""
 
