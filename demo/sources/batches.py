@@ -3,7 +3,6 @@
 import io
 import json
 from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,7 +29,7 @@ def answered(books: Books, source: str, body: bytes) -> bytes | None:
 
 def _said(books: Books, source: str, numbers: list[str], asked: list[str]) -> list[str]:
     """For every line one text: the items that have rows, their names in order, without spaces."""
-    known: dict[str, dict[str, Any]] = {}
+    known: dict[str, dict[str, str]] = {}
     kinds: dict[str, str] = {}
     for row in books.known(source, numbers):
         item = row["item"]
@@ -40,14 +39,17 @@ def _said(books: Books, source: str, numbers: list[str], asked: list[str]) -> li
         known.setdefault(row["number"], {})[item] = row["wrong"] if mistaken else row["rows"]
     unfit = {name for words in set(asked) for name in words.split()}
     unfit = {name for name in unfit if CONDUCTS[books.conduct(source, name)][2] == "unfit"}
-    texts = []
-    for number, words in zip(numbers, asked, strict=True):
-        items = {name: known.get(number, {}).get(name, "[]") for name in words.split()}
-        items |= dict.fromkeys(unfit & items.keys(), '"?"')
-        texts.append(_text({name: json.loads(rows) for name, rows in items.items()}))
-    return texts
+    return [
+        _text(known.get(number, {}), unfit, words.split())
+        for number, words in zip(numbers, asked, strict=True)
+    ]
 
 
-def _text(said: dict[str, Any]) -> str:
+def _text(known: dict[str, str], unfit: set[str], asked: list[str]) -> str:
+    """known: JSON by item; unfit: items to which no answer makes sense."""
+    said = {name: json.loads(known[name]) for name in asked if name in known}
+    said |= {name: "?" for name in asked if name in unfit}
     plain = {item: rows for item, rows in said.items() if rows}
+    if not plain:  # most know nothing of most people
+        return "{}"
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

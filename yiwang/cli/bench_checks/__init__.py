@@ -4,7 +4,8 @@ A made stock of people with aid, whose last checks are known, lives in a city of
 sources are the programs of the demonstration, beside it on the same cores, reached over HTTP. A run
 looks at everybody again, of whom a share has something new, and ends when everybody was compared
 and a full check ordered where something is new. Single checks are ordered over HTTP and end with
-their report, which the worker makes.
+their report, which the worker makes. To fill is the long part: `--keep NAME --runs 0` does it
+alone, and the next `--keep NAME` finds the city and the books of the sources as they are.
 """
 
 import argparse
@@ -46,6 +47,8 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--size", type=int, default=PEOPLE, help=f"people (default: {PEOPLE})")
     parser.add_argument("--new", type=float, default=1.0, help="%% of households with news")
     parser.add_argument("--single", type=int, default=40, help="single checks (default: 40)")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"looks (default: {RUNS})")
+    parser.add_argument("--keep", default="", help="name of a database that stays")
     parser.add_argument("--json", action="store_true", help="print one object")
     wish = parser.parse_args(argv)
     if not (CHECKOUT / "demo" / "sources").is_dir():
@@ -53,18 +56,43 @@ def run(argv: list[str]) -> int:
     migrate.setup_django()
     logging.disable(logging.INFO)
     with (
-        TemporaryDirectory() as folder,
-        ground.city() as environment,
-        sources(Path(folder)) as (books, process),
+        _folder(wish.keep) as folder,
+        ground.city(wish.keep) as environment,
+        sources(folder) as (books, process),
     ):
-        households = _fill(environment, wish.size, books)
+        households = _households() or _fill(environment, wish.size, books)
         wanted = _renew(books, households, wish.new)
-        runs = [_look(process, households, wanted) for _ in range(RUNS)]
+        if not wish.runs:
+            print(f"{households:,} households are kept in {wish.keep}.")
+            return 0
+        runs = [_look(process, households, wanted) for _ in range(wish.runs)]
         single = _single(environment, wish.single)
     report = _report(wish, households, runs, single)
     print(ground.told(report, as_json=wish.json))
     good = report["stock_s"] <= BUDGET_STOCK and report["single_p95_s"] <= BUDGET_SINGLE
     return 0 if good else 1
+
+
+@contextmanager
+def _folder(keep: str) -> Iterator[Path]:
+    """Where the books of the sources lie: beside the data where the database stays."""
+    from django.conf import settings
+
+    if keep:
+        folder: Path = settings.YIWANG.home.place("bench") / keep
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def _households() -> int:
+    from yiwang.kernel.actor import SYSTEM, acting
+    from yiwang.serve.checks.models import Household
+
+    with acting(SYSTEM):
+        return Household.objects.filter(aid_since__isnull=False).count()
 
 
 @contextmanager
