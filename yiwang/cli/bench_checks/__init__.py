@@ -116,6 +116,7 @@ def sources(folder: Path) -> Iterator[tuple[Any, int]]:
             for code in _sources():
                 address = f"http://127.0.0.1:{place}/{code}"
                 checks.connect(SYSTEM, code, address, checks.secret_of(secret.read_text(), code))
+                books.behave(code, "at_once")
         yield books, number
 
 
