@@ -79,7 +79,7 @@ def _folder(keep: str) -> Iterator[Path]:
     from django.conf import settings
 
     if keep:
-        folder: Path = settings.YIWANG.home.place("bench") / keep
+        folder: Path = settings.YIWANG.home.place("sources") / keep
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return

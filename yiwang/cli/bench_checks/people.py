@@ -60,7 +60,8 @@ def facts(person: Person) -> Facts:
     if not person.adult:
         found["education"] = {"enrolment": [{"school": f"示例学校{n % 300}", "level": "小学"}]}
         return found
-    kind, row = "pension", {"monthly": 300 + n % 900}
+    kind = "pension"
+    row: dict[str, Any] = {"monthly": 300 + n % 900}
     if person.born.year >= 1970:
         kind, row = "wages", {**row, "employer": f"示例单位{n % 500}"}
     found["labour"] = {kind: [row]}

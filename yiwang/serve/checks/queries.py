@@ -105,7 +105,9 @@ def _asked(actor: Actor, rows: QuerySet[Looked]) -> list[Look]:
 
 def _heard(row: Looked, enquiry: Enquiry) -> bool:
     """Whether a source was asked about a household before that was stopped."""
-    return row.stopped_at is None or enquiry.asked_at < row.stopped_at
+    if row.stopped_at is None or enquiry.asked_at is None:
+        return enquiry.asked_at is not None
+    return enquiry.asked_at < row.stopped_at
 
 
 def order(actor: Actor, number: str) -> Order:
