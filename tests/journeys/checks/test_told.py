@@ -72,8 +72,8 @@ def test_a_payout_that_cannot_be_ordered_is_the_officers_until_it_is_put_right(
 ) -> None:
     with acting(SYSTEM):
         Household.objects.update(account_sealed=keys.seal("account", "12"))
-    officer = program("officer-civil")
     with on(11, 10):
+        officer = program("officer-civil")
         assert aid.step() == 0
         assert aid.step() == 0
         assert messages(program, "officer-civil") == ["household_unpaid"], "once, not each minute"
