@@ -107,7 +107,7 @@ def _heard(row: Looked, enquiry: Enquiry) -> bool:
     """Whether a source was asked about a household before that was stopped."""
     if row.stopped_at is None or enquiry.asked_at is None:
         return enquiry.asked_at is not None
-    return enquiry.asked_at < row.stopped_at
+    return enquiry.asked_at <= row.stopped_at
 
 
 def order(actor: Actor, number: str) -> Order:
