@@ -222,7 +222,8 @@ def test_aid_is_looked_at_again_until_it_ends(
     with later(200):
         officer = program("officer-civil")
         sources.books.know("police", "vehicles", "370299198804120212", [CAR])
-        assert stock.run(lambda _done, _all: None) == (1, 0)
+        sweep = stock.run(lambda _sweep: None)
+        assert (sweep.placed, sweep.alike, sweep.refused) == (1, 0, 0)
         sending.step()
         order = check(officer, family)
         assert (order["mode"], order["conclusion"], order["follow"]) == (

@@ -59,6 +59,8 @@ def bring(source: Outside, secret: bytes) -> int:
     if sent.asked.table.num_rows == 0:  # nobody may be asked about any more
         _take(SYSTEM, sent.enquiry, as_of=None, households=())
         return 1
+    if not connection.in_atomic_block:
+        connection.close()  # back to the pool while others work; there are more sources than lines
     answer = protocol.enquire(source.address, sent.asked.body, secret, SYSTEM.now)
     if answer is None:
         with acting(SYSTEM):

@@ -57,6 +57,7 @@ def turns(works: Sequence[Work]) -> int:
 def _all(codes: Sequence[str], works: Sequence[Work]) -> int:
     if connection.in_atomic_block:  # a transaction is this thread's alone, as in most tests
         return sum(_turn(code, works) for code in codes)
+    connection.close()  # back to the pool, for the threads share it
     with ThreadPoolExecutor(min(AT_ONCE, len(codes))) as threads:
         given = [threads.submit(copy_context().run, _apart, code, works) for code in codes]
         return sum(turn.result() for turn in given)
