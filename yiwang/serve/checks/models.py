@@ -56,8 +56,10 @@ class Household(OwnedModel):
     pay_on = models.DateField(null=True)  # when they are paid next
     # Why the payout that is due was not ordered: code, the sentence and what to do in both
     # languages, since when; empty where nothing stands in the way.
-    unpaid = models.JSONField(default=dict)
-    account_sealed = models.CharField(max_length=300, blank=True)  # stated after the application
+    unpaid = models.JSONField(default=dict, db_default={})
+    account_sealed = models.CharField(
+        max_length=300, blank=True, db_default=""
+    )  # stated after the application
     ended_at = models.DateTimeField(null=True)
 
     vouched = ("case_id", "state", "aid_since", "monthly", "ended_at")
@@ -87,7 +89,9 @@ class Member(OwnedModel):
     relation = models.CharField(max_length=40)
     born = models.DateField()
     adult = models.BooleanField()
-    known = models.JSONField(default=dict)  # source → mark of what it said last, see `marks`
+    known = models.JSONField(
+        default=dict, db_default={}
+    )  # source → mark of what it said last, see `marks`
 
     protect = owned(public=f"party = {ME} OR applicant = {ME}")
 
@@ -317,10 +321,10 @@ class Sweep(Row):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     total = models.PositiveIntegerField()
     placed = models.PositiveIntegerField(default=0)
-    alike = models.PositiveIntegerField(default=0)
+    alike = models.PositiveIntegerField(default=0, db_default=0)
     refused = models.PositiveIntegerField(default=0)
     position = models.UUIDField(null=True)
-    parted = models.BooleanField(default=False)  # every household is in a part
+    parted = models.BooleanField(default=False, db_default=False)  # every household is in a part
     began_at = models.DateTimeField()
     began_by = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
