@@ -211,7 +211,7 @@ def _order(actor: Actor, part_id: UUID) -> int:
     found = list(Household.objects.select_for_update().filter(id__in=looked).order_by("id"))
     causes = {key: {"sources": sorted(set(row.differs))} for key, row in looked.items()}
     placed = orders.place_all(actor, found, causes)
-    _next(actor, placed, _check(part.package, part.version).every_months)
+    _next(actor, placed, _check(part.package, part.version).every_months or AGAIN)
     _next(actor, set(looked) - placed, AGAIN)
     Looked.objects.filter(part=part, household__in=looked).update(state=Looked.State.DIFFERS)
     _count(part.sweep_id, placed=len(placed), refused=len(looked) - len(placed))
@@ -230,7 +230,7 @@ def _close(actor: Actor, part_id: UUID) -> int:
     if part.closed_at is not None:
         return 0
     silent = part.enquiries.filter(state=Enquiry.State.SILENT).exists()
-    months = AGAIN if silent else _check(part.package, part.version).every_months
+    months = AGAIN if silent else _check(part.package, part.version).every_months or AGAIN
     rows = Household.objects.filter(id__in=_open_ones(part).values("household"))
     rows.update(next_on=term.plus_months(actor.today, months))
     state = Looked.State.GAPS if silent else Looked.State.ALIKE
