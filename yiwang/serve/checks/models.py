@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import ALWAYS, ME, STAFF, SUPERVISOR, Protect, owned, through
 
+NOTHING = models.Value({}, models.JSONField())  # a constant, so that columns come at once
+
 
 class Outside(Row):
     """A source as it is reached: one program of others. code: as packages name it.
@@ -56,7 +58,7 @@ class Household(OwnedModel):
     pay_on = models.DateField(null=True)  # when they are paid next
     # Why the payout that is due was not ordered: code, the sentence and what to do in both
     # languages, since when; empty where nothing stands in the way.
-    unpaid = models.JSONField(default=dict, db_default={})
+    unpaid = models.JSONField(default=dict, db_default=NOTHING)
     account_sealed = models.CharField(
         max_length=300, blank=True, db_default=""
     )  # stated after the application
@@ -90,7 +92,7 @@ class Member(OwnedModel):
     born = models.DateField()
     adult = models.BooleanField()
     known = models.JSONField(
-        default=dict, db_default={}
+        default=dict, db_default=NOTHING
     )  # source → mark of what it said last, see `marks`
 
     protect = owned(public=f"party = {ME} OR applicant = {ME}")
