@@ -86,7 +86,9 @@ def seal() -> int:
     """Seal what an earlier release left open, or what the catalogue seals by now; return 0, for
     there is no hurry. A worker's chore.
     """
-    for name in queries.declared():
+    with acting(SYSTEM):
+        names = list(queries.declared())
+    for name in names:
         with acting(SYSTEM) as machine:
             sealing.settle(machine, name)
     return 0
