@@ -19,8 +19,8 @@ from yiwang.base.work import duties
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
-from yiwang.serve.checks import sending, stock
-from yiwang.serve.checks.models import Enquiry, Household, Looked, Order, Part, Sweep
+from yiwang.serve.checks import orders, sending, stock
+from yiwang.serve.checks.models import Enquiry, Household, Looked, Order, Outside, Part, Sweep
 
 pytestmark = pytest.mark.database
 
@@ -121,6 +121,17 @@ def test_where_something_is_new_the_household_is_checked_in_full(
         assert check(officer, other)["mode"] == "entry"
     with on(12, 1):
         assert told(sweep()) == ("done", 2, 0, 0), "by now the car is known"
+
+
+def test_who_applies_is_asked_about_before_the_stock(two: tuple[str, str]) -> None:
+    with on(11, 1), acting(SYSTEM):
+        rows = {each.number: each for each in Household.objects.all()}
+        looked_at = orders.place(SYSTEM, rows[two[0]], Order.Mode.PERIODIC)
+        applied = orders.place(SYSTEM, rows[two[1]], Order.Mode.ENTRY)
+        asked = sending._questions(SYSTEM, Outside.objects.get(code="police"))
+    told = [each["order"] for each in asked]
+    assert (told[0], told[-1]) == (applied.number, looked_at.number)
+    assert told.count(applied.number) == told.index(looked_at.number)
 
 
 def test_who_withdrew_is_not_in_the_next_table(

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from yiwang.base.parties.facade import Party
 from yiwang.kernel import keys
@@ -22,7 +22,7 @@ from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.serve.checks import answers, enquiries, members, protocol, reliefs, reporting
-from yiwang.serve.checks.models import Authorisation, Outside, Question
+from yiwang.serve.checks.models import Authorisation, Order, Outside, Question
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ AT_ONCE = 8  # sources that are asked at the same time
 BATCH = 200  # questions of one post
 TURNS = 20  # posts before another worker may look
 LEASE = timedelta(seconds=300)
+# A family that applied waits for its answers; a look at the stock orders a thousand checks at once.
+_LATER = ExpressionWrapper(~Q(order__mode=Order.Mode.ENTRY), BooleanField())
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 
 
@@ -110,7 +112,7 @@ def _questions(actor: Actor, source: Outside) -> list[dict[str, Any]]:
     waiting = Question.objects.filter(source=source.code, state=Question.State.WAITING)
     signed = Authorisation.objects.filter(members.live(actor.today), member=OuterRef("member"))
     waiting.exclude(Exists(signed)).update(state=Question.State.STOPPED)
-    rows = waiting.select_related("order__household", "member").order_by("id")[:BATCH]
+    rows = waiting.select_related("order__household", "member").order_by(_LATER, "id")[:BATCH]
     found = list(rows)
     people = Party.objects.in_bulk({each.member.party for each in found})
     for party in people.values():
