@@ -21,6 +21,7 @@ from yiwang.base.packages import facade as packages
 from yiwang.base.work import duties
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.kernel.tenancy.models import Account
 from yiwang.serve.checks import sending, spec
 
 ROOT = "a secret of the tests"
@@ -97,3 +98,16 @@ def remote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
     monkeypatch.setattr(settings, "YIWANG", ours)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def browser(city: None) -> Callable[[str], Client]:
+    """Whoever signs in and opens pages."""
+
+    def of(account: str) -> Client:
+        client = Client()
+        with acting(SYSTEM):
+            client.force_login(Account.objects.get(username=account))
+        return client
+
+    return of

@@ -2,27 +2,13 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 
 from demo.sources.server import Sources
 from tests.journeys.checks.family import CHILD, WIFE, People, apply, line, member
-from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.tenancy.models import Account
 from yiwang.serve.checks import sending
 
 Browser = Callable[[str], Client]
-
-
-@pytest.fixture
-def browser(city: None) -> Browser:
-    def of(account: str) -> Client:
-        client = Client()
-        with acting(SYSTEM):
-            client.force_login(Account.objects.get(username=account))
-        return client
-
-    return of
 
 
 def text(client: Client, path: str, status: int = 200) -> str:

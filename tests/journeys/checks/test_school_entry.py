@@ -1,6 +1,7 @@
 """School entry: applied for in one evening, checked by data, drawn in public, appealed."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_round_from_the_first_application_to_the_appeal(
     founded: None,
     city: None,
     program: People,
+    browser: Callable[[str], Client],
     sources: Sources,
     tmp_path: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -69,6 +71,9 @@ def test_a_round_from_the_first_application_to_the_appeal(
     assert "1" in step(head, found, "announce", promise(), 409)["detail"], "one is being checked"
     sending.step()
     drawn(head, found)
+    desk = browser("decider-education")
+    assert desk.post(f"/work/allotments/{found}", {"do": "publsh"}).status_code == 404
+    assert head.get(f"allotments/{found}")["state"] == "drawn", "only what was asked for is done"
     step(head, found, "publish")
     step(head, found, "publish", status=409)
     monkeypatch.setattr(telling, "BATCH", 1)

@@ -14,7 +14,7 @@ from yiwang.govern.inspections.errors import NotReady
 from yiwang.govern.inspections.http import shown
 from yiwang.govern.inspections.models import Check, Plan
 from yiwang.govern.inspections.values import Wish
-from yiwang.kernel.errors import Invalid
+from yiwang.kernel.errors import Invalid, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import new
@@ -73,7 +73,7 @@ def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _step(request: ActorRequest, plan_id: UUID) -> str:
-    """Do what the button says; return what is told of it."""
+    """Do what the button says; return what is told of it. Raises NotFound: there is no such."""
     actor, post = request.actor, request.POST
     if post.get("do") == "announce":
         witness, digest = post.get("witness", ""), post.get("commitment", "").strip().lower()
@@ -82,8 +82,10 @@ def _step(request: ActorRequest, plan_id: UUID) -> str:
     if post.get("do") == "draw":
         made = actions.draw(actor, plan_id, post.get("number", ""))
         return _("Drawn: %(count)s subjects.") % {"count": len(made.result)}
-    actions.publish(actor, plan_id)
-    return _("Every result that is entered is published.")
+    if post.get("do") == "publish":
+        actions.publish(actor, plan_id)
+        return _("Every result that is entered is published.")
+    raise NotFound(_("This step"))
 
 
 def _context(request: ActorRequest, found: Plan, refusal: str) -> dict[str, Any]:

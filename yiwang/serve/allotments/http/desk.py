@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yiwang.kernel.errors import DomainError
+from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import new
@@ -91,7 +91,7 @@ def one(request: ActorRequest, round_id: UUID) -> HttpResponse:
 
 
 def _step(request: ActorRequest, round_id: UUID) -> str:
-    """Do what the button says; return what is told of it."""
+    """Do what the button says; return what is told of it. Raises NotFound: there is no such."""
     actor, post = request.actor, request.POST
     match post.get("do"):
         case "close":
@@ -104,9 +104,10 @@ def _step(request: ActorRequest, round_id: UUID) -> str:
         case "draw":
             actions.draw(actor, round_id, post.get("number", ""))
             return _("The places are allotted. Look at the result, then publish it.")
-        case _:
+        case "publish":
             actions.publish(actor, round_id)
             return _("The result is published; every applicant is told.")
+    raise NotFound(_("This step"))
 
 
 desk_urls: list[URLPattern] = [
