@@ -1,10 +1,14 @@
 """What an allotment promises: full seats, nobody passed over, the same again, twins together."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yiwang.cli import inspections as command
+from yiwang.cli.errors import CommandError
 from yiwang.kernel import lottery
 from yiwang.serve.allotments import standing
 
@@ -116,3 +120,26 @@ def test_a_corrected_class_keeps_the_order_of_the_wishes() -> None:
         ["b", "far"],
     ]
     assert standing.corrected([["a", "far"]], "b", "near") == [["b", "near"], ["a", "far"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("nonsense", 2, "is no public file of a draw"),
+        ("[]", 2, "is no public file of a draw"),
+        ('{"format": "yiwang-allotment-1"}', 2, "is no public file of a draw"),
+        ('{"format": "another"}', 1, "this is no file of the formats"),
+    ],
+)
+def test_what_is_no_file_of_a_draw_is_told(
+    text: str, code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "draw.json"
+    file.write_text(text)
+    assert lottery.main([str(file)]) == code
+    assert said in capsys.readouterr().out
+    if code == 1:
+        assert command.recompute([str(file)]) == 1
+        return
+    with pytest.raises(CommandError, match=said):
+        command.recompute([str(file)])

@@ -32,10 +32,9 @@ def recompute(argv: list[str]) -> int:
                 found.append("the signature is not of this root")
     except InvalidSignature:
         found.append("the signature of the root is not the city's")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as refused:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as refused:
         raise CommandError(f"{wish.file} is no public file of a draw: {refused!r}") from refused
-    same = f"The same: {len(draw['result'])} rows, seed {draw['seed']}."
-    print("\n".join(found) or same)
+    print(lottery.report(draw, found))
     return 1 if found else 0
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The city's public draws: draw, or draw again out of a public file.
 
-    python3 lottery.py FILE.json      exit 0: it comes out the same; 1: it does not, and why
+    python3 lottery.py FILE.json      exit 0: it comes out the same; 1: it does not, and why; 2: it
+                                      is no such file
     python3 lottery.py commit NUMBER  what a witness hands in before the draw
 
 Needs Python 3.9 and nothing else, so that whoever doubts a draw can repeat it on a machine of his
@@ -180,6 +181,11 @@ def faults(draw: Draw) -> list[str]:
     return found
 
 
+def report(draw: Draw, found: list[str]) -> str:
+    """The faults, one a line, or that there is none."""
+    return "\n".join(found) or f"The same: {len(draw['result'])} rows, seed {draw['seed']}."
+
+
 def proof_faults(draw: Draw) -> list[str]:
     """Whether the announcement stands under the root: RFC 6962 paths over SHA-256."""
     proof, found = draw["proof"], []
@@ -219,10 +225,13 @@ def main(words: list[str]) -> int:
     if len(words) != 1:
         sys.stdout.write(str(__doc__))
         return 2
-    draw = json.loads(Path(words[0]).read_text("utf-8"))
-    found = faults(draw)
-    same = f"The same: {len(draw['result'])} rows, seed {draw['seed']}."
-    sys.stdout.write("\n".join(found or [same]) + "\n")
+    try:
+        draw = json.loads(Path(words[0]).read_text("utf-8"))
+        found = faults(draw)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as wrong:
+        sys.stdout.write(f"{words[0]} is no public file of a draw: {wrong!r}\n")
+        return 2
+    sys.stdout.write(report(draw, found) + "\n")
     return 1 if found else 0
 
 
