@@ -25,9 +25,11 @@ need() {
     return 1
 }
 
+# Debian's own Python comes first where it can make environments: it is built with profiles, and takes
+# two thirds of the time of one that was compiled without (what pyenv puts first on the path).
 find_python() {
-    for name in python3.11 python3.12 python3.13 python3; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    for name in /usr/bin/python3.11 python3.11 python3.12 python3.13 python3; do
+        if "$name" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$name"
             return
         fi
@@ -40,9 +42,8 @@ has_chinese_font() { find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts"
     "$HOME/.local/share/fonts" -iname '*CJK*' 2>/dev/null | grep -q .; }
 
 if ! cmp -s "$lock" "$stamp" || ! .venv/bin/python -c '' 2>/dev/null; then
-    need python3 "Python 3.11 or newer" find_python
+    need python3-venv "Python 3.11 or newer with environments" find_python
     python=$(find_python)
-    need python3-venv "virtual environments" "$python" -c 'import ensurepip, venv'
     if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         echo "Creating .venv with $("$python" --version) …"
         "$python" -m venv --clear .venv
