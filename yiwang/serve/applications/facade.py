@@ -1,8 +1,8 @@
 """Applications for other contexts of the services."""
 
-from yiwang.serve.applications.actions import carry
+from yiwang.serve.applications.actions import begin, carry
 from yiwang.serve.applications.http.panels import panel
 from yiwang.serve.applications.queries import tracked
 from yiwang.serve.applications.values import Wish
 
-__all__ = ["Wish", "carry", "panel", "tracked"]
+__all__ = ["Wish", "begin", "carry", "panel", "tracked"]

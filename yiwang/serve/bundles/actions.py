@@ -1,5 +1,5 @@
-"""What happens to a whole: its items are opened in their turn, noted when decided, withdrawn with
-it.
+"""What happens to a whole: its items are opened in their turn, noted when decided, applied for
+again after a refusal, withdrawn with it.
 """
 
 from collections.abc import Mapping
@@ -21,15 +21,16 @@ from yiwang.serve.applications import facade as applications
 from yiwang.serve.applications.facade import Wish
 from yiwang.serve.bundles import queries, spec
 from yiwang.serve.bundles.models import Share
-from yiwang.serve.bundles.rules import GRANTED, Standing
+from yiwang.serve.bundles.queries import AGAIN
+from yiwang.serve.bundles.rules import GRANTED, Standing, lost
 from yiwang.serve.bundles.spec import Bundle, Item
-from yiwang.serve.bundles.union import routed
+from yiwang.serve.bundles.union import returned, routed
 from yiwang.serve.services import facade as services
 
 UNDER_WAY = "under_way"
 MOVED = "item_moved"  # the message that a whole's process waits for
 OUTCOMES = frozenset({GRANTED, "refused", "not_accepted", "withdrawn", "terminated"})
-MOVES = OUTCOMES | {"issued", "delivered"}
+MOVES = OUTCOMES | {"submitted", "issued", "delivered"}
 
 
 def open_items(
@@ -68,25 +69,36 @@ def _open(actor: Actor, bundle: Bundle, whole: Case, item: Item) -> None:
     data = routed(item, form, {**cases.open_data(whole), **_given(bundle, whole)})
     wish = Wish(item.service, data, region=whole.region_id, applicant=whole.party)
     part = applications.carry(actor, wish, whole)
-    share = writes.new(Share, id=ids.uuid7(actor.now), whole=whole, item=item.id, part=part)
-    writes.insert(share)
+    _share(actor, whole, item.id, part, 1)
     _note(actor, whole, "item_opened", part)
 
 
+def _share(actor: Actor, whole: Case, item: str, part: Case, turn: int | None) -> None:
+    row = writes.new(Share, id=ids.uuid7(actor.now), whole=whole, item=item, turn=turn, part=part)
+    writes.insert(row)
+
+
+def _facts(part: Case, **more: Any) -> dict[str, Any]:
+    return {"item": {"zh": part.title, "en": part.title_en}, "number": part.number, **more}
+
+
 def _note(actor: Actor, whole: Case, line: str, part: Case, **more: Any) -> None:
-    facts = {"item": {"zh": part.title, "en": part.title_en}, "number": part.number, **more}
-    cases.note(actor, whole, whole.states.line(line), facts)
+    cases.note(actor, whole, whole.states.line(line), _facts(part, **more))
 
 
 def _given(bundle: Bundle, whole: Case) -> dict[str, Any]:
-    """What the results of granted items answer, by element."""
-    found = cases.open_data(whole)
+    """What later applications for items and the results of granted ones answer, by element."""
+    found = dict(cases.open_data(whole))
     for share in queries.shares(whole):
-        for pointer, text in bundle.items[share.item].gives.items():
+        item = bundle.items[share.item]
+        if share.turn != 1:
+            form = packages.source(share.part.package, share.part.version).document(FORM)
+            returned(item, form, cases.open_data(share.part), found)
+        for pointer, text in item.gives.items():
             if share.outcome == GRANTED:
                 value = _result(share.part, text)
                 paths.put(found, paths.place_of(pointer, "/"), value)
-    return dict(found)
+    return found
 
 
 def _result(part: Case, text: str) -> Any:
@@ -96,6 +108,30 @@ def _result(part: Case, text: str) -> Any:
     return feel.to_json(expression.evaluate(seen).value)
 
 
+@action("cases:case:apply")
+def begin_again(actor: Actor, number: str, item: str) -> Case:
+    """Begin a new application for an item that was not granted, with what was handed in before.
+
+    It is a draft like any other. Handed in before everything is handed over it takes the place of
+    the one that was not granted; the draft that is there already is gone on with.
+
+    Raises:
+        NotFound: no such whole, or it has no such item. NotAgain: the item was not decided, was
+        granted, or everything is handed over.
+    """
+    whole = cases.lock(actor, queries.whole(actor, number).number)
+    with acting(SYSTEM.on(actor.now), alone=False):
+        draft, last = queries.again(whole, item)
+    if draft is None:
+        wish = Wish(
+            last.service, cases.open_data(last), region=whole.region_id, applicant=whole.party
+        )
+        draft = applications.begin(actor, wish)
+        with acting(SYSTEM.on(actor.now), alone=False) as machine:
+            _share(machine, whole, item, draft, None)
+    return draft
+
+
 @action("bundles:whole:follow")
 def follow(actor: Actor, part_id: UUID, milestone: str) -> None:
     """Let a whole go on after one of its items moved."""
@@ -103,14 +139,26 @@ def follow(actor: Actor, part_id: UUID, milestone: str) -> None:
     if share is None:
         return
     whole = cases.lock(actor, share.whole.number)
-    if milestone in OUTCOMES:
+    part = cases.by_id(actor, part_id)
+    if milestone == "submitted":
+        _rejoin(actor, whole, share, part)
+    elif milestone in OUTCOMES and share.turn is not None:
         share.outcome = milestone
         writes.update(share, "outcome")
         line = "item_granted" if milestone == GRANTED else "item_ended"
         meaning = spec.of(packages.source(whole.package, whole.version)).items[share.item].refused
-        _note(actor, whole, line, cases.by_id(actor, part_id), meaning=dict(meaning))
+        _note(actor, whole, line, part, meaning=dict(meaning))
     if whole.state == UNDER_WAY and not work.incidents(actor, whole):
         work.happen(actor, whole, happenings.Message(MOVED))
+
+
+def _rejoin(actor: Actor, whole: Case, share: Share, part: Case) -> None:
+    """Let an application that was handed in again take its place, where the whole still goes on."""
+    before = queries.current(whole, share.item)
+    if share.turn is None and whole.states.leads(AGAIN, whole.state) and lost(before.outcome):
+        share.turn = (before.turn or 0) + 1
+        writes.update(share, "turn")
+        cases.reach(actor, whole, AGAIN, _facts(part, before=before.part.number))
 
 
 def withdraw_items(

@@ -1,6 +1,6 @@
 """Reading wholes: their items with cases and clocks, and to which whole a case belongs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,13 @@ from yiwang.kernel.errors import NotFound
 from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
 from yiwang.serve.bundles import rules, spec
+from yiwang.serve.bundles.errors import Bar, NotAgain
 from yiwang.serve.bundles.models import Share
 from yiwang.serve.bundles.rules import Standing
 from yiwang.serve.bundles.spec import LIFE, SITUATION, Bundle, Item
 from yiwang.serve.services import facade as services
 
+AGAIN = "item_again"  # the milestone of a whole that goes on with a new application for an item
 _OF_PART = Read(Share, "part_id = %s")
 
 
@@ -34,10 +36,52 @@ def whole(actor: Actor, number: str) -> Case:
     return found
 
 
-def shares(whole: Case) -> list[Share]:
-    """The items that were opened, in the order of opening."""
+def applied(whole: Case) -> list[Share]:
+    """Every application for an item of a whole, drafts and those that were replaced too, by age."""
     found = Share.objects.filter(whole=whole).select_related("part", "part__body")
     return list(found.order_by("id"))
+
+
+def shares(whole: Case) -> list[Share]:
+    """The application that counts for each item that was opened, in the order of opening."""
+    return list(_counting(applied(whole)).values())
+
+
+def _counting(rows: Iterable[Share]) -> dict[str, Share]:
+    """By item, in the order in which items were opened first; a later turn replaces an earlier."""
+    found: dict[str, Share] = {}
+    for row in rows:
+        held = found.get(row.item)
+        if row.turn is not None and (held is None or held.turn is None or held.turn < row.turn):
+            found[row.item] = row
+    return found
+
+
+def current(whole: Case, item: str) -> Share:
+    """The application that counts for an item that was opened."""
+    return _counting(applied(whole))[item]
+
+
+def again(whole: Case, item: str) -> tuple[Case | None, Case]:
+    """The draft by which an item is applied for again, if one is begun, and what was decided last.
+
+    Raises:
+        NotFound: no application for such an item. NotAgain: why it cannot be applied for again.
+    """
+    rows = [row for row in applied(whole) if row.item == item]
+    held = _counting(rows).get(item)
+    if held is None:
+        raise NotFound(_("This item"))
+    if not whole.states.leads(AGAIN, whole.state):
+        raise NotAgain(held.part.number, Bar.HANDED_OVER)
+    if not rules.lost(held.outcome):
+        raise NotAgain(held.part.number, Bar.GRANTED if held.outcome else Bar.OPEN)
+    return _draft(rows, item), held.part
+
+
+def _draft(rows: Iterable[Share], item: str) -> Case | None:
+    drafts = (row.part for row in rows if row.item == item and row.turn is None)
+    return next((part for part in drafts if part.state == State.DRAFT), None)
 
 
 def situation(whole: Case) -> Mapping[str, Any]:
@@ -67,7 +111,8 @@ def whole_of(actor: Actor, part: Case) -> Case | None:
 class Row:
     """An item of a whole as people see it. part: None before it was opened, or for who may not see
     it; clocks as `cases.shown` has them; after: what must be granted first; missing: what of that
-    was not.
+    was not; earlier: applications that were not granted and replaced; draft: a new one begun;
+    renewable: whether it can be applied for again.
     """
 
     item: Item
@@ -78,6 +123,9 @@ class Row:
     clocks: list[dict[str, Any]]
     after: list[str]
     missing: list[str]
+    earlier: list[Case]
+    draft: Case | None
+    renewable: bool
 
     @property
     def clock(self) -> list[dict[str, Any]]:
@@ -99,8 +147,12 @@ def rows(actor: Actor, whole: Case) -> list[Row]:
     """
     bundle = spec.of(packages.source(whole.package, whole.version))
     with acting(SYSTEM.on(actor.now), alone=False):
-        opened = {share.item: share.part for share in shares(whole)}
-        found = standings(bundle, whole)
+        every = applied(whole)
+        counting = _counting(every)
+        opened = {name: share.part for name, share in counting.items()}
+        outcomes = {name: share.outcome for name, share in counting.items()}
+        found = rules.standings(rules.chosen(bundle, situation(whole)), outcomes)
+        open_still = whole.states.leads(AGAIN, whole.state)
         titles = {name: title(bundle.items[name]) for name in found}
         return [
             Row(
@@ -112,9 +164,16 @@ def rows(actor: Actor, whole: Case) -> list[Row]:
                 cases.shown.clocks(actor, opened[name]) if name in opened else [],
                 [titles[each] for each in bundle.items[name].after if each in titles],
                 [titles[each] for each in rules.missing(bundle.items[name], found)],
+                [each.part for each in every if each.item == name and _replaced(each, counting)],
+                _draft(every, name) if open_still else None,
+                open_still and rules.lost(outcomes.get(name, "")),
             )
             for name, standing in found.items()
         ]
+
+
+def _replaced(share: Share, counting: Mapping[str, Share]) -> bool:
+    return share.turn is not None and counting[share.item].id != share.id
 
 
 def title(item: Item) -> str:

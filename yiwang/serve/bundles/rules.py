@@ -80,6 +80,11 @@ def standings(items: list[Item], outcomes: Mapping[str, str]) -> dict[str, Stand
     return {each.id: found[each.id] for each in items}
 
 
+def lost(outcome: str) -> bool:
+    """Whether an item was decided and not granted: it can be applied for again."""
+    return outcome not in ("", GRANTED)
+
+
 def _standing(item: Item, outcomes: Mapping[str, str], before: Mapping[str, Standing]) -> Standing:
     if item.id in outcomes:
         outcome = outcomes[item.id]

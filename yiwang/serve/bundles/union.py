@@ -61,15 +61,21 @@ def asked(row: Document) -> str:
 def routed(item: Item, form: Document, data: Mapping[str, Any]) -> Row:
     """What an item's own form is given of the data of the whole."""
     found: Row = {}
-    for page in form["pages"]:
-        for section in page["sections"]:
-            for row in section["fields"]:
-                pointer = asked(row)
-                value = paths.get(data, paths.place_of(item.named(pointer), "/"))
-                value = item.sets.get(pointer, value)
-                if value is not None:
-                    paths.put(found, paths.place_of(pointer, "/"), deepcopy(value))
+    for _page, _section, row in _rows(form):
+        pointer = asked(row)
+        value = paths.get(data, paths.place_of(item.named(pointer), "/"))
+        value = item.sets.get(pointer, value)
+        if value is not None:
+            paths.put(found, paths.place_of(pointer, "/"), deepcopy(value))
     return found
+
+
+def returned(item: Item, form: Document, data: Mapping[str, Any], whole: Row) -> None:
+    """Put what an item's own form was answered into the data of the whole."""
+    for _page, _section, row in _rows(form):
+        value = paths.get(data, paths.place_of(asked(row), "/"))
+        if value is not None and asked(row) not in item.sets:
+            paths.put(whole, paths.place_of(item.named(asked(row)), "/"), deepcopy(value))
 
 
 def _own_schema(item: Item, given: Document) -> Row:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from ninja import Router
+from ninja.responses import Status
 
 from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.bundles import guide, queries
+from yiwang.serve.bundles import actions, guide, queries
 from yiwang.serve.bundles.http import schemas
 
 router = Router(tags=["bundles"])
@@ -36,8 +38,24 @@ def _item(row: queries.Row) -> dict[str, Any]:
         "state": row.part.state if row.part else "",
         "after": row.after,
         "refused": dict(row.item.refused),
+        "earlier": [each.number for each in row.earlier],
+        "draft": row.draft.number if row.draft else "",
+        "renewable": row.renewable,
         "clocks": row.clocks,
     }
+
+
+@router.post(
+    "/cases/{number}/items/{item}/again",
+    response={201: schemas.AgainOut},
+    operation_id="begin_item_again",
+)
+@requires("cases:case:apply")
+def begin_again(request: ActorRequest, number: str, item: str) -> Status[Case]:
+    """Begin a new application for an item that was not granted: a draft with what was handed in
+    before. Handed in, it takes the old one's place. 409 with the reason where it cannot.
+    """
+    return Status(201, actions.begin_again(request.actor, number, item))
 
 
 @router.get("/bundles", response=list[schemas.BundleLine], operation_id="list_bundles")

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.base.cases import facade as cases
+from yiwang.kernel import ids
+from yiwang.kernel.errors import DomainError
+from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.serve.bundles import guide, queries
+from yiwang.serve.bundles import actions, guide, queries
 from yiwang.serve.bundles.http import picture
 from yiwang.serve.bundles.spec import Question
 
@@ -59,6 +62,22 @@ def _question(question: Question, given: dict[str, Any]) -> dict[str, Any]:
 @requires("cases:case:read")
 def whole(request: ActorRequest, number: str) -> HttpResponse:
     """All items of a whole with their clocks, and the clock of the whole."""
+    return _whole(request, number)
+
+
+@require_POST
+@requires("cases:case:apply")
+@idempotent
+def begin_again(request: ActorRequest, number: str, item: str) -> HttpResponse:
+    """Begin a new application for an item that was not granted, and fill it in."""
+    try:
+        draft = actions.begin_again(request.actor, number, item)
+    except DomainError as refusal:
+        return _whole(request, number, refusal)
+    return redirect("portal:fill", draft.number)
+
+
+def _whole(request: ActorRequest, number: str, problem: DomainError | None = None) -> HttpResponse:
     found = queries.whole(request.actor, number)
     rows = queries.rows(request.actor, found)
     context = {
@@ -69,5 +88,8 @@ def whole(request: ActorRequest, number: str) -> HttpResponse:
         "picture": picture.of_whole(rows),
         "back": reverse("portal:case", args=[number]),
         "done": sum(row.standing.over for row in rows),
+        "problem": problem,
+        "key": str(ids.new()),
     }
-    return render(request, "bundles/whole.html", context)
+    status = problem.status if problem else 200
+    return render(request, "bundles/whole.html", context, status=status)

@@ -15,7 +15,9 @@ class ClockOut(Schema):
 
 
 class ItemOut(Schema):
-    """An item of a whole. number: its case, once it was opened."""
+    """An item of a whole. number: its case, once it was opened; earlier: the cases that were not
+    granted and replaced by it; draft: a new application begun; renewable: whether one can be.
+    """
 
     item: str
     service: str
@@ -26,6 +28,9 @@ class ItemOut(Schema):
     state: str
     after: list[str]
     refused: dict[str, str]
+    earlier: list[str]
+    draft: str
+    renewable: bool
     clocks: list[ClockOut]
 
 
@@ -36,6 +41,13 @@ class WholeOut(Schema):
     state: str
     clocks: list[ClockOut]
     items: list[ItemOut]
+
+
+class AgainOut(Schema):
+    """The draft of a new application for an item: filled in and handed in as any case."""
+
+    number: str
+    state: str
 
 
 class QuestionOut(Schema):

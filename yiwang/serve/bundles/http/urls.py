@@ -8,4 +8,5 @@ bundle_urls: list[URLPattern] = [
     path("bundles", pages.index, name="bundles"),
     path("bundles/<str:code>", pages.show, name="bundle"),
     path("cases/<str:number>/whole", pages.whole, name="whole"),
+    path("cases/<str:number>/whole/<str:item>/again", pages.begin_again, name="whole_item_again"),
 ]
