@@ -4,11 +4,15 @@ import argparse
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from yiwang.cli.migrate import setup_django
+
+if TYPE_CHECKING:
+    from yiwang.kernel.waiting import Waiting
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,25 @@ CHORES: dict[str, tuple[str, float]] = {
     "retention": ("yiwang.kernel.retention.jobs:step", 60.0),
     "archive": ("yiwang.cli.backup.archive:step", 2.0),
 }
+# What chores that look often would take up: they are called only where one of these finds a row.
+WAITING: dict[str, tuple[str, ...]] = {
+    "timers": ("yiwang.base.work.duties:due",),
+    "collection": ("yiwang.share.collection.queries:moving",),
+    "bulk": ("yiwang.serve.bulk.queries:moving",),
+    "seals": ("yiwang.base.seals.duties:approved",),
+    "checks": (
+        "yiwang.serve.checks.sending:wanted",
+        "yiwang.serve.checks.reporting:overdue",
+        "yiwang.serve.checks.reporting:complete",
+    ),
+    "allotments": ("yiwang.serve.allotments.telling:untold",),
+    "papers": ("yiwang.base.papers.pool:wished",),
+    "copies": ("yiwang.base.papers.duties:uncopied",),
+    "filing": ("yiwang.base.papers.archive.duties:wished",),
+    "parcels": ("yiwang.share.exchange.parcels:wished",),
+    "supervision": ("yiwang.govern.supervision.watching:due",),
+    "supervision-runs": ("yiwang.govern.supervision.running:live",),
+}
 # How many things of a chore are so much that more is waiting, and it goes on without a rest. What
 # comes in twos and threes is gathered, for to begin and to commit costs more than the things.
 MUCH = {
@@ -69,17 +92,24 @@ LONGEST_PAUSE = 30.0
 
 
 def repeat(
-    name: str, step: Callable[[], int], rest: float, much: int, stop: threading.Event
+    name: str,
+    step: Callable[[], int],
+    rest: float,
+    much: int,
+    stop: threading.Event,
+    waits: Callable[[str], bool],
 ) -> None:
     """Do a chore until asked to stop. A fault is logged and waited out, for it is often another's
     (a database that restarts), and the other chores go on.
+
+    waits: whether there is something to do for a chore.
     """
     from django.db import connections
 
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
-            done = step()
+            done = step() if waits(name) else 0
             pause = FIRST_PAUSE
         except Exception:
             log.exception("Chore %s failed; next try in %g s", name, pause)
@@ -93,13 +123,26 @@ def repeat(
 
 
 def _load(target: str) -> Callable[[], int] | None:
-    module, function = target.split(":")
     try:
-        there = find_spec(module) is not None
+        there = find_spec(target.partition(":")[0]) is not None
     except ModuleNotFoundError:  # nor is its package
         return None
-    step: Callable[[], int] | None = getattr(import_module(module), function) if there else None
-    return step
+    return _found(target) if there else None
+
+
+def _found(target: str) -> Callable[[], Any]:
+    module, function = target.split(":")
+    found: Callable[[], Any] = getattr(import_module(module), function)
+    return found
+
+
+def waiting(chores: Set[str]) -> "Waiting":
+    """What tells for each of these chores whether something waits for it."""
+    from yiwang.kernel.waiting import Waiting
+
+    return Waiting(
+        {name: [_found(each) for each in WAITING[name]] for name in chores & WAITING.keys()}
+    )
 
 
 def run(argv: list[str]) -> int:
@@ -116,12 +159,13 @@ def run(argv: list[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    loaded = {name: _load(target) for name, (target, _) in CHORES.items() if name not in without}
+    steps = {name: step for name, step in loaded.items() if step is not None}
+    waits = waiting(steps.keys()).for_
     threads = []
-    for name, (target, rest) in CHORES.items():
-        step = None if name in without else _load(target)
-        if step is not None:
-            words = (name, step, rest, MUCH.get(name, 1), stop)
-            threads.append(threading.Thread(target=repeat, args=words, name=name))
+    for name, step in steps.items():
+        words = (name, step, CHORES[name][1], MUCH.get(name, 1), stop, waits)
+        threads.append(threading.Thread(target=repeat, args=words, name=name))
     settled()
     for thread in threads:
         thread.start()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typst
 from django.conf import settings
+from django.db.models import QuerySet
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.papers import actions, copies, drawing, sealing
@@ -109,11 +110,16 @@ def _seal(paper: Paper, desk: _Desk) -> actions.Sealed | bool:
     return actions.Sealed(signed, seal, document, signer.serial)
 
 
+def uncopied() -> QuerySet[Paper]:
+    """Papers whose OFD copy somebody asked for."""
+    rows = Paper.objects.filter(ofd_wished_at__isnull=False, ofd__isnull=True)
+    return rows.filter(state=Paper.State.DRAWN)
+
+
 def copy_papers() -> int:
     """Make the OFD copies that somebody asked for; return how many."""
     with acting(SYSTEM):
-        rows = Paper.objects.filter(ofd_wished_at__isnull=False, ofd__isnull=True)
-        rows = rows.filter(state=Paper.State.DRAWN).select_related("case", "body")
+        rows = uncopied().select_related("case", "body")
         found = list(rows.order_by("ofd_wished_at")[:BATCH])
     return sum(_copy(paper) for paper in found)
 

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yiwang.base.papers import duties
 from yiwang.base.papers.models import Paper
 from yiwang.kernel import processes
@@ -21,6 +23,11 @@ MANY = 60  # papers that wait, from which on it pays to start processes
 SHARE = 20  # papers that a process draws at a time, and keeps in one transaction
 MOST = 16 * SHARE  # handed out before looking again
 LONGEST = 30.0  # seconds after which processes end, so that a worker can be ended
+
+
+def wished() -> QuerySet[Paper]:
+    """Papers that are to be drawn."""
+    return Paper.objects.filter(state=Paper.State.WISHED)
 
 
 def draw_papers() -> int:
@@ -40,8 +47,7 @@ def draw_papers() -> int:
 
 def _waiting() -> list[UUID]:
     with acting(SYSTEM):
-        rows = Paper.objects.filter(state=Paper.State.WISHED).order_by("wished_at", "id")
-        return list(rows.values_list("id", flat=True)[:MOST])
+        return list(wished().order_by("wished_at", "id").values_list("id", flat=True)[:MOST])
 
 
 def _shares(papers: Sequence[UUID]) -> list[Sequence[UUID]]:

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 
 from yiwang.base.work.actions import fire
 from yiwang.base.work.models import Timer
@@ -14,14 +15,18 @@ log = logging.getLogger(__name__)
 BATCH = 100
 
 
+def due() -> QuerySet[Timer]:
+    """Timers whose moment has come."""
+    return Timer.objects.filter(due__lte=SYSTEM.now)
+
+
 def fire_timers() -> int:
     """Fire the timers that are due, each in a transaction of its own; return how many fired.
 
     One that cannot fire becomes an incident of its case, and the others go on.
     """
     with acting(SYSTEM):
-        due = Timer.objects.filter(due__lte=SYSTEM.now).order_by("due")
-        found = list(due.values_list("id", flat=True)[:BATCH])
+        found = list(due().order_by("due").values_list("id", flat=True)[:BATCH])
     fired = 0
     for timer_id in found:
         try:

@@ -105,11 +105,15 @@ def _refusal(
     return None if set(bodies) <= set(actor.bodies) and bodies else Why.BODY
 
 
+def live() -> QuerySet[Run]:
+    """Runs that are not at their end."""
+    return Run.objects.filter(state__in=(Run.State.WISHED, Run.State.RUNNING))
+
+
 def step() -> int:
     """Do the next piece of the oldest run; return how many dossiers it looked at."""
     with acting(SYSTEM) as actor:
-        live = (Run.State.WISHED, Run.State.RUNNING)
-        rows = Run.objects.filter(state__in=live).order_by("asked_at", "id")
+        rows = live().order_by("asked_at", "id")
         run = rows.select_for_update(skip_locked=True, of=("self",)).first()
         if run is None:
             return 0

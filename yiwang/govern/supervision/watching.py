@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yiwang.govern.supervision import books, log
 from yiwang.govern.supervision.judging import judge
 from yiwang.govern.supervision.models import Card, Watch
@@ -34,13 +36,18 @@ def watch(kind: str, key: str, due: datetime) -> None:
     later(Fixed(_MARK, (kind, key, due)))
 
 
+def due() -> QuerySet[Watch]:
+    """What is to be looked at by now."""
+    return Watch.objects.filter(due__lte=SYSTEM.now)
+
+
 def step() -> int:
     """Look at the dossiers that are due; return how many there were."""
     now = SYSTEM.now
     with acting(SYSTEM.on(now)) as actor:
         found = books.current()
-        due = Watch.objects.select_for_update(skip_locked=True).filter(due__lte=now)
-        rows = list(due.order_by("due", "id")[:BATCH]) if found else []
+        waiting = due().select_for_update(skip_locked=True).order_by("due", "id")
+        rows = list(waiting[:BATCH]) if found else []
         for row, dossier in _dossiers(rows, now):
             _try(actor, found, row, dossier, now)
         return len(rows)

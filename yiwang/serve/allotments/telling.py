@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yiwang.base.cases import facade as cases
 from yiwang.base.work import facade as work
 from yiwang.engines.process import happenings
@@ -19,15 +21,19 @@ BATCH = 50
 MESSAGE = "allotted"
 
 
+def untold() -> QuerySet[Candidate]:
+    """Candidates whose result is public and whose case does not know it yet."""
+    return Candidate.objects.filter(
+        told_at=None, drawn__isnull=False, round__state=Round.State.PUBLISHED
+    )
+
+
 def step() -> int:
     """Go on with the next cases; return with how many. A case that fails is logged, stays for the
     next time and does not hold up the others.
     """
     with acting(SYSTEM):
-        rows = Candidate.objects.filter(
-            told_at=None, drawn__isnull=False, round__state=Round.State.PUBLISHED
-        )
-        found = list(rows.order_by("id").values_list("id", flat=True)[:BATCH])
+        found = list(untold().order_by("id").values_list("id", flat=True)[:BATCH])
     return sum(_guarded(each) for each in found)
 
 

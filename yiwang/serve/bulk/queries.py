@@ -39,12 +39,15 @@ def lock(batch_id: UUID) -> Batch:
     return found
 
 
+def moving() -> QuerySet[Batch]:
+    """Batches that have something to do."""
+    rows = Batch.objects.filter(state__in=(Batch.State.READING, Batch.State.ISSUING))
+    return rows.exclude(state=Batch.State.READING, file=None)
+
+
 def next_batch() -> Batch | None:
     """The oldest batch that has something to do and that nobody is at."""
-    rows = Batch.objects.select_for_update(skip_locked=True, no_key=True)
-    states = (Batch.State.READING, Batch.State.ISSUING)
-    found = rows.filter(state__in=states).exclude(state=Batch.State.READING, file=None)
-    return found.order_by("id").first()
+    return moving().select_for_update(skip_locked=True, no_key=True).order_by("id").first()
 
 
 def last_landed(batch: Batch) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,11 @@ def standings(bundle: Bundle, whole: Case) -> dict[str, Standing]:
     """How each item that the whole needs stands."""
     outcomes = {share.item: share.outcome for share in shares(whole)}
     return rules.standings(rules.chosen(bundle, situation(whole)), outcomes)
+
+
+def is_part(case_id: UUID) -> bool:
+    """Whether a case is an item of a whole."""
+    return _OF_PART.first(case_id) is not None
 
 
 def whole_of(actor: Actor, part: Case) -> Case | None:

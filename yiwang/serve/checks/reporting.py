@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.work import facade as work
@@ -26,23 +26,27 @@ SUMS = ("income", "property", "spending")
 UNSETTLED = Question.UNSETTLED
 
 
+def overdue() -> QuerySet[Question]:
+    """Questions whose answer did not come in time."""
+    return Question.objects.filter(
+        state__in=UNSETTLED, order__state=Order.State.OPEN, order__due__lt=SYSTEM.today
+    )
+
+
+def complete() -> QuerySet[Order]:
+    """Orders that wait for no answer any more."""
+    owed = Question.objects.filter(order=OuterRef("id"), state__in=UNSETTLED)
+    return Order.objects.filter(~Exists(owed), state=Order.State.OPEN)
+
+
 def step() -> int:
     """Give up on answers that are overdue, and report what is complete; return how many reports
     were made. One order whose rules fail is logged and does not hold up the others.
     """
     with acting(SYSTEM):
-        _overdue(SYSTEM)
-        owed = Question.objects.filter(order=OuterRef("id"), state__in=UNSETTLED)
-        complete = Order.objects.filter(~Exists(owed), state=Order.State.OPEN)
-        found = list(complete.order_by("id").values_list("id", flat=True)[:BATCH])
+        overdue().update(state=Question.State.SILENT)
+        found = list(complete().order_by("id").values_list("id", flat=True)[:BATCH])
     return sum(_guarded(each) for each in found)
-
-
-def _overdue(actor: Actor) -> None:
-    late = Question.objects.filter(
-        state__in=UNSETTLED, order__state=Order.State.OPEN, order__due__lt=actor.today
-    )
-    late.update(state=Question.State.SILENT)
 
 
 def _guarded(order_id: UUID) -> int:

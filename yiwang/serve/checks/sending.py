@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from yiwang.base.parties.facade import Party
 from yiwang.kernel import keys
@@ -45,14 +45,19 @@ def step() -> int:
     return turns((_post, reliefs.bring, enquiries.bring)) + reporting.step()
 
 
+def wanted() -> QuerySet[Outside]:
+    """Sources for which something waits and that are not at rest."""
+    free = Q(next_at=None) | Q(next_at__lte=SYSTEM.now)
+    free &= Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
+    asked = Exists(Question.objects.filter(state="waiting", source=OuterRef("code")))
+    owed = asked | reliefs.waiting(OuterRef("code")) | enquiries.waiting(OuterRef("code"))
+    return Outside.objects.filter(free, owed)
+
+
 def turns(works: Sequence[Work]) -> int:
     """Give every source its turn for which something waits; return how much was done."""
     with acting(SYSTEM):
-        free = Q(next_at=None) | Q(next_at__lte=SYSTEM.now)
-        free &= Q(leased_until=None) | Q(leased_until__lte=SYSTEM.now)
-        waiting = Exists(Question.objects.filter(state="waiting", source=OuterRef("code")))
-        wanted = waiting | reliefs.waiting(OuterRef("code")) | enquiries.waiting(OuterRef("code"))
-        found = list(Outside.objects.filter(free, wanted).values_list("code", flat=True))
+        found = list(wanted().values_list("code", flat=True))
     return _all(found, works) if found else 0
 
 

@@ -88,5 +88,6 @@ def receive(actor: Actor, code: str, source: Source, *, mode: Mode = Mode.FULL) 
 def needed() -> Iterator[Path]:
     """The files from which batches under way are checked; for backups."""
     with acting(SYSTEM):
-        open_ones = (*queries.moving(), *queries.unseen())
+        rows = queries.moving() | queries.unseen()
+        open_ones = list(rows.values_list("id", flat=True))
     return (staging.source(batch) for batch in open_ones)

@@ -42,15 +42,14 @@ def lock(batch_id: UUID) -> Batch:
     return found
 
 
-def moving() -> list[UUID]:
-    """Batches that have something to do, the oldest first."""
-    states = (Batch.State.RECEIVED, Batch.State.LANDED)
-    return list(Batch.objects.filter(state__in=states).order_by("id").values_list("id", flat=True))
+def moving() -> QuerySet[Batch]:
+    """Batches that have something to do."""
+    return Batch.objects.filter(state__in=(Batch.State.RECEIVED, Batch.State.LANDED))
 
 
-def unseen() -> list[UUID]:
+def unseen() -> QuerySet[Batch]:
     """Batches that wait for somebody to look at them and confirm."""
-    return list(Batch.objects.filter(state=Batch.State.PREVIEW).values_list("id", flat=True))
+    return Batch.objects.filter(state=Batch.State.PREVIEW)
 
 
 def served(resource: str) -> list[Batch]:

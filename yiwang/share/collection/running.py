@@ -29,8 +29,8 @@ Told = Callable[[Batch], None]
 def step() -> int:
     """Bring the next batch to its end; return how many were. A worker's chore."""
     with acting(SYSTEM):
-        waiting = queries.moving()
-    return sum(run(SYSTEM, batch) is not None for batch in waiting[:1] or ())
+        waiting = queries.moving().order_by("id").values_list("id", flat=True).first()
+    return int(waiting is not None and run(SYSTEM, waiting) is not None)
 
 
 def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch | None:

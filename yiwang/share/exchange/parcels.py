@@ -15,6 +15,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from yiwang.base.seals import facade as seals
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actions import action
@@ -30,11 +32,15 @@ from yiwang.share.exchange.receipts import Left, Terms
 MOST = 1_000_000  # rows of one batch
 
 
+def wished() -> QuerySet[Parcel]:
+    """Batches that are to be made."""
+    return Parcel.objects.filter(state=Parcel.State.WAITING)
+
+
 def step() -> int:
     """Make the batches that wait; return how many."""
     with acting(SYSTEM):
-        rows = Parcel.objects.filter(state=Parcel.State.WAITING).order_by("wished_at")
-        waiting = list(rows.values_list("id", flat=True)[:10])
+        waiting = list(wished().order_by("wished_at").values_list("id", flat=True)[:10])
     for each in waiting:
         make(SYSTEM, each)
     return len(waiting)

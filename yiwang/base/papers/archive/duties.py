@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -34,11 +35,15 @@ class _Unasked(Exception):
     """Nobody asked for the copies yet."""
 
 
+def wished() -> QuerySet[Archive]:
+    """Packages that are to be made."""
+    return Archive.objects.filter(state=Archive.State.WISHED)
+
+
 def make_archives() -> int:
     """Make packages, oldest wish first; the worker's chore. Returns how many were made."""
     with acting(SYSTEM):
-        rows = Archive.objects.filter(state=Archive.State.WISHED).select_related("case", "body")
-        waiting = list(rows.order_by("wished_at")[:BATCH])
+        waiting = list(wished().select_related("case", "body").order_by("wished_at")[:BATCH])
     return sum(_make(row) for row in waiting)
 
 
