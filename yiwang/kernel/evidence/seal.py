@@ -48,15 +48,17 @@ def seal() -> int:
     return len(fresh)
 
 
-# Settled entries from the transaction on that was sealed last, so that the work does not grow with
-# what is sealed. A database that was loaded from a dump counts transactions anew: from the start.
+# Settled entries from the transaction on that was sealed last, whose entry is the last of its tree,
+# so that the work does not grow with what is sealed. A database that was loaded from a dump counts
+# transactions anew: from the start.
 _FRESH = f"""WITH last AS (
-        SELECT max(entry.xid) AS xid FROM evidence_leaf leaf
+        SELECT entry.xid FROM evidence_leaf leaf
         JOIN evidence_entry entry ON entry.id = leaf.entry_id
-        WHERE leaf.root_id = (SELECT max(number) FROM evidence_root))
+        WHERE leaf.root_id = (SELECT max(number) FROM evidence_root)
+        ORDER BY leaf.index DESC LIMIT 1)
     SELECT entry.id, entry.leaf FROM evidence_entry entry
-    WHERE entry.xid >= (SELECT CASE WHEN last.xid < pg_snapshot_xmax(pg_current_snapshot())
-            THEN last.xid ELSE '0'::xid8 END FROM last)
+    WHERE entry.xid >= coalesce((SELECT last.xid FROM last
+            WHERE last.xid < pg_snapshot_xmax(pg_current_snapshot())), '0')
       AND entry.xid < pg_snapshot_xmin(pg_current_snapshot())
       AND NOT EXISTS (SELECT FROM evidence_leaf sealed WHERE sealed.entry_id = entry.id)
     ORDER BY entry.xid, entry.id LIMIT {BATCH}"""  # noqa: S608  # a number of ours
