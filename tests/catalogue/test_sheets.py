@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.utils import translation
 
 from yiwang.kernel.http import tables
 from yiwang.share.catalogue import sheets, spec
@@ -32,6 +34,12 @@ ODD = {
     },
     "rules": [{"name": "later", "expression": "-a < 0", "title": {"zh": "负"}}],
 }
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -12,9 +12,11 @@ from tests.catalogue.test_life import PARKS, person, publish
 from tests.journeys.program import Program
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import Forbidden, Invalid
+from yiwang.kernel.evidence.models import Entry
 from yiwang.kernel.tenancy.models import Account
 from yiwang.share.catalogue import adopted, carried, facade, proposing, standards
 from yiwang.share.catalogue.errors import CannotMove, Proposed, Why
+from yiwang.share.catalogue.http import forms
 from yiwang.share.collection.checking import Checker
 
 __all__ = ["person"]
@@ -185,3 +187,124 @@ def test_the_same_by_page_and_program(city: None, program: Callable[[str], Progr
     program("steward").post(f"standards/{made['id']}/decision", {"adopt": True})
     found = program("officer").get("standards/codes/versions", name="parks")
     assert [(each["number"], each["state"]) for each in found["versions"]] == [(1, "in_force")]
+
+
+def test_an_author_takes_a_proposal_back_with_a_reason_and_only_while_nobody_decided(
+    person: Callable[[str], Actor],
+) -> None:
+    keeper, steward = person("keeper"), person("steward")
+    made = proposing.propose(keeper, "codes", "parks", SETS, ACT)
+    for who, note, why in ((steward, "不对", Why.OTHERS), (keeper, " ", Why.NOTE)):
+        with pytest.raises(CannotMove) as refused:
+            proposing.withdraw(who, made.id, note)
+        assert refused.value.reason is why
+    row = proposing.withdraw(keeper, made.id, "标准修订中")
+    assert (row.state, row.note, row.decided_by) == ("withdrawn", "标准修订中", keeper.name)
+    with acting(SYSTEM):
+        entry = Entry.objects.filter(kind__endswith="proposing.withdraw").latest("at")
+        assert (entry.account, entry.object_id) == (keeper.account, made.id)
+    for late in (
+        lambda: proposing.withdraw(keeper, made.id, "again"),
+        lambda: proposing.decide(steward, made.id, adopt=True),
+    ):
+        with pytest.raises(CannotMove) as refused:
+            late()
+        assert refused.value.reason is Why.STATE
+    again = proposing.propose(keeper, "codes", "parks", SETS, ACT)
+    assert again.number == 2
+    with acting(keeper):
+        assert "title/zh" in [each.where for each in proposing.differences(keeper, again)], (
+            "what was taken back never held"
+        )
+
+
+def test_the_same_withdrawal_by_page_and_program(
+    city: None, program: Callable[[str], Program]
+) -> None:
+    said = {"kind": "codes", "name": "parks", "content": SETS, "ground": ACT}
+    made = program("keeper").post("standards", said, status=201)
+    place = f"standards/{made['id']}/withdrawal"
+    program("steward").post(place, {"note": "x"}, status=409)
+    program("keeper").post(place, {"note": ""}, status=409)
+    client = Client(headers={"accept-language": "en"})
+    with acting(SYSTEM):
+        row = Account.objects.get(username="keeper")
+    client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+    address = f"/work/data/standards/{made['id']}"
+    assert "Take the proposal back" in client.get(address).content.decode()
+    refused = client.post(address, {"_do": "withdraw", "note": ""})
+    assert (refused.status_code, "needs a reason" in refused.content.decode()) == (409, True)
+    assert client.post(address, {"_do": "withdraw", "note": "标准修订中"}).status_code == 302
+    shown = client.get(address).content.decode()
+    assert "标准修订中" in shown
+    assert "Taken back" in shown
+    assert '<form method="post">' not in shown.split("<main", 1)[1]
+    again = program("keeper").post("standards", said, status=201)
+    told = program("keeper").post(f"standards/{again['id']}/withdrawal", {"note": "又改"})
+    assert (told["state"], told["note"]) == ("withdrawn", "又改")
+    assert program("keeper").get("standards") == []
+
+
+WIDER: dict[str, Any] = {
+    "title": {"zh": "公园类别细类到大类"},
+    "from": "parks",
+    "to": "parks",
+    "source": "演示值",
+    "pairs": {"11": "1", "1": "1"},
+}
+
+
+def test_a_mapping_is_proposed_and_decided_like_an_element(
+    city: None, person: Callable[[str], Actor]
+) -> None:
+    keeper = person("keeper")
+    with acting(keeper):
+        own = dict(proposing.in_force(keeper, "mapping", "marital_short"))
+    with pytest.raises(Invalid) as wrong:
+        proposing.propose(keeper, "mapping", "park_kinds", WIDER, ACT)
+    assert [each["pointer"] for each in wrong.value.problems] == ["/from"], "no such set yet"
+    adopt(person, "codes", "parks", SETS)
+    bad = {**WIDER, "pairs": {"11": "2", "3": "1"}}
+    with pytest.raises(Invalid) as wrong:
+        proposing.propose(keeper, "mapping", "park_kinds", bad, ACT)
+    pointers = {each["pointer"] for each in wrong.value.problems}
+    assert pointers == {"/pairs/3/[key]", "/pairs/11"}
+    adopt(person, "mapping", "park_kinds", WIDER)
+    adopt(person, "mapping", "marital_short", {**own, "pairs": {**own["pairs"], "90": "10"}})
+    with acting(keeper):
+        assert facade.mapping("park_kinds").pairs == {"11": "1", "1": "1"}
+        assert facade.mapping("marital_short").pairs["90"] == "10"
+        found = proposing.editions(keeper, "mapping", "marital_short")
+        assert [(each.number, each.state) for each in found] == [(2, "in_force"), (1, "earlier")]
+        for name in carried.own_mappings():
+            said = standards.carries("mapping", name)
+            assert list(standards.problems("mapping", name, said)) == [], name
+    client = Client(headers={"accept-language": "en"})
+    with acting(SYSTEM):
+        row = Account.objects.get(username="keeper")
+    client.force_login(row, settings.AUTHENTICATION_BACKENDS[0])
+    page = client.get("/work/data/mappings/marital_short").content.decode()
+    assert ACT in page
+    form = "/work/data/standards/mapping/propose"
+    assert "21,20" in client.get(f"{form}?name=marital_short").content.decode()
+    cells = {
+        "name": "park_names", "title_zh": "类别到类别", "from": "parks", "to": "别处",
+        "source": "演示值", "pairs": "1，甲、乙\n11,丙", "ground": ACT,
+    }  # fmt: skip
+    answer = client.post(form, cells)
+    assert answer.status_code == 302, answer.content.decode()
+    with acting(keeper):
+        waiting = proposing.waiting(keeper, "mapping").get()
+        assert waiting.content["pairs"] == {"1": "甲、乙", "11": "丙"}
+    assert "类别到类别" in client.get("/work/data/codes").content.decode()
+
+
+def test_the_form_takes_back_what_it_shows() -> None:
+    for kind in standards.KINDS:
+        for name in standards.names(kind):
+            said = standards.carries(kind, name)
+            assert said is not None
+            shown = dict(forms.cells(kind, said))
+            assert standards.plain(kind, forms.said(kind, shown)) == standards.plain(kind, said)
+    odd = {**SETS, "items": {"1": "甲，乙", "11": "丙,丁"}}
+    assert forms.said("codes", dict(forms.cells("codes", odd))) == odd

@@ -12,6 +12,7 @@ from yiwang.cli import (
     data_lake,
     data_registers,
     data_sharing,
+    data_standards,
     data_year,
 )
 from yiwang.cli.errors import CommandError
@@ -46,6 +47,7 @@ def run(argv: list[str]) -> int:
     anew.set_defaults(run=_rebuild_indicators)
     data_lake.declare(commands.add_parser("lake", help="tables of the lake and their upkeep"))
     data_catalogue.add(commands)
+    data_standards.add(commands)
     data_sharing.add(commands)
     data_registers.add(commands)
     data_year.declare(commands.add_parser("year", help="detach closed years; find what is in them"))

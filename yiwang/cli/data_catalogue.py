@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from yiwang.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from yiwang.kernel.actor import Actor
-    from yiwang.share.catalogue.sheets import BadCell
+    from yiwang.share.catalogue.cells import BadCell
 
 
 def add(commands: Any) -> None:
@@ -63,27 +64,33 @@ def _list(wish: argparse.Namespace) -> int:
 
 def _export(wish: argparse.Namespace) -> int:
     from yiwang.kernel.actor import SYSTEM, acting
-    from yiwang.kernel.http import tables
     from yiwang.share.catalogue import sheets, taking
 
-    kind = wish.file.suffix.lstrip(".")
+    with acting(SYSTEM) as actor:
+        return written(wish.file, sheets.head("zh"), taking.lines(actor))
+
+
+def written(place: Path, head: Sequence[str], lines: Iterable[Sequence[Any]]) -> int:
+    """Write a table into a new file, by the ending of its name."""
+    from yiwang.kernel.http import tables
+
+    kind = place.suffix.lstrip(".")
     if kind not in tables.KINDS:
         raise CommandError(f"A spreadsheet ends with one of {', '.join(tables.KINDS)}.")
-    with acting(SYSTEM) as actor:
-        content = tables.file("resources", kind, sheets.head("zh"), taking.lines(actor)).content
+    content = tables.file("table", kind, head, lines).content
     try:
-        with wish.file.open("xb") as file:
+        with place.open("xb") as file:
             file.write(content)
     except OSError as problem:
-        raise CommandError(f"{wish.file} cannot be written: {problem.strerror}.") from problem
-    print(f"{wish.file}: {len(content):,} bytes")
+        raise CommandError(f"{place} cannot be written: {problem.strerror}.") from problem
+    print(f"{place}: {len(content):,} bytes")
     return 0
 
 
 def _check(wish: argparse.Namespace) -> int:
     from yiwang.share.catalogue import sheets
 
-    reading = sheets.read(_content(wish.file))
+    reading = sheets.read(content_of(wish.file))
     return _told(wish, reading.bad, {"resources": sorted(reading.said)})
 
 
@@ -92,13 +99,13 @@ def _import(wish: argparse.Namespace) -> int:
     from yiwang.kernel.actor import acting
     from yiwang.share.catalogue import taking
 
-    actor = _account(wish.account)
+    actor = acting_account(wish.account)
     with acting(actor):
-        report = taking.take(actor, _content(wish.file))
+        report = taking.take(actor, content_of(wish.file))
     return _told(wish, report.bad, {"taken": report.taken, "same": report.same})
 
 
-def _account(name: str) -> "Actor":
+def acting_account(name: str) -> "Actor":
     """The account that answers for what is imported; the system where none is named."""
     from yiwang.kernel.actor import DOOR, SYSTEM, acting
     from yiwang.kernel.tenancy import door
@@ -113,12 +120,13 @@ def _account(name: str) -> "Actor":
         return door.enter(account, None, "command")
 
 
-def _content(file: Path) -> bytes:
-    from yiwang.share.catalogue import sheets
+def content_of(file: Path) -> bytes:
+    """What a file holds, up to what is read of one."""
+    from yiwang.share.catalogue.cells import LARGEST
 
     try:
         with file.open("rb") as opened:
-            return opened.read(sheets.LARGEST + 1)
+            return opened.read(LARGEST + 1)
     except OSError as problem:
         raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
 

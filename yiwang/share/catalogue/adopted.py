@@ -1,4 +1,5 @@
-"""Data elements and code sets that people put in force, over those that the product carries.
+"""Standards (data elements, code sets, mappings) that people put in force, over those that the
+product carries.
 
 Read again a second after they were read last, so that what one process adopts holds in all.
 """
@@ -16,10 +17,11 @@ READERS = (Audience.STAFF, Audience.SUPERVISOR, Audience.SYSTEM)
 
 @dataclass(frozen=True)
 class Adopted:
-    """What `elements.yaml` and `codes.yaml` would say, by name. numbers: of the versions."""
+    """What `elements.yaml`, `codes.yaml` and `mappings.yaml` would say, by name."""
 
     elements: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 NOTHING = Adopted()
@@ -46,7 +48,7 @@ def _read() -> Adopted:
     rows = Standard.objects.filter(state=Standard.State.IN_FORCE)
     for kind, name, number, content in rows.values_list("kind", "name", "number", "content"):
         found[kind][name] = {**content, "version": f"{number}.0"}
-    return Adopted(found["element"], found["codes"])
+    return Adopted(found["element"], found["codes"], found["mapping"])
 
 
 def forget() -> None:

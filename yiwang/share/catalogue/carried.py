@@ -1,5 +1,5 @@
-"""Data elements and code sets: what travels with the product as data, read once a process, and over
-it what people put in force.
+"""Data elements, code sets and mappings: what travels with the product as data, read once a
+process, and over it what people put in force.
 """
 
 import csv
@@ -162,22 +162,38 @@ def _table(path: str) -> list[dict[str, str]]:
 
 
 @cache
-def mappings() -> Mapping[str, Mapping[str, Any]]:
-    """What is known of every mapping table, by its name."""
+def own_mappings() -> Mapping[str, Mapping[str, Any]]:
+    """What is known of every mapping of the product, by its name."""
     found: Mapping[str, Mapping[str, Any]] = document("mappings")
     return found
 
 
-@cache
+def mappings() -> Mapping[str, Mapping[str, Any]]:
+    """The same of all mappings in force."""
+    return {**own_mappings(), **adopted().mappings}
+
+
 def mapping(name: str) -> Mapped:
-    """How the codes of one set turn into those of another.
+    """How the codes of one set turn into those of another, as it is in force.
 
     Raises:
         NoSuchCodes: no mapping of this name.
     """
-    row = mappings().get(name)
+    over = adopted().mappings.get(name)
+    return mapped(over) if over else own_mapping(name)
+
+
+@cache
+def own_mapping(name: str) -> Mapped:
+    """The same of the product. Raises NoSuchCodes."""
+    row = own_mappings().get(name)
     if row is None:
         raise NoSuchCodes(name)
+    return mapped(row)
+
+
+def mapped(row: Mapping[str, Any]) -> Mapped:
+    """A mapping as `mappings.yaml` says it."""
     pairs = dict(row.get("pairs", {}))
     if "table" in row:
         origin, target = row["columns"]

@@ -67,6 +67,7 @@ class Why(Enum):
 
     STATE = "state"
     SELF = "self"
+    OTHERS = "others"
     NOTE = "note"
 
 
@@ -79,11 +80,13 @@ class CannotMove(DomainError):
     messages = {
         Why.STATE: _("“%(title)s” does not follow from where it stands now."),
         Why.SELF: _("“%(title)s” is for somebody else than who wrote it."),
+        Why.OTHERS: _("“%(title)s” is for who wrote it."),
         Why.NOTE: _("“%(title)s” needs a reason."),
     }
     advices = {
         Why.STATE: _("Open it again and see how far it is."),
         Why.SELF: _("Ask a colleague to look at it."),
+        Why.OTHERS: _("Ask that person, or decide about it."),
         Why.NOTE: _("Write one sentence."),
     }
 

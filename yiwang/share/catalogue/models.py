@@ -208,27 +208,31 @@ class Need(Row):
 
 
 class Standard(Row):
-    """A version of a data element or code set that somebody proposed, until it holds or not.
+    """A version of a data element, code set or mapping that somebody proposed, until it holds or
+    not.
 
-    name: id of the element or name of the code set. number: the version; what the product carries
-    is the first. content: as in `elements.yaml` or `codes.yaml`. ground: act, standard or duty that
-    asks for it. body: that proposes it. note: the word of whoever decided.
+    name: id of the element or mapping, or name of the code set. number: the version; what the
+    product carries is the first. content: as in `elements.yaml`, `codes.yaml` or `mappings.yaml`.
+    ground: act, standard or duty that asks for it. body: that proposes it. note: the word of
+    whoever decided, or why its author took it back.
     """
 
     class Kind(models.TextChoices):
         ELEMENT = "element", _("Data element")
         CODES = "codes", _("Code set")
+        MAPPING = "mapping", _("Codes into codes")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("standard", "Proposed")
         IN_FORCE = "in_force", pgettext_lazy("standard", "In force")
         EARLIER = "earlier", pgettext_lazy("standard", "Earlier version")
         REFUSED = "refused", pgettext_lazy("standard", "Not adopted")
+        WITHDRAWN = "withdrawn", pgettext_lazy("standard", "Taken back")
 
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
     content = models.JSONField()
     ground = models.CharField(max_length=500)
     note = models.CharField(max_length=500, blank=True)

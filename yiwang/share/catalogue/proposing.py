@@ -1,4 +1,6 @@
-"""Propose data elements and code sets, and put them in force. What was in force stays readable."""
+"""Propose data elements, code sets and mappings, take proposals back, and put them in force. What
+was in force stays readable.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +18,11 @@ from yiwang.share.catalogue import adopted, comparing, queries, standards
 from yiwang.share.catalogue.comparing import Difference
 from yiwang.share.catalogue.errors import CannotMove, Proposed, Why
 from yiwang.share.catalogue.models import Standard
-from yiwang.share.catalogue.standards import ELEMENT
+from yiwang.share.catalogue.standards import CODES, ELEMENT
 
 LONGEST = 500  # characters of a ground or an answer
 State = Standard.State
+HELD = (State.IN_FORCE, State.EARLIER)
 
 
 @dataclass(frozen=True)
@@ -75,26 +78,27 @@ def differences(actor: Actor, row: Standard) -> list[Difference]:
     before = (
         each.content
         for each in editions(actor, row.kind, row.name)
-        if each.number < row.number and each.state != State.REFUSED
+        if each.number < row.number and each.state in HELD
     )
     return comparing.compare(next(before, {}), row.content)
 
 
 def uses(actor: Actor, kind: str, name: str) -> list[tuple[Any, Any]]:
     """The resources in force, each with a field, whose meaning and checks follow a standard."""
+    named = {ELEMENT: "element", CODES: "codes"}.get(kind)
     return [
         (resource, field)
         for resource in queries.resources(actor)
         for field in resource.fields
-        if (field.element if kind == ELEMENT else field.codes) == name
+        if named and getattr(field, named) == name
     ]
 
 
 @action("catalogue:standard:propose")
 def propose(actor: Actor, kind: str, name: str, said: Mapping[str, Any], ground: str) -> Standard:
-    """Propose a new data element or code set, or a new version of one.
+    """Propose a new data element, code set or mapping, or a new version of one.
 
-    said: as in `elements.yaml` or `codes.yaml`.
+    said: as in `elements.yaml`, `codes.yaml` or `mappings.yaml`.
 
     Raises:
         Invalid: it cannot hold, or says nothing new; each problem with its pointer.
@@ -147,19 +151,13 @@ def decide(actor: Actor, standard: UUID, *, adopt: bool, note: str = "") -> Stan
     """
     title = _("Put in force") if adopt else _("Turn down")
     with acting(SYSTEM.on(actor.now)):
-        rows = Standard.objects.select_for_update(of=("self",))
-        row = rows.filter(id=standard).first()
-        if row is None:
-            raise NotFound(_("This proposal"))
+        row = _locked(standard)
         if row.state != State.PROPOSED:
             raise CannotMove(title, Why.STATE)
         if row.author == actor.account:
             raise CannotMove(title, Why.SELF)
         if not adopt and not note.strip():
             raise CannotMove(title, Why.NOTE)
-        row.note = note.strip()[:LONGEST]
-        row.decided_at, row.decided_by = actor.now, actor.name
-        row.state = State.IN_FORCE if adopt else State.REFUSED
         if adopt:
             _still_holds(row)
             former = Standard.objects.filter(kind=row.kind, name=row.name, state=State.IN_FORCE)
@@ -167,10 +165,46 @@ def decide(actor: Actor, standard: UUID, *, adopt: bool, note: str = "") -> Stan
                 each.state = State.EARLIER
                 each.save(update_fields=["state"])
                 vouch(each)
-        row.save()
+        _ended(actor, row, State.IN_FORCE if adopt else State.REFUSED, note)
     vouch(row)
     adopted.forget()
     return row
+
+
+@action("catalogue:standard:propose")
+def withdraw(actor: Actor, standard: UUID, note: str) -> Standard:
+    """Take back what one proposed oneself and nobody decided yet, with the reason.
+
+    Raises:
+        NotFound. CannotMove: decided already, of another author, or without a reason.
+    """
+    title = _("Take the proposal back")
+    with acting(SYSTEM.on(actor.now)):
+        row = _locked(standard)
+        if row.state != State.PROPOSED:
+            raise CannotMove(title, Why.STATE)
+        if row.author != actor.account:
+            raise CannotMove(title, Why.OTHERS)
+        if not note.strip():
+            raise CannotMove(title, Why.NOTE)
+        _ended(actor, row, State.WITHDRAWN, note)
+    vouch(row)
+    return row
+
+
+def _locked(standard: UUID) -> Standard:
+    rows = Standard.objects.select_for_update(of=("self",))
+    row = rows.filter(id=standard).first()
+    if row is None:
+        raise NotFound(_("This proposal"))
+    return row
+
+
+def _ended(actor: Actor, row: Standard, state: str, note: str) -> None:
+    """Write down what became of a proposal, by whom, and his word."""
+    row.state, row.note = state, note.strip()[:LONGEST]
+    row.decided_at, row.decided_by = actor.now, actor.name
+    row.save()
 
 
 def _still_holds(row: Standard) -> None:

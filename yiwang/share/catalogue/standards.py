@@ -1,11 +1,11 @@
-"""Data elements and code sets as people propose them: their shapes, and what must hold. Pure.
+"""Data elements, code sets and mappings as people propose them: shapes, and what must hold. Pure.
 
-What is proposed is written as in `elements.yaml` and `codes.yaml`, so that what the product carries
-and what people put in force are read by the same code.
+What is proposed is written as in `elements.yaml`, `codes.yaml` and `mappings.yaml`, so that what
+the product carries and what people put in force are read by the same code.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from yiwang.share.catalogue import carried
 from yiwang.share.catalogue.spec import Note, Said, Text
 
-ELEMENT, CODES = "element", "codes"
+ELEMENT, CODES, MAPPING = KINDS = ("element", "codes", "mapping")
 MOST = 20_000  # codes of a set
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _NAMES = {
-    ELEMENT: re.compile(r"[a-z][a-z0-9_]{0,47}"),
+    ELEMENT: _PLAIN,
+    MAPPING: _PLAIN,
     CODES: re.compile(r"[^\s<>\"'&?#/][^<>\"'&?#\n]{0,59}"),
 }
 # The signs of a format that values of a type are written with.
@@ -70,28 +72,59 @@ class CodesSaid(_Row):
     parents: dict[Code, Code] = {}
 
 
-Shape = type[ElementSaid] | type[CodesSaid]
-SHAPES: Mapping[str, Shape] = {ELEMENT: ElementSaid, CODES: CodesSaid}
+class MappingSaid(_Row):
+    """A mapping as it is proposed; see `values.Mapped`."""
+
+    title: Said
+    origin: Note = Field(alias="from", min_length=1)
+    target: Note = Field(alias="to", min_length=1)
+    source: Text
+    pairs: dict[Code, Code] = Field(min_length=1, max_length=MOST)
+
+
+Shape = type[ElementSaid] | type[CodesSaid] | type[MappingSaid]
+SHAPES: Mapping[str, Shape] = {ELEMENT: ElementSaid, CODES: CodesSaid, MAPPING: MappingSaid}
 
 
 def plain(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """A sound proposal as it is kept."""
-    return SHAPES[kind].model_validate(said).model_dump(mode="json", exclude_defaults=True)
+    found = SHAPES[kind].model_validate(said)
+    return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def carries(kind: str, name: str) -> Mapping[str, Any] | None:
     """What the product itself says of a standard, written as a proposal; None where it has none."""
-    rows = carried.own_element_rows() if kind == ELEMENT else carried.own_code_sets()
-    row = rows.get(name)
+    row = _OWN[kind]().get(name)
     if row is None:
         return None
     if kind == CODES:
         known = carried.own_code_set(name)
         row = {**row, "items": dict(known.items), "parents": dict(known.parents)}
+    elif kind == MAPPING:
+        row = {**row, "pairs": dict(carried.own_mapping(name).pairs)}
     told = {
         key: str(row[key]) for key in ("low", "high", "valid_from", "valid_until") if key in row
     }
-    return {key: {**row, **told}[key] for key in SHAPES[kind].model_fields if key in row}
+    names = [each.alias or key for key, each in SHAPES[kind].model_fields.items()]
+    return {key: {**row, **told}[key] for key in names if key in row}
+
+
+_Rows = Callable[[], Mapping[str, Any]]
+_OWN: Mapping[str, _Rows] = {
+    ELEMENT: carried.own_element_rows,
+    CODES: carried.own_code_sets,
+    MAPPING: carried.own_mappings,
+}
+_HELD: Mapping[str, _Rows] = {
+    ELEMENT: carried.elements,
+    CODES: carried.code_sets,
+    MAPPING: carried.mappings,
+}
+
+
+def names(kind: str) -> list[str]:
+    """All standards of a kind that are in force, by name."""
+    return list(_HELD[kind]())
 
 
 def problems(kind: str, name: str, said: Any) -> Iterator[tuple[str, str]]:
@@ -104,7 +137,7 @@ def problems(kind: str, name: str, said: Any) -> Iterator[tuple[str, str]]:
         for each in error.errors():
             yield "".join(f"/{step}" for step in each["loc"]), _sentence(each["type"])
         return
-    yield from _element(found) if isinstance(found, ElementSaid) else _codes(found)
+    yield from _JUDGES[kind](found)
 
 
 def _sentence(kind: str) -> str:
@@ -160,3 +193,26 @@ def _circles(parents: Mapping[str, str], code: str) -> bool:
         seen.add(at)
         at = parents.get(at)
     return at is not None
+
+
+def _mapping(said: MappingSaid) -> Iterator[tuple[str, str]]:
+    """Codes of sets that the catalogue has are codes of these; it may lead to a set of others."""
+    known = carried.code_sets()
+    if said.origin not in known:
+        yield "/from", _("There is no code set %(name)s.") % {"name": said.origin}
+    text = _("%(name)s has no code %(code)s.")
+    for name, ends, mark in (
+        (said.origin, zip(said.pairs, said.pairs, strict=True), "/[key]"),
+        (said.target, said.pairs.items(), ""),
+    ):
+        items = carried.code_set(name).items if name in known else None
+        for code, end in ends:
+            if items is not None and end not in items:
+                yield f"/pairs/{code}{mark}", text % {"name": name, "code": end}
+
+
+_JUDGES: Mapping[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
+    ELEMENT: _element,
+    CODES: _codes,
+    MAPPING: _mapping,
+}

@@ -9,8 +9,8 @@ from django.db import transaction
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.errors import DomainError
 from yiwang.share.catalogue import actions, queries, sheets, spec
+from yiwang.share.catalogue.cells import BadCell
 from yiwang.share.catalogue.models import Version
-from yiwang.share.catalogue.sheets import BadCell
 
 
 @dataclass

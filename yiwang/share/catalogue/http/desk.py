@@ -19,9 +19,10 @@ from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say, spoken
 from yiwang.share.catalogue import actions, carried, dcat, queries, sheets, spec, taking
+from yiwang.share.catalogue.cells import LARGEST, Column
 from yiwang.share.catalogue.errors import NoSuchResource
 from yiwang.share.catalogue.http import shown
-from yiwang.share.catalogue.sheets import FIELD, RULE, Column, Reading
+from yiwang.share.catalogue.sheets import FIELD, RULE, Reading
 
 SPARE = 3  # empty rows for what is to be added
 MOST = 300  # rows of a form; more by spreadsheet
@@ -45,7 +46,8 @@ def edit(request: ActorRequest, code: str = "") -> HttpResponse:
     """Write or change the description of one resource."""
     posted = request.method == "POST"
     reading = _posted(request, code) if posted else _known(request, code)
-    wrong = [shown.bad(each) for each in reading.bad] if posted else []
+    bad = shown.bad(reading.bad, sheets.columns()) if posted else []
+    wrong = [(column, reason) for _row, column, reason in bad]
     if posted and "_more" not in request.POST and not wrong:
         name = next(iter(reading.said), "")
         try:
@@ -196,21 +198,15 @@ def take(request: ActorRequest) -> HttpResponse:
     report = None
     sent = request.FILES.get("file")
     if sent is not None:
-        report = taking.take(request.actor, sent.read(sheets.LARGEST + 1))
+        report = taking.take(request.actor, sent.read(LARGEST + 1))
         count = len(report.taken)
         text = ngettext("%(num)d draft was written.", "%(num)d drafts were written.", count)
         if count:
             messages.success(request, text % {"num": count})
     context = {
         "report": report,
-        "columns": [
-            {"label": _("Row"), "kind": "main"},
-            {"label": _("Column")},
-            {"label": _("Reason")},
-        ],
-        "rows": [[each.row or _("File"), *shown.bad(each)] for each in report.bad]
-        if report
-        else [],
+        "columns": shown.bad_columns(),
+        "rows": shown.bad(report.bad, sheets.columns()) if report else [],
         "taken": report.taken if report else [],
     }
     status = 422 if report and report.bad and not report.taken else 200

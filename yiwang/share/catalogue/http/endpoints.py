@@ -3,16 +3,19 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Router, Status
+from django.http import HttpResponse
+from ninja import File, Form, Router, Status, UploadedFile
 
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.share.catalogue import lists, needing, proposing, queries
-from yiwang.share.catalogue.http import shown
+from yiwang.share.catalogue.cells import LARGEST
+from yiwang.share.catalogue.http import shown, standard_files
 from yiwang.share.catalogue.http.schemas import (
     DatasetList,
     DatasetOut,
     DecisionIn,
+    Kind,
     NeedFound,
     NeedIn,
     NeedList,
@@ -20,7 +23,9 @@ from yiwang.share.catalogue.http.schemas import (
     NeedRequestIn,
     StandardIn,
     StandardOut,
+    StandardSheet,
     StandardVersions,
+    WithdrawalIn,
 )
 from yiwang.share.catalogue.models import Need, Standard
 from yiwang.share.catalogue.needing import Stated
@@ -61,9 +66,9 @@ def get_catalogue_dcat(request: ActorRequest) -> dict[str, Any]:
 @router.get("/standards", response=list[StandardOut], operation_id="list_proposed_standards")
 @requires("catalogue:entry:read")
 def list_proposed_standards(
-    request: ActorRequest, kind: Literal["", "element", "codes"] = ""
+    request: ActorRequest, kind: Literal["", "element", "codes", "mapping"] = ""
 ) -> list[dict[str, Any]]:
-    """Data elements and code sets that are proposed and not decided, oldest first."""
+    """Data elements, code sets and mappings that are proposed and not decided, oldest first."""
     return [_standard(each) for each in proposing.waiting(request.actor, kind)]
 
 
@@ -71,10 +76,8 @@ def list_proposed_standards(
     "/standards/{kind}/versions", response=StandardVersions, operation_id="get_standard_versions"
 )
 @requires("catalogue:entry:read")
-def get_standard_versions(
-    request: ActorRequest, kind: Literal["element", "codes"], name: str
-) -> dict[str, Any]:
-    """All versions of a data element or code set, latest first, with the fields that follow it."""
+def get_standard_versions(request: ActorRequest, kind: Kind, name: str) -> dict[str, Any]:
+    """All versions of a standard, latest first, with the fields that follow it."""
     found = proposing.editions(request.actor, kind, name)
     versions = [{**vars(each), "id": each.row.id if each.row else None} for each in found]
     uses = proposing.uses(request.actor, kind, name)
@@ -87,8 +90,8 @@ def get_standard_versions(
 @router.post("/standards", response={201: StandardOut}, operation_id="propose_standard")
 @requires("catalogue:standard:propose")
 def propose_standard(request: ActorRequest, payload: StandardIn) -> Status[dict[str, Any]]:
-    """Propose a data element or code set, or a new version of one. 409 while another proposal
-    waits.
+    """Propose a data element, code set or mapping, or a new version of one. 409 while another
+    proposal waits.
     """
     made = proposing.propose(
         request.actor, payload.kind, payload.name, payload.content, payload.ground
@@ -103,6 +106,37 @@ def decide_standard(request: ActorRequest, standard: UUID, payload: DecisionIn) 
     return _standard(
         proposing.decide(request.actor, standard, adopt=payload.adopt, note=payload.note)
     )
+
+
+@router.post(
+    "/standards/{standard}/withdrawal", response=StandardOut, operation_id="withdraw_standard"
+)
+@requires("catalogue:standard:propose")
+def withdraw_standard(
+    request: ActorRequest, standard: UUID, payload: WithdrawalIn
+) -> dict[str, Any]:
+    """Take back what one proposed oneself, with the reason. 409 once it is decided."""
+    return _standard(proposing.withdraw(request.actor, standard, payload.note))
+
+
+@router.get("/standards/{kind}/sheet.{ending}", operation_id="get_standard_sheet")
+@requires("catalogue:entry:read")
+def get_standard_sheet(
+    request: ActorRequest, kind: Kind, ending: Literal["csv", "xlsx"], name: str = ""
+) -> HttpResponse:
+    """The standards of a kind that are in force, or one of them, as a spreadsheet to send back."""
+    return standard_files.file(request.actor, kind, ending, name)
+
+
+@router.post("/standards/{kind}/sheet", response=StandardSheet, operation_id="send_standard_sheet")
+@requires("catalogue:standard:propose")
+def send_standard_sheet(
+    request: ActorRequest, kind: Kind, file: File[UploadedFile], ground: Form[str] = ""
+) -> dict[str, Any]:
+    """What a spreadsheet (XLSX, or CSV in UTF-8) would change, and what is wrong in it by row,
+    column and reason. With a ground, what is new or changed is proposed on it.
+    """
+    return standard_files.told(request.actor, kind, file.read(LARGEST + 1), ground)
 
 
 def _standard(row: Standard) -> dict[str, Any]:

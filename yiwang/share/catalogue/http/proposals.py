@@ -1,8 +1,9 @@
-"""Proposals of data elements and code sets at the desk: the form, what changes, the decision."""
+"""Proposals of data elements, code sets and mappings at the desk: the form, what changes, what
+becomes of them.
+"""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,26 +19,19 @@ from yiwang.kernel.errors import DomainError, Invalid, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, proposing
-from yiwang.share.catalogue.http import shown
+from yiwang.share.catalogue import proposing
+from yiwang.share.catalogue.http import forms, shown
 from yiwang.share.catalogue.http.pages import address
 from yiwang.share.catalogue.models import Standard
-from yiwang.share.catalogue.standards import CODES, ELEMENT
+from yiwang.share.catalogue.standards import CODES, ELEMENT, KINDS
 
 TONES = {
     "proposed": ("warn", "clock"),
     "in_force": ("good", "circle-check"),
     "earlier": ("neutral", "history"),
     "refused": ("bad", "x"),
+    "withdrawn": ("neutral", "arrow-back-up"),
 }
-_APART = str.maketrans("，\t；", ",,,")
-
-
-@cache
-def rows(kind: str) -> list[dict[str, Any]]:
-    """The lines of the form, as data/standards.yaml has them."""
-    found: list[dict[str, Any]] = carried.document("standards")[kind]
-    return found
 
 
 def state(name: str) -> tuple[str, str, str]:
@@ -50,7 +44,7 @@ def state(name: str) -> tuple[str, str, str]:
 @idempotent
 def propose(request: ActorRequest, kind: str) -> HttpResponse:
     """Propose a new standard, or a new version of the one that the address names."""
-    if kind not in (ELEMENT, CODES):
+    if kind not in KINDS:
         raise NotFound(_("This page"))
     name = request.GET.get("name", "")[:60]
     posted = request.method == "POST"
@@ -58,11 +52,11 @@ def propose(request: ActorRequest, kind: str) -> HttpResponse:
     if name and not known:
         raise NotFound(_("This standard"))
     sent = ((each, str(request.POST.get(each, ""))) for each in request.POST)
-    cells = dict(sent if posted else _cells(kind, known))
+    cells = dict(sent if posted else forms.cells(kind, known))
     wrong: list[tuple[str, str]] = []
     if posted:
         try:
-            said = _said(kind, cells)
+            said = forms.said(kind, cells)
             ground = cells.get("ground", "")
             made = proposing.propose(
                 request.actor, kind, name or cells.get("name", ""), said, ground
@@ -70,7 +64,9 @@ def propose(request: ActorRequest, kind: str) -> HttpResponse:
             messages.success(request, _("Proposed. The data authority looks at it."))
             return redirect("workbench:data_proposal", made.id)
         except Invalid as refusal:
-            wrong = [(_named(kind, each["pointer"]), each["message"]) for each in refusal.problems]
+            wrong = [
+                (forms.named(kind, each["pointer"]), each["message"]) for each in refusal.problems
+            ]
         except DomainError as refusal:
             wrong = [("", f"{refusal} {refusal.next_step}")]
     context = {
@@ -80,96 +76,22 @@ def propose(request: ActorRequest, kind: str) -> HttpResponse:
         "cells": cells,
         "wrong": wrong,
         "key": str(ids.new()),
-        "rows": [
-            {**row, "label": say(row["title"]), "choices": _choices(row)} for row in rows(kind)
-        ],
-        "back": _back(kind, name),
+        "rows": forms.inputs(kind),
+        **whence(kind, name),
     }
     return render(request, "catalogue/propose.html", context, status=422 if wrong else 200)
 
 
-def _back(kind: str, name: str) -> str:
-    if kind == CODES:
-        here = reverse("workbench:data_codes")
-        return f"{here}?name={name.replace(' ', '+')}" if name else here
-    return (
-        reverse("workbench:data_element", args=[name])
-        if name
-        else reverse("workbench:data_elements")
-    )
-
-
-def _choices(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    words = row.get("words", "")
-    if words == "codes":
-        return [
-            (name, f"{say(each['title'])} {name}") for name, each in carried.code_sets().items()
-        ]
-    if words == "checks":
-        return [(name, say(each["title"])) for name, each in carried.checks().items()]
-    return [(name, say(each)) for name, each in carried.lists().get(words, {}).items()]
-
-
-def _cells(kind: str, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a standard says, as the inputs of the form hold it."""
-    for row in rows(kind):
-        value: Any = said
-        for step in row["path"]:
-            value = value.get(step) if isinstance(value, Mapping) else None
-        if row.get("kind") == "table":
-            wider = said.get("parents", {})
-            lines = ((code, text, wider.get(code, "")) for code, text in (value or {}).items())
-            yield row["name"], "\n".join(",".join(line).rstrip(",") for line in lines)
-        elif row.get("kind") == "flag":
-            yield row["name"], "1" if value else ""
-        else:
-            yield row["name"], "" if value is None else str(value)
-
-
-def _said(kind: str, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The inputs of the form as a proposal. Raises Invalid: a line of a table that is none."""
-    said: dict[str, Any] = {}
-    for row in rows(kind):
-        text = cells.get(row["name"], "").strip()
-        if not text:
-            continue
-        if row.get("kind") == "table":
-            said["items"], said["parents"] = _table(text)
-            continue
-        part = said
-        for step in row["path"][:-1]:
-            part = part.setdefault(step, {})
-        part[row["path"][-1]] = True if row.get("kind") == "flag" else text
-    return said
-
-
-def _table(text: str) -> tuple[dict[str, str], dict[str, str]]:
-    items: dict[str, str] = {}
-    parents: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        code, _comma, rest = line.translate(_APART).partition(",")
-        meaning, _comma, wider = rest.rpartition(",") if rest.count(",") else (rest, "", "")
-        code = code.strip()
-        if not code or not meaning.strip() or code in items:
-            message = _("Line %(num)d: a code, a comma and its meaning; each code once.")
-            problem = {"pointer": "/items", "code": "catalogue.standard"}
-            raise Invalid([{**problem, "message": message % {"num": number}}])
-        items[code] = meaning.strip()
-        if wider.strip():
-            parents[code] = wider.strip()
-    return items, parents
-
-
-def _named(kind: str, pointer: str) -> str:
-    """What the form calls the place of a problem."""
-    steps = pointer.strip("/").split("/")
-    match = (row for row in rows(kind) if row["path"] == steps or row["path"][0] == steps[0])
-    exact = (row for row in rows(kind) if row["path"] == steps)
-    own = {"name": _("Identifier"), "ground": _("Ground")}
-    found = next(exact, None) or next(match, None)
-    return own.get(steps[0]) or (say(found["title"]) if found else "")
+def whence(kind: str, name: str = "") -> dict[str, str]:
+    """Where one comes from: the list of a kind of standards, or the page of one of them."""
+    elements, codes = reverse("workbench:data_elements"), reverse("workbench:data_codes")
+    if kind == ELEMENT:
+        back = reverse("workbench:data_element", args=[name]) if name else elements
+    elif kind == CODES:
+        back = f"{codes}?{urlencode({'name': name})}" if name else codes
+    else:
+        back = reverse("workbench:data_mapping", args=[name]) if name else codes
+    return {"back": back, "place": _("Data elements") if kind == ELEMENT else _("Code sets")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,8 +103,11 @@ def proposal(request: ActorRequest, standard: UUID) -> HttpResponse:
     problem: DomainError | None = None
     if request.method == "POST":
         try:
-            adopt = sent.get("_do") == "adopt"
-            row = proposing.decide(actor, standard, adopt=adopt, note=sent.get("note", ""))
+            do, note = sent.get("_do"), sent.get("note", "")
+            if do == "withdraw":
+                row = proposing.withdraw(actor, standard, note)
+            else:
+                row = proposing.decide(actor, standard, adopt=do == "adopt", note=note)
             messages.success(request, state(row.state)[0])
             return redirect("workbench:data_proposal", standard)
         except DomainError as refusal:
@@ -191,6 +116,7 @@ def proposal(request: ActorRequest, standard: UUID) -> HttpResponse:
             problem = refusal
     row = proposing.get(actor, standard)
     undecided = row.state == Standard.State.PROPOSED
+    taken = row.state == Standard.State.WITHDRAWN
     context = {
         "row": row,
         "title": say(row.content["title"]),
@@ -204,7 +130,7 @@ def proposal(request: ActorRequest, standard: UUID) -> HttpResponse:
             (_("Version"), f"{row.number}.0"),
             (_("Ground"), shown.plain(row.ground)),
             (_("Proposed by"), f"{shown.body_name(row.body)} · {row.made_by}"),
-            (_("Decided by"), row.decided_by),
+            (_("Taken back by") if taken else _("Decided by"), row.decided_by),
             (_("Reason"), row.note),
         ],
         "differences": proposing.differences(actor, row),
@@ -213,7 +139,7 @@ def proposal(request: ActorRequest, standard: UUID) -> HttpResponse:
         and actor.may("catalogue:standard:decide")
         and row.author != actor.account,
         "own": undecided and row.author == actor.account,
-        "back": _back(row.kind, row.name if row.kind == CODES else ""),
+        **whence(row.kind, row.name if row.kind == CODES else ""),
     }
     return render(
         request, "catalogue/proposal.html", context, status=problem.status if problem else 200
@@ -241,8 +167,8 @@ def known(actor: Actor, kind: str, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def waiting(actor: Actor, kind: str) -> list[dict[str, Any]]:
-    """Proposals that wait for a decision."""
+def waiting(actor: Actor, *kinds: str) -> list[dict[str, Any]]:
+    """Proposals of some kinds that wait for a decision."""
     return [
         {
             "url": reverse("workbench:data_proposal", args=[each.id]),
@@ -250,6 +176,7 @@ def waiting(actor: Actor, kind: str) -> list[dict[str, Any]]:
             "body": shown.body_name(each.body),
             "at": each.made_at,
         }
+        for kind in kinds
         for each in proposing.waiting(actor, kind)
     ]
 

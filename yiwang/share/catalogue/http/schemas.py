@@ -63,17 +63,24 @@ class DatasetOut(DatasetLine):
     demonstration: bool
 
 
-class StandardIn(Schema):
-    """content: as in elements.yaml or codes.yaml. ground: act, standard or duty that asks it."""
+Kind = Literal["element", "codes", "mapping"]
 
-    kind: Literal["element", "codes"]
+
+class StandardIn(Schema):
+    """content: as in elements.yaml, codes.yaml or mappings.yaml. ground: act, standard or duty
+    that asks for it.
+    """
+
+    kind: Kind
     name: str
     content: dict[str, Any]
     ground: str
 
 
 class StandardOut(StandardIn):
-    """state: proposed, in_force, earlier or refused. note: the word of whoever decided."""
+    """state: proposed, in_force, earlier, refused or withdrawn. note: the word of whoever decided,
+    or why its author took it back.
+    """
 
     id: UUID
     number: int
@@ -102,6 +109,38 @@ class DecisionIn(Schema):
 
     adopt: bool
     note: str = ""
+
+
+class WithdrawalIn(Schema):
+    """note: the reason."""
+
+    note: str
+
+
+class StandardChange(Schema):
+    """news: new, changed, same, or waiting where a proposal is not decided. differences: places of
+    the content that would say something else.
+    """
+
+    name: str
+    news: str
+    differences: list[str]
+
+
+class BadCellOut(Schema):
+    """row: as the spreadsheet counts, the head is 1; 0: the whole file."""
+
+    row: int
+    column: str
+    reason: str
+
+
+class StandardSheet(Schema):
+    """What a spreadsheet would change, what is wrong in it, and ids of what was proposed of it."""
+
+    changes: list[StandardChange]
+    bad: list[BadCellOut]
+    proposed: list[UUID]
 
 
 class NeedIn(Schema):

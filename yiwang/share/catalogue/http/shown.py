@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
-from yiwang.share.catalogue import carried, dcat, life, lists, queries, sheets
+from yiwang.share.catalogue import carried, dcat, life, lists, queries
+from yiwang.share.catalogue.cells import BadCell, Column
 from yiwang.share.catalogue.models import Version
-from yiwang.share.catalogue.sheets import BadCell
 from yiwang.share.catalogue.values import Field, Resource
 
 AUTHORITY = "data"  # function of the body that keeps the catalogue
@@ -93,14 +94,18 @@ def bars(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def column(name: str) -> str:
-    """What people call a column of the spreadsheet."""
-    return next((say(each.title) for each in sheets.columns() if each.name == name), name)
+def bad(cells: Iterable[BadCell], columns: Iterable[Column]) -> list[tuple[Any, str, str]]:
+    """Cells that cannot be read: row, what people call the column, and the reason."""
+    known = {each.name: say(each.title) for each in columns}
+    return [
+        (each.row or _("File"), known.get(each.column, each.column), each.reason) for each in cells
+    ]
 
 
-def bad(cell: BadCell) -> tuple[str, str]:
-    """Column and reason of a cell that cannot be read."""
-    return column(cell.column), cell.reason
+def bad_columns() -> list[dict[str, str]]:
+    """The head of a table of these."""
+    labels = (_("Row"), _("Column"), _("Reason"))
+    return [{"label": labels[0], "kind": "main"}, *({"label": each} for each in labels[1:])]
 
 
 def body_name(body: Body | None) -> str:

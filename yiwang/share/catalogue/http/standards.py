@@ -12,7 +12,7 @@ from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.share.catalogue import carried, lists
 from yiwang.share.catalogue.http import proposals, shown
-from yiwang.share.catalogue.standards import CODES, ELEMENT
+from yiwang.share.catalogue.standards import CODES, ELEMENT, MAPPING
 from yiwang.share.catalogue.values import Element
 
 SHOWN = 200  # codes on a page; more by words
@@ -100,13 +100,13 @@ def codes(request: ActorRequest) -> HttpResponse:
 def _code_sets(request: ActorRequest) -> HttpResponse:
     rows = [
         [
-            {"text": say(row["title"]), "url": f"?name={name.replace(' ', '+')}"},
-            name,
-            len(carried.code_set(name).items),
-            row["valid_from"],
-            shown.plain(row.get("licence", "")),
+            {"text": say(each.title), "url": f"?name={each.name.replace(' ', '+')}"},
+            each.name,
+            len(each.items),
+            each.valid_from,
+            shown.plain(each.licence),
         ]
-        for name, row in carried.code_sets().items()
+        for each in map(carried.code_set, carried.code_sets())
     ]
     columns = [
         {"label": _("Code set"), "kind": "main"},
@@ -121,7 +121,7 @@ def _code_sets(request: ActorRequest) -> HttpResponse:
         "rows": rows,
         "mappings": mappings,
         "may_propose": request.actor.may("catalogue:standard:propose"),
-        "waiting": proposals.waiting(request.actor, CODES),
+        "waiting": proposals.waiting(request.actor, CODES, MAPPING),
     }
     return render(request, "catalogue/code_sets.html", context)
 
@@ -177,7 +177,10 @@ def mapping(request: ActorRequest, name: str) -> HttpResponse:
     found = carried.mapping(name)
     context = {
         "title": say(found.title),
+        "name": name,
         "source": shown.plain(found.source),
+        "may_propose": request.actor.may("catalogue:standard:propose"),
+        "versions": proposals.known(request.actor, MAPPING, name),
         "columns": [{"label": found.origin, "kind": "main"}, {"label": found.target}],
         "rows": [list(pair) for pair in found.pairs.items()],
     }
