@@ -30,4 +30,4 @@ def _panel(actor: Actor, case: Case, template: str) -> Panel | None:
     context: dict[str, Any] = shown.proposal(row)
     context["open"] = row.ended_at is None and row.until >= actor.today
     context["objections"] = queries.objections(actor, row)
-    return Panel(template, context, "css/checks.css")
+    return Panel(template, context)
