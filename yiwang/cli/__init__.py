@@ -72,6 +72,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench work": ("yiwang.cli.bench_work:run", "measure durable completions of tasks"),
     "bench documents": ("yiwang.cli.bench_documents:run", "measure documents between bodies"),
     "bench spike": ("yiwang.cli.bench_spike:run", "bring five times as many callers for a minute"),
+    "bench outage": (
+        "yiwang.cli.bench_outage:run",
+        "let a receiver be down while cases go on, and count what it heard",
+    ),
     "bench soak": ("yiwang.cli.bench_soak:run", "watch the memory for an hour of traffic"),
     "bench cases": ("yiwang.cli.bench_cases:run", "measure the life of cases over HTTP"),
     "bench inbox": ("yiwang.cli.bench_inbox:run", "measure the inbox and the case page"),
