@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 CHORES: dict[str, tuple[str, float]] = {
     "subscriptions": ("yiwang.web.subscriptions:step", 0.2),
     "seal": ("yiwang.kernel.evidence.seal:seal", 0.25),
+    "refusals": ("yiwang.kernel.refusals.counting:step", 60.0),
     "timers": ("yiwang.base.work.duties:fire_timers", 1.0),
     "licences": ("yiwang.serve.licences.duties:lapse", 60.0),
     "licences-ending": ("yiwang.serve.licences.duties:remind", 3600.0),
@@ -84,6 +85,7 @@ MUCH = {
     "seal": 1000,
     "timers": 100,
     "mail": 200,
+    "refusals": 500,
     "supervision": 100,
     "indicators": 200,
 }

@@ -12,10 +12,12 @@ from django.db.models import Model
 
 from yiwang.kernel import unit
 from yiwang.kernel.actor import Actor, acting
+from yiwang.kernel.errors import DomainError
 from yiwang.kernel.evidence.record import record
 from yiwang.kernel.evidence.vouch import rows_of
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.outbox.announce import Event, announce
+from yiwang.kernel.refusals.counting import met
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -130,6 +132,15 @@ def action(
 
         @wraps(function)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if _announced.get() is not None:
+                return tried(actor, *args, **kwargs)
+            try:
+                return tried(actor, *args, **kwargs)
+            except DomainError as refusal:
+                met(refusal)
+                raise
+
+        def tried(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
             if _announced.get() is not None or _whole.get():
                 return once(actor, False, *args, **kwargs)

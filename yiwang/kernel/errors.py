@@ -25,12 +25,18 @@ class DomainError(Exception):
     advice: ClassVar[Sentence] = ""
     advices: ClassVar[Mapping[Enum, Sentence]] = {}
     leaves_trace: ClassVar[bool] = False  # what was written before stays: a counted attempt
+    # Whether it is noticed that somebody is refused so again and again; None: where that is 403.
+    noticed: ClassVar[bool | None] = None
 
     def facts(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # each subclass is a dataclass
 
     def __str__(self) -> str:
         return self._by_reason(self.messages, self.message)
+
+    @property
+    def is_noticed(self) -> bool:
+        return self.status == 403 if self.noticed is None else self.noticed
 
     @property
     def next_step(self) -> str:

@@ -27,6 +27,11 @@ def uuid7(moment: datetime) -> UUID:
     return UUID(int=value | 0b10 << 62 | tail & (1 << 62) - 1)
 
 
+def first(moment: datetime) -> UUID:
+    """What no id of this instant or a later one lies below."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def new() -> UUID:
     return uuid7(clock.now())
 

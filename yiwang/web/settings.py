@@ -177,6 +177,7 @@ YIWANG_APPS = [
     "yiwang.kernel.folding",
     "yiwang.kernel.outbox",
     "yiwang.kernel.numbers",
+    "yiwang.kernel.refusals",
     "yiwang.kernel.files",
     "yiwang.base.parties",
     "yiwang.base.packages",

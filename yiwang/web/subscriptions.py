@@ -42,6 +42,7 @@ SUBSCRIPTIONS = (
     Subscription(
         "supervision.feeds", frozenset({"registers.delivered"}), supervision.note_delivery
     ),
+    Subscription("supervision.refusals", frozenset({"door.refused"}), supervision.note_refusals),
     Subscription("supervision.licences", frozenset({"licences.issued"}), supervision.note_licence),
     Subscription(
         "notices.payments",

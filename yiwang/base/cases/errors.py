@@ -28,6 +28,7 @@ class AlreadySubmitted(DomainError):
 class CorrectionUsed(DomainError):
     number: str
     code = "cases.correction_used"
+    noticed = True
     message = _(
         "Case %(number)s already had its one-off correction notice. The law allows no second one."
     )
@@ -55,6 +56,7 @@ class StillMissing(DomainError):
 class ClockRefused(DomainError):
     why: str
     code = "cases.clock_refused"
+    noticed = True
     message = "%(why)s"  # the sentence of the term engine, already translated
     advice = _("Choose a ground that the law names.")
 

@@ -78,6 +78,7 @@ class NoSuchOutcome(DomainError):
 class SamePerson(DomainError):
     earlier: str
     code = "work.same_person"
+    noticed = True
     message = _("You already did “%(earlier)s” in this case. The law wants another person here.")
     advice = _("Leave this task to a colleague.")
 
@@ -113,6 +114,7 @@ class MoveRefused(DomainError):
 
     why: str
     code = "work.move_refused"
+    noticed = True
     message = "%(why)s"
     advice = _("Open the case to see where it stands.")
 
@@ -124,6 +126,7 @@ class LawRefuses(DomainError):
     step: str
     state: Sentence
     code = "work.law_refuses"
+    noticed = True
     message = _(
         "“%(step)s” cannot be done while the case is “%(state)s”: what was said to the applicant "
         "is not undone, nor said, by a move inside."

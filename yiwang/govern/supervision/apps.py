@@ -17,6 +17,7 @@ class SupervisionConfig(AppConfig):
             *(course.event, course.case, course.clock, course.corrections, course.refusal),
             *(course.pause, course.persons, course.steps),
             *(outside.papers, outside.fees, outside.licence, outside.review, outside.feed),
+            outside.attempts,
         ):
             fact(function.__name__, function)
         part(Part("supervision", rulebook.check, schemas={rulebook.BOOK: rulebook.schema}))

@@ -8,18 +8,22 @@ from uuid import UUID
 from yiwang.base.cases.facade import Case
 from yiwang.base.notices import facade as notices
 from yiwang.govern.supervision import books, log
+from yiwang.govern.supervision.facts.outside import TRIED
 from yiwang.govern.supervision.ladder import APPEAL
 from yiwang.govern.supervision.models import Told
 from yiwang.govern.supervision.watching import GATHER, watch
 from yiwang.kernel import ids
 from yiwang.kernel.actor import Actor
+from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.tenancy import staffing
+from yiwang.kernel.tenancy.models import Account
 from yiwang.kernel.tenancy.roles import roles
 
 FEE, CHARGED, PAYMENTS = "fee", "fee_charged", "payments"
 TOLD = ("card_issue", "card_confirm", "card_withdraw", "card_lapse", "card_uphold", "card_lift")
 MATTER, REVIEWS = "matter", "reviews"
+ATTEMPTS, DOOR = "attempts", "door"  # the kind of matter, and who tells of it
 LICENCE, LICENCES = "licence", "licences"  # the kind of matter, and who tells of it
 
 
@@ -57,6 +61,19 @@ def note_licence(actor: Actor, event: Delivered) -> None:
         facts = {name: told[name] for name in ("case", "ground", "type", "number")}
         body, key = UUID(told["body"]), str(event.object_id)
         _keep(event, body, "licence_issued", LICENCE, key, LICENCES, facts)
+
+
+def note_refusals(actor: Actor, event: Delivered) -> None:
+    """An hour is over in which somebody at work was refused something, so often."""
+    told = event.content
+    body = UUID(told["body"])
+    account = Account.objects.filter(id=told["account"]).first()
+    if body == NOBODY or account is None:
+        return
+    facts = {name: told[name] for name in ("refusal", "times", "hour", "account", "post")}
+    facts["number"] = account.username
+    key = f"{told['post']}:{told['account']}"
+    _keep(event, body, TRIED, ATTEMPTS, key, DOOR, facts, who=account.name)
 
 
 def note_fee(actor: Actor, event: Delivered) -> None:
@@ -103,6 +120,8 @@ def _keep(
     source: str,
     facts: Mapping[str, Any],
     case: UUID | None = None,
+    *,
+    who: str = "",
 ) -> None:
     """Keep an event as told, once."""
     row = Told(
@@ -116,6 +135,7 @@ def _keep(
         case_id=case,
         at=event.at,
         known_at=event.at,
+        who=who,
         facts=dict(facts),
     )
     Told.objects.bulk_create([row], ignore_conflicts=True)

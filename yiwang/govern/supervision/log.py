@@ -135,7 +135,8 @@ def _papers(rows: Iterable[Paper]) -> Iterator[Event]:
 
 def _told(row: Told) -> Event:
     place = f"told:{row.source}/{row.ref}"
-    return Event(row.known_at, row.kind, place, row.who, step=row.step, facts=row.facts)
+    by = {name: str(row.facts.get(name) or "") for name in ("account", "post")}
+    return Event(row.known_at, row.kind, place, row.who, **by, step=row.step, facts=row.facts)
 
 
 def of_matter(matter: str, key: str) -> Dossier | None:

@@ -64,7 +64,7 @@ class RuleRow(_Row):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     family: str
     title: Said
-    about: Literal["case", "feed", "licence", "matter"] = "case"
+    about: Literal["case", "feed", "licence", "matter", "attempts"] = "case"
     looks: Look
     facts: list[str]
     decision: str

@@ -131,6 +131,7 @@ EVENTS: Mapping[str, Any] = {
     "review_settled": lambda: _("Review dealt with"),
     "heard": lambda: _("Data arrived"),
     "paused": lambda: _("Clock stopped"),
+    "tried_in_vain": lambda: _("Refused within an hour"),
 }
 
 

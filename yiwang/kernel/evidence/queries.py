@@ -42,9 +42,10 @@ def denials(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _tried(payload: Payload | None) -> dict[str, str]:
+def _tried(payload: Payload | None) -> dict[str, Any]:
     content = payload.content if payload else {}
-    return {name: str(content.get(name, "")) for name in ("method", "path")}
+    texts = {name: str(content.get(name, "")) for name in ("method", "path", "refusal")}
+    return {**texts, "times": int(content.get("times", 1))}
 
 
 def roots(actor: Actor) -> list[Root]:

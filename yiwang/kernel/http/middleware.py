@@ -2,7 +2,7 @@
 who comes and then the actor acts. Programs come in by `programs`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from yiwang.kernel.actor import DOOR, VISITOR, Actor, acting
-from yiwang.kernel.errors import DomainError, SignInRequired
-from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.errors import DomainError, Forbidden, SignInRequired
 from yiwang.kernel.http.problems import answer, unfit
 from yiwang.kernel.http.requests import ActorRequest, seats
-from yiwang.kernel.ids import NOBODY
+from yiwang.kernel.refusals import counting as refusals
 from yiwang.kernel.tenancy import door
 from yiwang.kernel.tenancy.errors import NoSuchPost
 from yiwang.kernel.tenancy.models import Account
@@ -99,16 +98,30 @@ class DenialEvidence:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        note_denial(getattr(request, "actor", VISITOR), request, response)
+        with refusals.gathered() as met:
+            response = self.get_response(request)
+        for kind in denied(response, met):
+            note_denial(getattr(request, "actor", VISITOR), request, kind)
         return response
 
 
-def note_denial(actor: Actor, request: HttpRequest, response: HttpResponse) -> None:
-    """Leave an entry where somebody known was denied something."""
-    if response.status_code == 403 and actor.signed_in:
+def denied(response: HttpResponse, met: Sequence[DomainError]) -> list[str]:
+    """Codes of what was refused, by an action or in the answer, and is to be noticed."""
+    told: DomainError | None = getattr(response, "refusal", None)
+    every = [*met, *([told] if told is not None and told not in met else [])]
+    if not every and response.status_code == 403:
+        return [FORBIDDEN]
+    return [each.code for each in every if each.is_noticed]
+
+
+def note_denial(actor: Actor, request: HttpRequest, kind: str) -> None:
+    """Leave a note where somebody known was denied something."""
+    if actor.signed_in:
         content = {"path": request.path, "method": request.method, "channel": actor.channel}
-        record(actor, "door.denied", NOBODY, content, outcome=Outcome.REFUSED)
+        refusals.note(actor, kind, content)
+
+
+FORBIDDEN = Forbidden.code  # where nobody said more than that
 
 
 _DOOR = ("/account/", "/identity/", "/.well-known/")

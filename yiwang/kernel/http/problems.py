@@ -97,6 +97,7 @@ def answer(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     else:
         response = render(request, "error.html", _page(request, refusal), status=refusal.status)
     response.leaves_trace = refusal.leaves_trace  # type: ignore[attr-defined]  # read by ActorMiddleware
+    response.refusal = refusal  # type: ignore[attr-defined]  # read by DenialEvidence
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.seconds)
     return response

@@ -15,9 +15,10 @@ from yiwang.kernel.actions import whole
 from yiwang.kernel.actor import DOOR, VISITOR, acting
 from yiwang.kernel.errors import DomainError
 from yiwang.kernel.http.idempotency import remembered
-from yiwang.kernel.http.middleware import Undo, by_token, kept, note_denial
+from yiwang.kernel.http.middleware import Undo, by_token, denied, kept, note_denial
 from yiwang.kernel.http.problems import answer, unfit
 from yiwang.kernel.http.requests import ActorRequest
+from yiwang.kernel.refusals.counting import gathered
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -48,10 +49,11 @@ class ProgramMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request = cast("ActorRequest", request)
         request.actor = VISITOR
-        response = self._answer(request)
-        if response.status_code == 403:
+        with gathered() as met:
+            response = self._answer(request)
+        for kind in denied(response, met):
             with acting(DOOR):
-                note_denial(request.actor, request, response)
+                note_denial(request.actor, request, kind)
         return response
 
     def _answer(self, request: ActorRequest) -> HttpResponse:

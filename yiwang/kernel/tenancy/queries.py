@@ -122,6 +122,8 @@ def denials(actor: Actor, before: UUID | None = None) -> list[Denial]:
             names[entry.account].name if entry.account in names else "",
             str(said.get(entry.id, {}).get("method", "")),
             str(said.get(entry.id, {}).get("path", "")),
+            str(said.get(entry.id, {}).get("refusal", "")),
+            int(said.get(entry.id, {}).get("times", 1)),
         )
         for entry in entries
     ]

@@ -54,7 +54,11 @@ class AccountView:
 
 @dataclass(frozen=True)
 class Denial:
-    """An attempt that was refused; the path is empty once its payload was erased."""
+    """An attempt that was refused; the path is empty once its payload was erased.
+
+    refusal: the code of the refusal. times: how many of the kind there were by then in the hour;
+    of many not each has an entry.
+    """
 
     id: UUID
     at: datetime
@@ -62,6 +66,8 @@ class Denial:
     name: str
     method: str
     path: str
+    refusal: str
+    times: int
 
 
 @dataclass(frozen=True)

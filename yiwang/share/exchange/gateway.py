@@ -21,6 +21,7 @@ from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.evidence.record import Outcome, canonical, record
+from yiwang.kernel.refusals.counting import EACH, hour_of
 from yiwang.kernel.unit import Fixed, ahead, ask
 from yiwang.kernel.wire import Answer
 from yiwang.share.catalogue import facade as catalogue
@@ -43,6 +44,8 @@ _GRANT = """SELECT g.id, g.number, g.body_id, g.provider_id, g.resource, g.purpo
     FROM exchange_grant g LEFT JOIN cases_case c ON c.number = %s AND c.body_id = ANY (%s)
     WHERE g.number = %s AND g.body_id = ANY (%s)"""
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_ALIKE = """SELECT 1 FROM exchange_attempt
+    WHERE grant_id = %s AND id >= %s AND account = %s AND reason = %s LIMIT %s"""
 _SUM = """SELECT coalesce(sum(rows), 0)::bigint FROM exchange_usage
     WHERE grant_id = %s AND day = %s"""
 
@@ -173,7 +176,22 @@ class Call:
         return int(found.lines[0][0])
 
     def refuse(self, reason: Beyond, what: str) -> None:
-        """Keep the attempt, and raise it."""
+        """Keep the attempt, unless there were many within the hour, and raise it."""
+        if not self._often(reason):
+            self._keep(reason)
+        raise BeyondGrant(self.terms.number, reason, what)
+
+    def _often(self, reason: Beyond) -> bool:
+        """Whether so many alike are kept of this hour that one more says nothing new; how many
+        there were in all the door counts.
+        """
+        since = ids.first(hour_of(self.actor.now))
+        asked = (self.terms.id, since, self.actor.account, reason.value, EACH)
+        with acting(self.machine, alone=False):
+            (alike,) = ask(Fixed(_ALIKE, asked))
+        return len(alike.lines) >= EACH
+
+    def _keep(self, reason: Beyond) -> None:
         actor, terms = self.actor, self.terms
         row = Attempt(
             id=ids.uuid7(actor.now),
@@ -193,7 +211,6 @@ class Call:
         with acting(self.machine, alone=False):
             writes.insert(row)
             record(actor, "exchange.refused", row.id, content, outcome=Outcome.REFUSED)
-        raise BeyondGrant(terms.number, reason, what)
 
     def rows(self) -> list[list[dict[str, Any]]]:
         """The rows of each key, all of them within the filter of the grant.

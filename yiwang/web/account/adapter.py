@@ -17,13 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel import keys
 from yiwang.kernel.actor import DOOR
 from yiwang.kernel.errors import Sentence
-from yiwang.kernel.evidence.record import Outcome, record
+from yiwang.kernel.evidence.record import record
 from yiwang.kernel.http.middleware import identify
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.reads import Read
+from yiwang.kernel.refusals import counting as refusals
 from yiwang.kernel.tenancy.models import Account
 from yiwang.web.account.landing import landing
 
+SIGN_IN_FAILED = "door.sign_in_failed"
 _ACCOUNT = Read(Account, "id = %s")
 
 
@@ -69,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         account = Account.objects.filter(username=name).values_list("id", flat=True).first()
         actor = replace(DOOR, account=account or NOBODY)
         content = {"path": request.path, "method": "POST", "channel": "web"}
-        record(actor, "door.sign_in_failed", NOBODY, content, outcome=Outcome.REFUSED)
+        refusals.note(actor, SIGN_IN_FAILED, content, SIGN_IN_FAILED)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Open the session and write down that the person came in."""

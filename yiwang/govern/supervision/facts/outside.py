@@ -1,5 +1,7 @@
-"""Facts about papers, and about what other systems tell: fees, licences, reviews, feeds."""
+"""Facts about papers, and about what others tell: fees, licences, reviews, feeds, refusals."""
 
+from collections import Counter
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,6 +11,8 @@ from yiwang.govern.supervision.values import Event
 from yiwang.kernel.clock import local_day
 
 CHARGED = "fee_charged"
+TRIED = "tried_in_vain"  # what one person was refused within an hour
+DAY = timedelta(hours=24)
 
 
 def papers(view: View) -> Known:
@@ -74,6 +78,20 @@ def review(view: View) -> Known:
     grade = whole(last.facts.get("grade")) if last else 0
     value = {"grade": grade, "settled": bool(settled)}
     return Known(value, [*([last] if last else []), *settled])
+
+
+def attempts(view: View) -> Known:
+    """What somebody tried in vain: how often within a day, how often before the last hour of it,
+    and what he was refused, the most frequent first.
+    """
+    found = [each for each in view.of(TRIED) if each.at > view.at - DAY]
+    often: Counter[str] = Counter()
+    for each in found:
+        often[str(each.facts.get("refusal") or "—")] += whole(each.facts.get("times"))
+    last = whole(view.event.facts.get("times")) if view.event else 0
+    kinds = sorted(often, key=lambda kind: (-often[kind], kind))
+    value = {"times": often.total(), "before": often.total() - last, "kinds": kinds}
+    return Known(value, found)
 
 
 def feed(view: View) -> Known:

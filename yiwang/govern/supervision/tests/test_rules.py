@@ -303,6 +303,42 @@ def test_silence_of_a_feed(rules: Book, gap: timedelta, expected: list[Any]) -> 
     assert found(rules, log.dossier("feed", minutes=60), until) == expected
 
 
+TRIED = ("procedure-tried-in-vain", "yellow")
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected", "because"),
+    [
+        ([(0, 19)], [], "one less than twenty"),
+        ([(0, 20)], [TRIED], "twenty within an hour"),
+        ([(0, 12), (23, 8)], [TRIED], "twenty within a day and a night"),
+        ([(0, 12), (24, 8)], [], "the first twelve were the day before"),
+        ([(0, 25), (2, 30)], [TRIED], "told once, however it goes on"),
+        ([(0, 25), (2, 80)], [TRIED, ("procedure-tried-in-vain", "red")], "and worse"),
+        ([(0, 30), (30, 30)], [TRIED, TRIED], "once more on another day"),
+    ],
+)
+def test_who_is_refused_again_and_again(
+    rules: Book, hours: list[tuple[int, int]], expected: list[Any], because: str
+) -> None:
+    log = Log()
+    for hour, times in hours:
+        moment = at(9, 2) + timedelta(hours=hour)
+        log.add(moment, "tried_in_vain", refusal="work.same_person", times=times)
+    assert found(rules, log.dossier("attempts")) == expected, because
+
+
+def test_what_is_refused_in_different_ways_counts_together(rules: Book) -> None:
+    log = Log().add(at(9, 2), "tried_in_vain", refusal="kernel.forbidden", times=12)
+    log.add(at(9, 2), "tried_in_vain", refusal="work.move_refused", times=9)
+    (hit,) = hits(rules, log.dossier("attempts"), BEGINNING, END)
+    assert hit.inputs["attempts"] == {
+        "times": 21,
+        "before": 12,
+        "kinds": ["kernel.forbidden", "work.move_refused"],
+    }
+
+
 def hits(rules: Book, dossier: Dossier, since: datetime, until: datetime) -> tuple[Hit, ...]:
     chosen = [Chosen(each) for each in rules.rules.values()]
     return judge(dossier, chosen, since, until).hits

@@ -31,11 +31,17 @@ class AccessOut(Schema):
 
 
 class DenialOut(Schema):
+    """refusal: its code. times: how many of the kind there were by then in the hour; of many alike
+    not each has an entry.
+    """
+
     id: UUID
     at: datetime
     account: UUID
     method: str
     path: str
+    refusal: str
+    times: int
 
 
 class Denials(Schema):
