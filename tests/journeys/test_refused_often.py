@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.journeys.office import Office
 from tests.journeys.program import Program
-from tests.journeys.test_licence_by_api import apply
 from tests.journeys.test_supervision import at_once, look
 from yiwang.govern.supervision import listeners
 from yiwang.govern.supervision.models import Card, Told
@@ -81,18 +81,17 @@ def test_what_a_page_takes_up_and_tells_itself_is_counted_too(program: People) -
     assert counts() == [(FORBIDDEN, 1)]
 
 
-def test_a_move_that_the_rules_refuse_is_counted_and_undone(program: People) -> None:
-    firm, window = program("firm"), program("window-shinan")
-    apply(firm)
-    (task, *_rest) = window.get("tasks")["items"]
-    place = f"tasks/{task['id']}"
-    before = window.get(place)
-    refused = window.post(f"{place}/terminate", {"reason": "试"}, status=None)
-    assert refused["code"] in ("work.law_refuses", "work.not_your_move", "work.move_refused"), (
-        refused
-    )
-    assert counts() == [(refused["code"], 1)]
-    assert window.get(place) == before
+def test_a_move_that_the_process_refuses_is_counted_and_undone(city: None) -> None:
+    office = Office()
+    number = office.case("prepare")
+    task = office.task(number, "compare", "officer")
+    wish = {"posts": ["shinan-officer2-b"], "way": "before", "reason": "请提意见"}
+    office.move("officer", "add-signers", task, wish)
+    before = office.open(number), office.lines(number)
+    for _time in range(2):
+        office["officer"].post(f"tasks/{task}/complete", {"outcome": "done"}, status=409)
+    assert counts() == [("work.move_refused", 2)]
+    assert (office.open(number), office.lines(number)) == before
 
 
 def test_failed_sign_ins_are_counted_by_account_without_what_was_typed(city: None) -> None:

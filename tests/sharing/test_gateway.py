@@ -20,6 +20,8 @@ from yiwang.cli.errors import CommandError
 from yiwang.kernel import ids
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence import seal
+from yiwang.kernel.refusals.counting import EACH
+from yiwang.kernel.refusals.models import Refusal
 from yiwang.share.catalogue import facade as catalogue
 from yiwang.share.exchange import parcels, stock, watermark
 from yiwang.share.exchange.models import Attempt, Look
@@ -82,6 +84,21 @@ def test_what_goes_beyond_a_grant_is_refused_and_kept(
     strange = officer.post(where, good | {"keys": ["'; DELETE FROM exchange_served; --"]})
     assert strange["results"][0]["rows"] == []
     assert officer.post(where, good)["results"][0]["rows"]
+
+
+def test_who_tries_again_and_again_is_counted_and_fills_no_table(
+    program: People, granted: str, case: str
+) -> None:
+    officer, where = program("officer"), f"datasets/{CODE}/query"
+    beyond = {"grant": granted, "case": case, "keys": [ANNA], "fields": ["name", "id_number"]}
+    for _time in range(EACH + 4):
+        officer.post(where, beyond, status=403)
+    officer.post(where, beyond | {"case": "x", "fields": ["months"]}, status=403)
+    with acting(SYSTEM):
+        kept = list(Attempt.objects.order_by("id").values_list("reason", flat=True))
+        (row,) = Refusal.objects.filter(kind="exchange.beyond_grant")
+    assert kept == ["fields"] * EACH + ["case"], "another kind is kept all the same"
+    assert row.times == EACH + 5
 
 
 def _form() -> dict[str, Any]:
