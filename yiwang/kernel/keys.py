@@ -39,11 +39,17 @@ def unseal(kind: str, sealed: str) -> str:
 
 def seal_bytes(kind: str, plain: bytes) -> bytes:
     nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(_key(f"seal:{kind}")).encrypt(nonce, plain, kind.encode())
+    return nonce + _seal(settings.YIWANG.master_key, kind).encrypt(nonce, plain, kind.encode())
 
 
 def unseal_bytes(kind: str, sealed: bytes) -> bytes:
-    return AESGCM(_key(f"seal:{kind}")).decrypt(sealed[:12], sealed[12:], kind.encode())
+    cipher = _seal(settings.YIWANG.master_key, kind)
+    return cipher.decrypt(sealed[:12], sealed[12:], kind.encode())
+
+
+@lru_cache(maxsize=64)  # a kind may name one file
+def _seal(_master: str, kind: str) -> AESGCM:
+    return AESGCM(_key(f"seal:{kind}"))
 
 
 def fingerprint(kind: str, value: str) -> bytes:

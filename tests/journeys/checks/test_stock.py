@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,7 +20,7 @@ from yiwang.base.work import duties
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
-from yiwang.serve.checks import orders, sending, stock
+from yiwang.serve.checks import orders, protocol, reporting, sending, stock, tables
 from yiwang.serve.checks.models import Enquiry, Household, Looked, Order, Outside, Part, Sweep
 
 pytestmark = pytest.mark.database
@@ -123,6 +124,25 @@ def test_where_something_is_new_the_household_is_checked_in_full(
         assert told(sweep()) == ("done", 2, 0, 0), "by now the car is known"
 
 
+def test_what_is_found_out_while_the_stock_is_looked_at_counts_as_new(
+    sources: Sources, two: tuple[str, str]
+) -> None:
+    family, _other = two
+    with on(11, 1):
+        with system():
+            stock.begin(SYSTEM, everyone=True)
+        stock.step()
+        sources.books.know("police", "vehicles", MAN, [CAR])
+        with system():
+            row = Household.objects.get(number=family)
+            orders.place(SYSTEM, row, Order.Mode.CHANGE)
+        sending.turns((sending._post,))
+        reporting.step()
+        with system():
+            assert Looked.objects.get(household=row).differs == ["police"]
+        assert told(sweep()) == ("done", 1, 1, 0), "what was known of it when it began is outdated"
+
+
 def test_who_applies_is_asked_about_before_the_stock(two: tuple[str, str]) -> None:
     with on(11, 1), acting(SYSTEM):
         rows = {each.number: each for each in Household.objects.all()}
@@ -210,6 +230,35 @@ def test_an_answer_of_no_shape_is_asked_again_and_one_of_no_sense_in_full(
         sources.books.behave("ocean", "unfit")
         with clock.at(clock.now() + timedelta(hours=1)):
             assert told(sweep()) == ("done", 0, 2, 0)
+
+
+def test_a_line_that_stands_there_twice_is_no_answer() -> None:
+    known = tables.people(
+        [["m"], ["h"], ["苏文岚"], [WIFE], [True], [date(2025, 1, 1)]], {"tax": ["x"]}
+    )
+    items = {"everyone": ["wages"], "adults": ["wages"]}
+    asked = tables.asked(known, "tax", (set(), date(2024, 11, 1)), items, {}).table
+    said = pa.table({"line": [0], "said": ["{}"]}, schema=tables.SAID)
+    assert tables.differing(asked, said) == ["h"]
+    with pytest.raises(protocol.NobodyThere, match="twice"):
+        tables.differing(asked, pa.concat_tables([said, said]))
+
+
+def test_whom_one_may_not_ask_about_any_more_is_in_no_table() -> None:
+    ids, last = ["1", "2", "3"], date(2024, 11, 1)
+    columns = [ids, ["h", "h", "g"], ids, ids, [True, False, True], [last, None, last]]
+    known = tables.people(columns, {"tax": [None, "x", "x"]})
+
+    def lines(stopped: set[str], today: date, everyone: list[str]) -> list[int]:
+        items = {"everyone": everyone, "adults": ["wages"]}
+        found: list[int] = (
+            tables.asked(known, "tax", (stopped, today), items, {}).table["line"].to_pylist()
+        )
+        return found
+
+    assert lines(set(), last, ["wages"]) == [0, 2], "nothing was signed for the second"
+    assert lines({"h"}, last, ["wages"]) == [2]
+    assert lines(set(), last + timedelta(days=1), ["wages"]) == []
 
 
 def test_whoever_is_stopped_by_force_goes_on_and_does_nothing_twice(

@@ -109,8 +109,10 @@ def fill(count: int, original: Original, sources: list[str], books: Any) -> int:
 
 
 def _tell(every: list[Person], books: Any) -> None:
+    from demo.sources.books import spelt
+
     rows = (
-        (source, item, person.identity, json.dumps(said, ensure_ascii=False))
+        (source, item, person.identity, spelt(said))
         for person in every
         for source, items in facts(person).items()
         for item, said in items.items()

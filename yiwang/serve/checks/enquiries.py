@@ -1,12 +1,14 @@
 """Ask one source about all members of a part at once, and compare what it says with what is known.
 
-Only who has authorised it at this moment is in the table that is sent; the look is in the evidence
-before the table leaves. The same enquiry may be sent again and is answered once.
+Of whom is read once for all sources of a part (see `people`); only who has authorised it at this
+moment is in the table that is sent, and the look is in the evidence before it leaves. The same
+enquiry may be sent again and is answered once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,10 +20,13 @@ from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.evidence.record import Outcome, record
 from yiwang.serve.checks import protocol, spec
-from yiwang.serve.checks.models import Enquiry, Outside
+from yiwang.serve.checks.models import Enquiry, Looked, Outside
+from yiwang.serve.checks.people import Opened
 from yiwang.serve.checks.spec import Check
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from yiwang.serve.checks import tables
 
 LATER = timedelta(seconds=30)  # until a source that wanted time is asked again
@@ -43,7 +48,12 @@ def _due(more: Q) -> QuerySet[Enquiry]:
     return Enquiry.objects.filter(free, more, state=Enquiry.State.WAITING)
 
 
-def bring(source: Outside, secret: bytes) -> int:
+def asking() -> Callable[[Outside, bytes], int]:
+    """What asks sources, one after the other or at once: it reads of whom once for all of them."""
+    return partial(_bring, Opened())
+
+
+def _bring(opened: Opened, source: Outside, secret: bytes) -> int:
     """Ask a source what waits for it first; return how many enquiries were answered.
 
     Raises:
@@ -52,8 +62,9 @@ def bring(source: Outside, secret: bytes) -> int:
     from yiwang.serve.checks import tables  # loads libraries for columns
 
     with acting(SYSTEM):
-        first = _due(Q(source=source.code)).order_by("id").values_list("id", flat=True).first()
-    sent = _asked(SYSTEM, first) if first else None
+        first = _due(Q(source=source.code)).order_by("id").values_list("id", "part").first()
+        people = opened.of(first[1]) if first else None
+    sent = _asked(SYSTEM, first[0], people) if first else None
     if sent is None:
         return 0
     if sent.asked.table.num_rows == 0:  # nobody may be asked about any more
@@ -73,18 +84,19 @@ def bring(source: Outside, secret: bytes) -> int:
 
 
 @action("checks:answer:take")
-def _asked(actor: Actor, enquiry_id: UUID) -> Sent | None:
+def _asked(actor: Actor, enquiry_id: UUID, people: "pa.Table") -> Sent | None:
     """Make the table for a source, of those alone who have authorised it at this moment."""
     from yiwang.serve.checks import tables
 
     row = Enquiry.objects.select_for_update(of=("self",)).select_related("part").get(id=enquiry_id)
-    if row.state != Enquiry.State.WAITING or row.part.people is None:
+    if row.state != Enquiry.State.WAITING or row.part.closed_at is not None:
         return None
     found = spec.of(packages.source(row.part.package, row.part.version))
     assert found is not None
     told = {"batch": str(row.id), "purpose": found.purpose["zh"]}
     items = _items(found, row.source)
-    asked = tables.asked(bytes(row.part.people), _known(actor, row), items, told)
+    may = (_stopped(row.part_id), actor.today)
+    asked = tables.asked(people, row.source, may, items, told)
     row.asked_at = row.asked_at or actor.now
     row.members, row.digest = asked.table.num_rows, asked.digest
     row.save(update_fields=["asked_at", "members", "digest"])
@@ -94,26 +106,18 @@ def _asked(actor: Actor, enquiry_id: UUID) -> Sent | None:
     return Sent(row.id, asked)
 
 
+def _stopped(part: UUID) -> set[str]:
+    """Households of which an authorisation was withdrawn, or whose aid ended, since they were put
+    into a part: it says so at that moment, see `members.stop`.
+    """
+    rows = Looked.objects.filter(part=part).exclude(state=Looked.State.OPEN)
+    return set(map(str, rows.values_list("household", flat=True)))
+
+
 def _items(found: Check, source: str) -> dict[str, list[str]]:
     mine = {name: item for name, item in found.items.items() if item.source == source}
     everyone = [name for name, item in mine.items() if item.of == "everyone"]
     return {"everyone": sorted(everyone), "adults": sorted(mine)}
-
-
-# One value instead of a row for each member: the driver need not look at thousands of them.
-_KNOWN = """SELECT string_agg(m.id || ' ' || coalesce(m.known ->> %s, ''), ',')
-    FROM checks_looked l JOIN checks_member m ON m.household_id = l.household_id
-    JOIN checks_authorisation a ON a.member_id = m.id AND a.withdrawn_at IS NULL AND a.until >= %s
-    WHERE l.part_id = %s AND l.state = 'open'"""
-
-
-def _known(actor: Actor, row: Enquiry) -> Sequence[tuple[str, str]]:
-    """Members who may be asked about now, each with the mark of what the source said last."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [row.source, actor.today, row.part_id])
-        (text,) = cursor.fetchone()
-    pairs = (each.partition(" ") for each in (text or "").split(",") if each)
-    return [(member, mark) for member, _space, mark in pairs]
 
 
 _DIFFER = """UPDATE checks_looked SET differs = differs || to_jsonb(%s::text)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yiwang.serve.checks.models import Member, Question
+from yiwang.serve.checks.models import Looked, Member, Question
 
 LENGTH = 32  # hexadecimal digits of SHA-256
 
@@ -34,9 +34,21 @@ def note(questions: Iterable[Question]) -> None:
         if row.state != Question.State.ANSWERED:
             silent.add((row.member, row.source))
     for member, sources in said.items():
-        member.known = {
+        known = {
             source: mark(text_of(items))
             for source, items in sources.items()
             if (member, source) not in silent
         }
+        _outdate(member, known)
+        member.known = known
     Member.objects.bulk_update(said, ["known"])
+
+
+def _outdate(member: Member, known: Mapping[str, str]) -> None:
+    """Have a look at the stock that is under way, and goes by what was known before, differ."""
+    news = [source for source, each in member.known.items() if known.get(source) != each]
+    if news:
+        looks = Looked.objects.filter(household=member.household_id, state=Looked.State.OPEN)
+        for row in looks.select_for_update():
+            row.differs = [*row.differs, *news]
+            row.save(update_fields=["differs"])

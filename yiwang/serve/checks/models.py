@@ -348,8 +348,7 @@ class Sweep(Row):
 class Part(Row):
     """Households of a sweep whose cases keep one version of a package, asked about together.
 
-    people: a sealed table of the members, as long as sources are asked; digest: SHA-256 of the ids
-    of the households in their order.
+    digest: SHA-256 of the ids of the households in their order. people: not used any more.
     """
 
     sweep_id: UUID

@@ -43,10 +43,12 @@ def place(
 def askable(households: QuerySet[Household], today: date) -> QuerySet[Household]:
     """Those of whom every member has authorised it, and with no check under way."""
     signed = Authorisation.objects.filter(members.live(today), member=OuterRef("id"))
-    unsigned = Member.objects.filter(~Exists(signed), household=OuterRef("id"))
-    busy = Order.objects.filter(household=OuterRef("id"), state=Order.State.OPEN)
+    unsigned = Member.objects.filter(~Exists(signed), household__in=households)
+    busy = Order.objects.filter(household__in=households, state=Order.State.OPEN)
     asked = households.exclude(state=Household.State.WITHDRAWN)
-    return asked.filter(~Exists(unsigned), ~Exists(busy))
+    return asked.exclude(id__in=unsigned.values("household")).exclude(
+        id__in=busy.values("household")
+    )
 
 
 def place_all(

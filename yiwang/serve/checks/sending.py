@@ -42,7 +42,7 @@ def step() -> int:
     """Ask every source for which questions wait and tell those who are to know of reliefs, then
     make the reports that are complete; return how much was taken or answered.
     """
-    return turns((_post, reliefs.bring, enquiries.bring)) + reporting.step()
+    return turns((_post, reliefs.bring, enquiries.asking())) + reporting.step()
 
 
 def wanted() -> QuerySet[Outside]:

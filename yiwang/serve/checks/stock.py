@@ -8,16 +8,18 @@ Whoever stops in between, even by force, goes on there; nothing is done twice.
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from yiwang.base.packages import facade as packages
-from yiwang.base.parties.facade import Party
 from yiwang.engines import term
-from yiwang.kernel import ids, keys
+from yiwang.kernel import ids
 from yiwang.kernel.actions import action, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.serve.checks import enquiries, orders, sending, spec
@@ -28,6 +30,7 @@ Say = Callable[[Sweep], None]
 
 PART = 10_000  # households
 BATCH = 500  # households whose full check is ordered in one transaction
+REST = 0.1  # seconds until it is looked again whether a source may be asked
 AGAIN = 1  # months after which a household of which not all was heard is looked at again
 
 
@@ -61,11 +64,33 @@ def run(say: Say, *, everyone: bool = False) -> Sweep:
         sweep = begin(SYSTEM, everyone=everyone)
     moved = 1
     while moved and sweep.state == Sweep.State.RUNNING:
-        moved = step() + sending.turns((enquiries.bring,))
+        moved = _step_and_ask()
         with acting(SYSTEM):
             sweep.refresh_from_db()
         say(sweep)
     return sweep
+
+
+def _step_and_ask() -> int:
+    """Open parts and close them while the sources answer about others, as workers do."""
+    works = (enquiries.asking(),)
+    if connection.in_atomic_block:  # a transaction is this thread's alone, as in most tests
+        return step() + sending.turns(works)
+    moved = 0
+    with ThreadPoolExecutor(1) as beside:
+        stepping = beside.submit(copy_context().run, _step_apart)
+        while not stepping.done():
+            asked = sending.turns(works)
+            moved += asked
+            wait((stepping,), timeout=0 if asked else REST)
+        return moved + stepping.result() + sending.turns(works)
+
+
+def _step_apart() -> int:
+    try:
+        return step()
+    finally:
+        connection.close()
 
 
 def awaited() -> list[tuple[str, str]]:
@@ -109,11 +134,11 @@ def _open(actor: Actor, sweep_id: UUID) -> Sweep:
     if sweep.position:
         stock = stock.filter(id__gt=sweep.position)
     every = list(stock.select_for_update().order_by("id").values_list("id", flat=True)[:PART])
-    here = Household.objects.filter(id__in=every)
+    here = stock.filter(id__lte=every[-1]) if every else stock.none()
     rows = orders.askable(here, actor.today).order_by("package", "version", "id")
     found = list(rows.values_list("package", "version", "id"))
     for (package, version), lines in groupby(found, key=lambda line: line[:2]):
-        _part(actor, sweep, (package, version), [line[2] for line in lines])
+        _part(actor, sweep, (package, version), [str(line[2]) for line in lines])
     left = set(every) - {line[2] for line in found}
     _next(actor, left, AGAIN)
     sweep.refused += len(left)
@@ -136,12 +161,17 @@ def _check(package: str, version: str) -> Check:
     return found
 
 
-def _part(actor: Actor, sweep: Sweep, package: tuple[str, str], households: Sequence[UUID]) -> None:
-    """Write down who is looked at, and what every source is to be asked."""
-    from yiwang.serve.checks import tables  # loads libraries for columns
+# One value instead of a row for each household. The ids are of the moment of the part, with the
+# digits of a UUID that is drawn behind it.
+_LOOKED = """INSERT INTO checks_looked (id, part_id, household_id, state, differs)
+    SELECT overlay(gen_random_uuid()::text PLACING left(%(part)s::text, 15) FROM 1)::uuid,
+        %(part)s::uuid, household, 'open', '[]'
+    FROM unnest(string_to_array(%(households)s, ',')::uuid[]) household"""
 
+
+def _part(actor: Actor, sweep: Sweep, package: tuple[str, str], households: Sequence[str]) -> None:
+    """Write down who is looked at, and what every source is to be asked."""
     found = _check(*package)
-    people = _people(households)
     within = found.answer_within
     part = Part(
         id=ids.uuid7(actor.now),
@@ -149,34 +179,21 @@ def _part(actor: Actor, sweep: Sweep, package: tuple[str, str], households: Sequ
         package=package[0],
         version=package[1],
         households=len(households),
-        members=len(people),
-        people=tables.sealed(people),
-        digest=hashlib.sha256("\n".join(map(str, households)).encode()).hexdigest(),
+        members=0,
+        digest=hashlib.sha256("\n".join(households).encode()).hexdigest(),
         opened_at=actor.now,
         due=term.last_day(actor.today, within.length, within.unit, term.national().lenient()),
     )
     part.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKED, {"part": part.id, "households": ",".join(households)})
+    part.members = Member.objects.filter(household__looked__part=part).count()
+    part.save(update_fields=["members"])
     vouch(part)
     asked = {item.source for item in found.items.values()}
     Enquiry.objects.bulk_create(
         Enquiry(id=ids.uuid7(actor.now), part=part, source=source) for source in sorted(asked)
     )
-    Looked.objects.bulk_create(
-        Looked(id=ids.uuid7(actor.now), part=part, household_id=each) for each in households
-    )
-
-
-def _people(households: Sequence[UUID]) -> list[tuple[str, str, str, str, bool]]:
-    """Member, household, name, number and whether adult, of every member."""
-    rows = Member.objects.filter(household__in=households).order_by("id")
-    lines = list(rows.values_list("id", "household_id", "party", "adult"))
-    known = Party.objects.filter(id__in={line[2] for line in lines})
-    parties = {row[0]: row[1:] for row in known.values_list("id", "name", "identity_sealed")}
-    return [
-        (str(member), str(household), name, keys.unseal("identity", sealed), adult)
-        for member, household, party, adult in lines
-        for name, sealed in (parties[party],)
-    ]
 
 
 def _complete(sweep: Sweep) -> int:
@@ -231,14 +248,17 @@ def _close(actor: Actor, part_id: UUID) -> int:
         return 0
     silent = part.enquiries.filter(state=Enquiry.State.SILENT).exists()
     months = AGAIN if silent else _check(part.package, part.version).every_months or AGAIN
-    rows = Household.objects.filter(id__in=_open_ones(part).values("household"))
+    same = _open_ones(part).filter(differs=[])
+    rows = Household.objects.filter(id__in=same.values("household"))
     rows.update(next_on=term.plus_months(actor.today, months))
-    state = Looked.State.GAPS if silent else Looked.State.ALIKE
-    alike = _open_ones(part).update(state=state)
+    alike = same.update(state=Looked.State.GAPS if silent else Looked.State.ALIKE)
+    if _open_ones(part).exists():  # just now it was found out that something is new
+        _count(part.sweep_id, alike=alike)
+        return alike
     stopped = Looked.objects.filter(part=part, state=Looked.State.STOPPED).count()
     _count(part.sweep_id, alike=alike, refused=stopped)
-    part.closed_at, part.people = actor.now, None
-    part.save(update_fields=["closed_at", "people"])
+    part.closed_at = actor.now
+    part.save(update_fields=["closed_at"])
     vouch(part)
     return alike
 
