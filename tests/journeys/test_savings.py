@@ -13,10 +13,13 @@ from tests.journeys.test_portal_pages import browser, words
 from yiwang.base.cases.models import Case
 from yiwang.govern.indicators import counting, listeners
 from yiwang.govern.indicators.models import Count, Counted
+from yiwang.kernel import ids
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.outbox.models import Announced
 from yiwang.kernel.outbox.relay import Delivered
-from yiwang.serve.savings.models import Saving
+from yiwang.serve.savings import sums
+from yiwang.serve.savings.models import Saving, Together
+from yiwang.serve.savings.sums import COLUMNS
 
 __all__ = ["browser", "firm"]
 People = Callable[[str], Program]
@@ -116,14 +119,42 @@ def test_it_counts_once_and_is_the_same_when_counted_anew(seats: str) -> None:
     before = counting.rebuild().after  # with whatever the city held before
     with acting(SYSTEM):
         rows = list(Saving.objects.order_by("id").values())
+        kept = told_together()
     hear()
     assert counting.digest() == before
     with acting(SYSTEM):
-        for model in (Saving, Count, Counted):
+        assert told_together() == kept, "heard twice, counted once"
+        for model in (Saving, Together, Count, Counted):
             model.objects.all().delete()
     assert counting.rebuild().after == before
     with acting(SYSTEM):
         assert list(Saving.objects.order_by("id").values()) == rows
+        assert told_together() == kept
+
+
+def told_together() -> list[dict[str, Any]]:
+    """The kept sums, which have to be those of the rows."""
+    rows = Together.objects.order_by("applicant_id", "service")
+    told: list[dict[str, Any]] = list(rows.values("applicant_id", "service", *COLUMNS))
+    for each in told:
+        of = Saving.objects.filter(applicant_id=each["applicant_id"], service=each["service"])
+        for name in COLUMNS:
+            assert each[name] == sum(getattr(row, name) or 0 for row in of), name
+    return told
+
+
+def test_what_is_read_for_the_sums_does_not_grow_with_the_cases(firm: Program, seats: str) -> None:
+    with acting(SYSTEM):
+        (row,) = Saving.objects.all()
+        more = [Saving(**{**copied(row), "id": ids.new()}) for _each in range(50)]
+        Saving.objects.bulk_create(more)
+        sums.change([], more)
+        assert Together.objects.count() == 1
+    assert firm.get("me/savings")["together"]["papers"] == {"saved": 102, "of": 153}
+
+
+def copied(row: Saving) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def test_what_is_opened_again_counts_no_more(seats: str, program: People) -> None:

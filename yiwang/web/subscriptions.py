@@ -7,6 +7,7 @@ from yiwang.govern.enforcement import listeners as enforcement
 from yiwang.govern.indicators import listeners as indicators
 from yiwang.govern.supervision import listeners as supervision
 from yiwang.kernel.outbox.relay import Subscription, deliver
+from yiwang.serve.allotments import listeners as allotments
 from yiwang.serve.bundles import listeners as bundles
 from yiwang.serve.checks import listeners as checks
 from yiwang.serve.reviews import listeners as reviews
@@ -54,6 +55,12 @@ SUBSCRIPTIONS = (
         frozenset({"payments.paid_out", "payments.payout_failed"}),
         payments.tell_payee,
     ),
+    Subscription(
+        "allotments.checks",
+        frozenset({"checks.contested", "checks.reported"}),
+        allotments.follow_check,
+    ),
+    Subscription("notices.relisted", frozenset({"allotments.relisted"}), allotments.tell_relisted),
     Subscription(
         "checks.members",
         frozenset(

@@ -60,6 +60,61 @@ def test_a_parent_applies_on_the_phone_and_reads_why(
         assert page.locator(".area-mark").count() == 6
 
 
+def test_a_wrong_answer_a_silent_register_and_an_appeal(
+    transactional_db: None, city_today: None, sources: Sources, live_server: Any, open_page: Any
+) -> None:
+    """Contested, late and refused, as parents, officer and decision maker see it."""
+    site = str(live_server.url)
+    with clock.at(clock.machine()):
+        sources.books.today = clock.today()
+        head = Program("decider-education")
+        closes = (clock.today() + timedelta(days=7)).isoformat()
+        wish = {"package": "school_entry", "closes_on": closes}
+        found = head.post("allotments", wish, status=201)["id"]
+        first = apply(Program("citizen"), HERS, first="middle_road")["number"]
+        second = apply(Program("citizen2"), OTHER, first="middle_road")["number"]
+        page: Page = open_page(bypass_csp=True)
+        enter(page, site, "citizen", "zh-hans")
+        page.goto(f"{site}/cases/{first}")
+        look(page, "entry-late")  # the registers have not answered yet
+        while sending.step():
+            pass
+        doubted(page, site, first)
+        step(head, found, "close")
+        drawn(head, found)
+        step(head, found, "publish")
+        assert telling.step() == 2
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # the two keys it asks for
+        enter(page, site, "citizen2", "zh-hans")
+        page.goto(f"{site}/cases/{second}")
+        look(page, "entry-refused")
+        page.click("#allotment-title ~ p a.btn")
+        page.click("form .btn-primary")
+        page.wait_for_url("**/fill**")
+        look(page, "entry-appeal")
+
+
+def doubted(page: Page, site: str, number: str) -> None:
+    """The officer says what a register has wrong, the decision maker confirms."""
+    enter(page, site, "officer-education", "zh-hans")
+    page.goto(f"{site}/work/cases/{number}")
+    page.click("#allotment-title ~ p a[href*='/allotments/cases/']")
+    look(page, "entry-doubt")
+    page.fill("[name=reason]", "户口已于五月迁出，有迁移证。")
+    page.click(".try button.btn-primary")
+    page.wait_for_url(f"**/work/cases/{number}")
+    right = {"effect": "remove", "basis": "registered", "street": "370202001"}
+    told = {"reason": "户口已于五月迁出，有迁移证。", **right}
+    Program("officer-education").complete("corrected", told, case=number)
+    enter(page, site, "decider-education", "zh-hans")
+    page.goto(f"{site}/work/cases/{number}")
+    look(page, "entry-confirm")
+    Program("decider-education").complete("confirm", case=number)
+    enter(page, site, "citizen", "zh-hans")
+    page.goto(f"{site}/cases/{number}")
+    assert "学区内有住房" in page.locator("section.panel", has_text="派位").first.inner_text()
+
+
 def applied(page: Page, site: str) -> None:
     """From the guide to the receipt, as a parent does it."""
     page.goto(f"{site}/services/school-entry/apply?region=370202")

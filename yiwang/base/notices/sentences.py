@@ -124,6 +124,12 @@ SENTENCES = {
         "What you contested was corrected: “%(items)s” in “%(register)s”. The reason stands under "
         "“My data”."
     ),
+    "place_corrected": gettext_noop(
+        "“%(service)s” (%(number)s) stands otherwise on the list now: %(reason)s"
+    ),
+    "place_kept": gettext_noop(
+        "“%(service)s” (%(number)s) stands on the list as before: %(reason)s"
+    ),
     "register_kept": gettext_noop(
         "“%(items)s” in “%(register)s” stays as it is. The reason stands under “My data”."
     ),

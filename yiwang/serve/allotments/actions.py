@@ -110,8 +110,8 @@ def announce(actor: Actor, round_id: UUID, witness: str, commitment: str) -> Rou
     if not _DIGEST.fullmatch(commitment) or not witness.strip():
         raise NotReady(Unready.NO_COMMITMENT)
     many = queries.counts(found)
-    if many["checking"]:
-        raise NotReady(Unready.CHECKING, str(many["checking"]))
+    if open_still := many["checking"] + many["doubted"]:
+        raise NotReady(Unready.CHECKING, str(open_still))
     if not many["ready"]:
         raise NotReady(Unready.NOBODY)
     with acting(SYSTEM.on(actor.now)):

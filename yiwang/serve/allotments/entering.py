@@ -12,14 +12,14 @@ from yiwang.base.packages import facade as packages
 from yiwang.kernel import ids, keys
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.texts import say
-from yiwang.serve.allotments import queries, spec, standing, telling
+from yiwang.serve.allotments import doubts, queries, spec, standing, telling
+from yiwang.serve.allotments.doubts import BEFORE_LIST
 from yiwang.serve.allotments.errors import NoRound, Twice
 from yiwang.serve.allotments.models import Candidate, Claim, Round
 
 Facts = Mapping[str, Any]
 Step = Callable[[Actor, Case, Mapping[str, str], Facts], Facts]
 OVER = ("refused", "not_accepted", "withdrawn", "terminated")  # after which nobody is drawn
-BEFORE_LIST = (Round.State.OPEN, Round.State.CLOSED)
 KIND = "claim"
 TOO_LATE = {
     "zh": "核对完毕时名单已经公布，不能参加本次派位。",
@@ -104,20 +104,24 @@ def _leave(case: Case) -> None:
 
 
 def enter(actor: Actor, case: Case, _properties: Mapping[str, str], facts: Facts) -> Facts:
-    """Put a checked application on the list, by the form and what the step is given. Tells the
-    process whether it still could be.
+    """Put a checked application on the list, or put it there anew after it was looked at again, by
+    the form and what the step is given. Tells the process whether it still could be, and by what.
     """
     with acting(SYSTEM.on(actor.now)):
         row = Candidate.objects.select_related("round").select_for_update().get(case_id=case.id)
         if row.round.state not in BEFORE_LIST:
+            if row.state == Candidate.State.READY:  # the list stands as it was announced
+                return {}
             Candidate.objects.filter(id=row.id).update(state=Candidate.State.OUT)
             return {"allotment": {"entered": False, "placed": False, "reason": TOO_LATE}}
         rules = queries.rules_of(row.round)
         known = {**cases.form_data(case), **facts}
         found = standing.of(rules, row.round.region, known, actor.now)
+        if row.state != Candidate.State.CHECKING:
+            doubts.tell_of(actor, row, case, found, facts.get("reason"))
         row.wishes, row.left_out, row.state = found.wishes, found.left_out, Candidate.State.READY
         row.save(update_fields=["wishes", "left_out", "state"])
-    return {"allotment": {"entered": True}}
+    return {"allotment": {"entered": True, "facts": dict(facts)}}
 
 
 def read(actor: Actor, case: Case, _properties: Mapping[str, str], _facts: Facts) -> Facts:

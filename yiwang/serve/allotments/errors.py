@@ -31,6 +31,8 @@ class NotReady(DomainError):
         Unready.PUBLISHED: _("The result is published already."),
         Unready.NO_ROOT: _("The announcement is not sealed yet."),
         Unready.WRONG_NUMBER: _("This is not the number the witness committed himself to."),
+        Unready.NOT_LISTED: _("Only what is on the list can be looked at again."),
+        Unready.NO_REASON: _("Say what is wrong, and how you know."),
         Unready.DAYS: _("The last day lies before the first, or is over."),
     }
     advices = {

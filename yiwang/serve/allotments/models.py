@@ -76,6 +76,7 @@ class Candidate(OwnedModel):
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
         READY = "ready", _("On the list")
+        DOUBTED = "doubted", _("Being looked at again")
         OUT = "out", _("Not in the draw")
 
     round_id: UUID

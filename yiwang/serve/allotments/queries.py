@@ -15,6 +15,7 @@ from yiwang.serve.allotments import spec
 from yiwang.serve.allotments.models import Candidate, Round
 from yiwang.serve.allotments.spec import Allotment, Rules
 
+UNSETTLED = (Candidate.State.CHECKING, Candidate.State.DOUBTED)
 LISTED = (Round.State.ANNOUNCED, Round.State.DRAWN, Round.State.PUBLISHED)
 
 
@@ -64,7 +65,7 @@ def counts(found: Round) -> dict[str, int]:
 
 def waiting(actor: Actor, found: Round, most: int) -> list[Candidate]:
     """Applications that are not ready to be drawn, the oldest first."""
-    rows = Candidate.objects.filter(round=found, state=Candidate.State.CHECKING)
+    rows = Candidate.objects.filter(round=found, state__in=UNSETTLED)
     return list(rows.order_by("id")[:most])
 
 

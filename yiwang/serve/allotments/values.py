@@ -27,6 +27,8 @@ class Unready(Enum):
     NO_ROOT = "no_root"
     WRONG_NUMBER = "wrong_number"
     DAYS = "days"
+    NOT_LISTED = "not_listed"
+    NO_REASON = "no_reason"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,19 @@ class Drawn(Event):
     seed: str
     result: str
     placed: int
+
+
+@dataclass(frozen=True)
+class Relisted(Event):
+    """What the list says of somebody was looked at again before it was announced. object_id: of the
+    candidate; changed: whether he stands otherwise now; zh, en: why.
+    """
+
+    kind: ClassVar[str] = "allotments.relisted"
+    case: str
+    changed: bool
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True)

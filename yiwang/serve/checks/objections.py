@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
 from yiwang.kernel import ids
-from yiwang.kernel.actions import action, vouch
+from yiwang.kernel.actions import action, tell, vouch
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.serve.checks import members
 from yiwang.serve.checks.errors import Cannot, CheckRefused, NotPossible, Why
 from yiwang.serve.checks.models import Household, Objection, Order, Question
+from yiwang.serve.checks.values import AnswerContested
 
 SHORTEST = 4
 OUTCOMES = ("keep", "change", "end")
@@ -53,6 +54,7 @@ def contest(actor: Actor, question_id: UUID, text: str) -> Objection:
         order.due = members.last_day(actor, known.order.household)
         order.save(update_fields=["state", "due"])
     vouch(made)
+    tell(AnswerContested(question_id, str(known.order.household.case_id)))
     return made
 
 

@@ -41,6 +41,14 @@ class CheckReported(Event):
 
 
 @dataclass(frozen=True)
+class AnswerContested(Event):
+    """A member contested an answer (object_id: the question); the source is asked again."""
+
+    kind: ClassVar[str] = "checks.contested"
+    case: str
+
+
+@dataclass(frozen=True)
 class AidChanged(Event):
     """Aid that rests on checks began, changed or ended for a household (object_id)."""
 

@@ -11,9 +11,10 @@ from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import StateClass
 from yiwang.kernel.counted import Source, Thing
 from yiwang.kernel.outbox.relay import Delivered
-from yiwang.serve.savings import record
+from yiwang.serve.savings import record, sums
 from yiwang.serve.savings.models import Saving
-from yiwang.serve.savings.record import FIGURES, Found
+from yiwang.serve.savings.record import Found
+from yiwang.serve.savings.sums import COLUMNS
 
 FACTS = {
     "ended_on": "the day on which the application, decided before, ended",
@@ -26,7 +27,6 @@ FACTS = {
     "days": "working days left of the law's limit at the decision, negative: late; null: no limit",
     "days_of": "the law's limit in working days",
 }
-_COLUMNS = tuple(name for figure in FIGURES for name in (figure, f"{figure}_of"))
 
 
 def touched(event: Delivered) -> Sequence[UUID]:
@@ -49,7 +49,8 @@ def read(ids: Sequence[UUID]) -> Iterator[Thing]:
 
 
 def keep(ids: Sequence[UUID], found: Sequence[Found]) -> None:
-    """Make the rows of some cases those that follow from the record."""
+    """Make the rows of some cases those that follow from the record, and the sums with them."""
+    known = list(Saving.objects.select_for_update().filter(id__in=ids).order_by("id"))
     Saving.objects.filter(id__in=set(ids) - {each.id for each in found}).delete()
     rows = [
         Saving(
@@ -61,14 +62,15 @@ def keep(ids: Sequence[UUID], found: Sequence[Found]) -> None:
         )
         for each in found
     ]
-    changing = ["applicant_id", "service", "ended_on", *_COLUMNS]
+    changing = ["applicant_id", "service", "ended_on", *COLUMNS]
     Saving.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=changing
     )
+    sums.change(known, rows)
 
 
 def _values(found: Found) -> dict[str, int | None]:
-    values = dict.fromkeys(_COLUMNS, None)
+    values = dict.fromkeys(COLUMNS, None)
     for name, figure in found.figures.items():
         values |= {name: figure.saved, f"{name}_of": figure.of}
     return values

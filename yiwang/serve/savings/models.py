@@ -1,4 +1,4 @@
-"""What was saved, one row an application."""
+"""What was saved, one row an application, and the sums of each applicant."""
 
 from django.db import models
 
@@ -33,3 +33,32 @@ class Saving(Row):
 
     class Meta:
         indexes = (models.Index(fields=["applicant_id", "-id"], name="savings_of_applicant"),)
+
+
+class Together(Row):
+    """The sums of an applicant's rows in one service, for agents may act in some of them alone.
+
+    They change with the rows, so that reading them costs the same however many cases there are.
+    """
+
+    applicant_id = models.UUIDField()
+    service = models.CharField(max_length=60)
+    fields = models.IntegerField()
+    fields_of = models.IntegerField()
+    papers = models.IntegerField()
+    papers_of = models.IntegerField()
+    visits = models.IntegerField()
+    visits_of = models.IntegerField()
+    days = models.IntegerField()  # working days; below zero: more was late than in time
+    days_of = models.IntegerField()
+
+    protect = Protect(
+        read={PUBLIC: acts_for("savings_together.applicant_id", "savings_together.service")}
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["applicant_id", "service"], name="one_sum_an_applicant_and_service"
+            ),
+        )

@@ -13,9 +13,10 @@ from yiwang.base.cases.facade import Case
 from yiwang.base.parties import facade as parties
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.http.paging import page
-from yiwang.serve.savings.models import Saving
+from yiwang.serve.savings.models import Saving, Together
 from yiwang.serve.savings.record import FIGURES
 from yiwang.serve.savings.rules import Figure
+from yiwang.serve.savings.sums import COLUMNS
 
 SHOWN = 20
 Said = Mapping[str, str]  # zh, en
@@ -57,15 +58,18 @@ def figures(saving: Saving) -> Mapping[str, Figure]:
     return {name: Figure(*pair) for name, pair in pairs.items() if pair[1] is not None}
 
 
+def _whose(actor: Actor) -> list[UUID]:
+    return [party.id for party in parties.principals(actor)]
+
+
 def _mine(actor: Actor) -> "QuerySet[Saving]":
-    whose = [party.id for party in parties.principals(actor)]
-    return Saving.objects.filter(applicant_id__in=whose)
+    return Saving.objects.filter(applicant_id__in=_whose(actor))
 
 
 def together(actor: Actor) -> Mapping[str, Figure]:
     """The sums over the applications of the actor and of those whom he acts for."""
-    names = [name for figure in FIGURES for name in (figure, f"{figure}_of")]
-    sums = _mine(actor).aggregate(**{f"all_{name}": Sum(name) for name in names})
+    rows = Together.objects.filter(applicant_id__in=_whose(actor))
+    sums = rows.aggregate(**{f"all_{name}": Sum(name) for name in COLUMNS})
     pairs = {name: (sums[f"all_{name}"], sums[f"all_{name}_of"]) for name in FIGURES}
     return {name: Figure(*pair) for name, pair in pairs.items() if pair[1]}
 

@@ -11,12 +11,13 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yiwang.base.cases import facade as cases
 from yiwang.kernel.errors import DomainError, NotFound
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.ids import new
 from yiwang.kernel.texts import say
-from yiwang.serve.allotments import actions, queries
+from yiwang.serve.allotments import actions, doubts, queries
 from yiwang.serve.allotments.errors import NotReady
 from yiwang.serve.allotments.http import shown
 from yiwang.serve.allotments.models import Round
@@ -110,7 +111,29 @@ def _step(request: ActorRequest, round_id: UUID) -> str:
     raise NotFound(_("This step"))
 
 
+@require_http_methods(["GET", "POST"])
+@requires("allotments:candidate:doubt")
+@idempotent
+def doubt(request: ActorRequest, number: str) -> HttpResponse:
+    """Have an application on the list looked at again before the list is announced."""
+    actor, refusal = request.actor, None
+    if request.method == "POST":
+        try:
+            doubts.doubt(actor, number, request.POST.get("reason", ""))
+            messages.success(request, _("It is off the list until this is settled."))
+            return redirect("workbench:case", number)
+        except DomainError as refused:
+            refusal = refused
+    row = queries.of_case(actor, cases.get(actor, number).id)
+    if row is None:
+        raise NotFound(_("This application"))
+    context = {"row": row, "key": str(new()), "refusal": refusal, "posted": request.POST}
+    context["wishes"] = shown.wishes(row)
+    return render(request, "allotments/doubt.html", context, status=_status(refusal))
+
+
 desk_urls: list[URLPattern] = [
     path("work/allotments", rounds, name="allotments"),
     path("work/allotments/<uuid:round_id>", one, name="allotment"),
+    path("work/allotments/cases/<str:number>", doubt, name="allotment_doubt"),
 ]

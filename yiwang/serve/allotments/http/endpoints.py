@@ -10,7 +10,7 @@ from yiwang.base.cases import facade as cases
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.serve.allotments import actions, queries
+from yiwang.serve.allotments import actions, doubts, queries
 from yiwang.serve.allotments.http import schemas, shown
 from yiwang.serve.allotments.models import Round
 from yiwang.serve.allotments.values import Wish
@@ -118,3 +118,17 @@ def read_own(request: ActorRequest, number: str) -> dict[str, Any]:
     if row is None:
         raise NotFound(_("A place for this case"))
     return shown.allotted(row)
+
+
+@router.post(
+    "/cases/{number}/allotment/doubt",
+    response=schemas.AllottedOut,
+    operation_id="doubt_allotment",
+)
+@requires("allotments:candidate:doubt")
+def doubt(request: ActorRequest, number: str, payload: schemas.DoubtIn) -> dict[str, Any]:
+    """Have an application that is on the list looked at again before the list is announced: an
+    officer says what is right, somebody else confirms it. 409 with the reason where it is too late.
+    """
+    doubts.doubt(request.actor, number, payload.reason)
+    return read_own(request, number)

@@ -1,11 +1,13 @@
 """Where an application stands in its round: beside its case, for who handles it and applied."""
 
+from django.urls import reverse
+
 from yiwang.base.cases.facade import Case
 from yiwang.base.packages import facade as packages
 from yiwang.base.work.facade import Panel
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.texts import say
-from yiwang.serve.allotments import appeals, queries, spec
+from yiwang.serve.allotments import appeals, doubts, queries, spec
 from yiwang.serve.allotments.http import shown
 
 TEMPLATE = "allotments/_panel.html"
@@ -35,10 +37,12 @@ def _panel(actor: Actor, case: Case, *, appeal: bool) -> Panel | None:
         "title": say(row.round.title),
         "place": say(told["place"]) if told["place"] else "",
         "why": [say(each) for each in told["why"]],
-        "wishes": [
-            (say(each["place"]), say(each["entitled_as"]) if each["entitled_as"] else "")
-            for each in told["wishes"]
-        ],
+        "wishes": shown.wishes(row),
+        "doubt": (
+            reverse("workbench:allotment_doubt", args=[row.number])
+            if not appeal and doubts.may_doubt(row) and actor.may("allotments:candidate:doubt")
+            else ""
+        ),
         "published": row.round.state == "published" and row.drawn is not None,
         "appeal": next(iter(services), "") if appeal and until and until >= actor.today else "",
     }

@@ -9,7 +9,9 @@ from pydantic import Field
 
 
 class RoundOut(Schema):
-    """region: whose places are allotted; checking, ready, out: applications by state."""
+    """region: whose places are allotted; checking, ready, doubted (looked at again), out:
+    applications by state.
+    """
 
     id: UUID
     package: str
@@ -21,6 +23,7 @@ class RoundOut(Schema):
     state: str
     checking: int
     ready: int
+    doubted: int
     out: int
     witness: str
     commitment: str
@@ -44,6 +47,12 @@ class RoundAnnounceIn(Schema):
 
     witness: str = Field(max_length=60)
     commitment: str = Field(max_length=64)
+
+
+class DoubtIn(Schema):
+    """reason: what is wrong, and how it is known."""
+
+    reason: str = Field(max_length=1000)
 
 
 class RoundDrawIn(Schema):

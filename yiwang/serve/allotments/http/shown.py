@@ -116,6 +116,14 @@ def allotted(row: Candidate) -> dict[str, Any]:
     }
 
 
+def wishes(row: Candidate) -> list[tuple[str, str]]:
+    """Place and class of each wish; "": the place is not open to the candidate."""
+    return [
+        (say(each["place"]), say(each["entitled_as"]) if each["entitled_as"] else "")
+        for each in allotted(row)["wishes"]
+    ]
+
+
 def appeal_until(row: Candidate) -> date | None:
     """The last day to appeal; None where no package takes appeals."""
     published = row.round.published_on
