@@ -1,9 +1,13 @@
 """A file over the limit is refused while it comes in: little of it is held, nothing stays."""
 
+import tempfile
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 
 from yiwang.share.collection import sending, staging
 
@@ -45,3 +49,16 @@ def test_a_supplier_who_breaks_off_leaves_nothing() -> None:
     assert not list(staging.place().glob("incoming/*"))
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < HELD
     assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE < HELD
+
+
+def test_a_server_that_is_killed_leaves_nothing_of_what_was_being_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    large = SimpleUploadedFile("people.csv", b"1,2,3\n" * MEGABYTE)
+    request = RequestFactory().post("/", {"file": large})
+    file = request.FILES["file"]
+    assert file.size == large.size
+    assert not list(tmp_path.iterdir()), "it has no name, so the kernel drops it with the process"
+    file.seek(large.size - 6)
+    assert file.read() == b"1,2,3\n"

@@ -369,6 +369,10 @@ STORAGES = {
 }
 MEDIA_ROOT = YIWANG.home.folder / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "yiwang.kernel.http.uploads.NamelessFileUploadHandler",
+]
 
 SESSION_ENGINE = "yiwang.kernel.http.sessions"
 SESSION_COOKIE_AGE = 8 * 3600  # one working day
