@@ -64,9 +64,9 @@ def run(actor: Actor, batch_id: UUID, told: Told = lambda _batch: None) -> Batch
         return batch
 
 
-def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[Batch]:
+def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[tuple[Batch, Any]]:
     """Check all pieces that are not counted yet, two at a time, and count them in order. Gives the
-    batch after each piece, and last as it has landed.
+    batch after each piece with its good rows, and last as it has landed, without any.
 
     Raises:
         FileNotTaken: it cannot be read, or has no rows.
@@ -84,20 +84,20 @@ def landing(actor: Actor, batch: Batch, told: Told) -> Iterator[Batch]:
     checker = _checker(actor, resource, batch)
     pieces = enumerate(_ahead(reading.pieces), start=1)
     with ThreadPoolExecutor(AHEAD) as pool:
-        waiting: list[tuple[int, Future[Landed]]] = []
+        waiting: deque[tuple[int, Future[tuple[Landed, Any]]]] = deque()
         for number, piece in pieces:
             if number <= batch.slices:
                 continue
             waiting.append((number, pool.submit(_staged, batch.id, number, checker, piece)))
             if len(waiting) > AHEAD:
-                batch = _counted(actor, batch.id, *waiting.pop(0), told)
-                yield batch
-        for number, result in waiting:
-            batch = _counted(actor, batch.id, number, result, told)
-            yield batch
+                batch, good = _counted(actor, batch.id, *waiting.popleft(), told)
+                yield batch, good
+        while waiting:
+            batch, good = _counted(actor, batch.id, *waiting.popleft(), told)
+            yield batch, good
     if not batch.read:
         raise FileNotTaken(Why.EMPTY)
-    yield actions.complete(actor, batch.id)
+    yield actions.complete(actor, batch.id), None
 
 
 def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
@@ -110,11 +110,12 @@ def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def _counted(
-    actor: Actor, batch_id: UUID, number: int, result: "Future[Landed]", told: Told
-) -> Batch:
-    batch = actions.land(actor, batch_id, number, result.result())
+    actor: Actor, batch_id: UUID, number: int, result: "Future[tuple[Landed, Any]]", told: Told
+) -> tuple[Batch, Any]:
+    landed, good = result.result()
+    batch = actions.land(actor, batch_id, number, landed)
     told(batch)
-    return batch
+    return batch, good
 
 
 def _checker(actor: Actor, resource: Resource, batch: Batch) -> Any:
@@ -145,8 +146,10 @@ def _keys(actor: Actor, code: str) -> Any:
     return found[key[0]].combine_chunks()
 
 
-def _staged(batch_id: UUID, number: int, checker: Any, piece: Piece) -> Landed:
-    """Check a piece and write what came of it beside the batch. Runs in a thread of its own."""
+def _staged(batch_id: UUID, number: int, checker: Any, piece: Piece) -> tuple[Landed, Any]:
+    """Check a piece and write what came of it beside the batch; give the good rows as well. Runs in
+    a thread of its own.
+    """
     import numpy as np
     import pyarrow as pa
 
@@ -167,7 +170,9 @@ def _staged(batch_id: UUID, number: int, checker: Any, piece: Piece) -> Landed:
         staging.write(staging.piece(batch_id, number, "faults"), faults)
     np.save(staging.piece(batch_id, number, "keys.npy"), checked.prints)
     read = piece.rows.num_rows + len(piece.broken)
-    return Landed(read, checked.good.num_rows, piece.done, counted(faults), checked.drifted)
+    wrong = counted(faults)
+    landed = Landed(read, checked.good.num_rows, piece.done, wrong, checked.drifted)
+    return landed, checked.good
 
 
 def counted(faults: Any) -> dict[tuple[str, str], int]:

@@ -70,14 +70,14 @@ class Pieces:
                 kept = np.ones(table.num_rows, bool)
                 kept[here] = False
                 table = table.filter(pa.array(kept))
-            yield from _named(table, batch)
+            yield from (_named(each, batch) for each in table.to_batches())
 
 
 class _NotAll(Exception):
     """Some rows that were written must not be served."""
 
 
-def stream(actor: Actor, batch: Batch, landing: Iterator[Batch]) -> Batch:
+def stream(actor: Actor, batch: Batch, landing: Iterator[tuple[Batch, Any]]) -> Batch:
     """Land a batch and write it at the same time. The batch comes back landed where rows must be
     left out or former ones go; `serve` does that.
 
@@ -89,16 +89,17 @@ def stream(actor: Actor, batch: Batch, landing: Iterator[Batch]) -> Batch:
         before = bool(queries.served(batch.resource)) and batch.mode != Mode.FULL
     now = batch
     if before and batch.mode == Mode.CHANGES:
-        return deque(landing, maxlen=1).pop()
+        return deque(landing, maxlen=1).pop()[0]
 
     def rows() -> Iterator[pa.RecordBatch]:
         nonlocal now
-        done = 0
-        for now in landing:
-            for number in range(done + 1, now.slices + 1):
-                table = staging.read(staging.piece(batch.id, number, "good"))
-                yield from _named(table, batch.id)
-            done = now.slices
+        for number in range(1, batch.slices + 1):  # of an earlier try
+            table = staging.read(staging.piece(batch.id, number, "good"))
+            yield from (_named(each, batch.id) for each in table.to_batches())
+        for reached, good in landing:
+            now = reached
+            if good is not None:
+                yield _named(good, batch.id)
         faults, _positions = _repeated(resource, now, Pieces.of(now), before=before)
         if faults.num_rows or not now.good:
             raise _NotAll
@@ -113,10 +114,9 @@ def stream(actor: Actor, batch: Batch, landing: Iterator[Batch]) -> Batch:
     return actions.serve(actor, batch.id, nothing, *facts)
 
 
-def _named(table: pa.Table, batch: UUID) -> Iterator[pa.RecordBatch]:
+def _named(rows: pa.RecordBatch, batch: UUID) -> pa.RecordBatch:
     """Rows, each with the batch that it came by."""
-    for rows in table.to_batches():
-        yield rows.append_column(BATCH, pa.repeat(pa.scalar(str(batch)), rows.num_rows))
+    return rows.append_column(BATCH, pa.repeat(pa.scalar(str(batch)), rows.num_rows))
 
 
 def _write(

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,15 +52,22 @@ def take(stream: Any, limit: int | None = None) -> Received | None:
     incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
     path, sums, size, head = incoming / uuid4().hex, hashlib.sha256(), 0, b""
     try:
-        with path.open("xb") as out:
+        with path.open("xb") as out, ThreadPoolExecutor(2) as beside:
+            hashed: Future[None] = beside.submit(sums.update, b"")
+            flushed = beside.submit(os.fdatasync, out.fileno())
             while piece := stream.read(CHUNK):
                 size += len(piece)
                 if limit is not None and size > limit:
                     path.unlink()
                     return None
                 head = head or piece[:16]
-                sums.update(piece)
+                hashed.result()  # one piece after another, while the next is read
+                hashed = beside.submit(sums.update, piece)
                 out.write(piece)
+                if flushed.done():  # so that little is left to wait for at the end
+                    flushed = beside.submit(os.fdatasync, out.fileno())
+            hashed.result()
+            flushed.result()
             out.flush()
             os.fsync(out.fileno())
     except BaseException:

@@ -31,7 +31,7 @@ from yiwang.share.lake.values import Written
 
 BATCH, ROWS, DIGEST = "yiwang.batch", "yiwang.rows", "yiwang.digest"
 FILE = 256 * 1024 * 1024  # bytes on disk after which the next file begins
-GROUP = 256 * 1024  # rows of a row group: what is held in memory at once
+GROUP = 256 * 1024  # rows from which on there is a row group: what is held in memory at once
 SAMPLE = 10_000  # rows by which a file's encodings are chosen
 OFTEN = 5  # times that a value of the sample stands in it, from which on a dictionary is worth it
 
@@ -138,7 +138,7 @@ class Files:
 
     def __init__(self, change: Transaction, batches: Iterable[pa.RecordBatch]) -> None:
         table = change._table  # the one that the transaction changes; it has no public name for it
-        self._schema = schema_to_pyarrow(change.table_metadata.schema())
+        self._schema = _written_as(schema_to_pyarrow(change.table_metadata.schema()))
         self._place = here(table.location()) / "data"
         self._place.mkdir(parents=True, exist_ok=True)
         self.rows = 0
@@ -168,10 +168,18 @@ class Files:
         ways = encodings(first)
         with closing(pq.ParquetWriter(file, self._schema, compression="zstd", **ways)) as writer:
             while group is not None and (not file.exists() or file.stat().st_size < FILE):
-                writer.write_table(group, row_group_size=GROUP)
+                writer.write_table(group, row_group_size=2 * GROUP)
                 self.rows += group.num_rows
                 group = next(more, None)
         return group
+
+
+def _written_as(schema: pa.Schema) -> pa.Schema:
+    """The columns of a table as we hold them. The library offers texts with wide offsets, which a
+    file does not show and every row would have to be copied for.
+    """
+    wide = {pa.large_string(): pa.string(), pa.large_binary(): pa.binary()}
+    return pa.schema([field.with_type(wide.get(field.type, field.type)) for field in schema])
 
 
 def encodings(rows: pa.Table) -> dict[str, Any]:

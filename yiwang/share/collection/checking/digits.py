@@ -18,6 +18,7 @@ from yiwang.share.collection.checking.keys import bytes_of
 Matrix = Any  # numpy array of bytes, one row for each value
 Mask = Any  # numpy array of booleans, one for each value
 _NONE = 255
+_STRANGE = np.int16(3_000)  # more than any check sum, and eight times as much fits as well
 PIECE = 16_384  # values looked at together: what they need fits into a cache
 
 
@@ -56,12 +57,15 @@ def _sums(values: Matrix, weights: tuple[int, ...]) -> Matrix:
 
 
 @cache
-def _products() -> Matrix:
-    """Digits to check sum, year, and month and day as one number: four products in one."""
-    table = np.zeros((17, 3), np.float32)
-    table[:, 0] = identifiers.RESIDENT_WEIGHTS
-    table[6:10, 1] = table[10:14, 2] = (1000, 100, 10, 1)
-    return table
+def _pairs() -> tuple[Matrix, Matrix]:
+    """For each two bytes the number that they write as digits, and what they add to the check sum
+    at each of the eight first places; far too much where they are none.
+    """
+    digits = np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2) - np.uint8(ord("0"))
+    known, values = (digits <= 9).all(axis=1), digits.astype(np.int16)
+    weights = np.array(identifiers.RESIDENT_WEIGHTS[:16], np.int16).reshape(8, 2)
+    numbers = np.where(known, values @ np.array([10, 1], np.int16), 0)
+    return numbers, np.where(known, (values @ weights.T).T, _STRANGE)
 
 
 @cache
@@ -75,19 +79,23 @@ def _days() -> Matrix:
 
 
 def _resident(matrix: Matrix, today: date) -> Mask:
-    digits = matrix[:, :17] - np.uint8(ord("0"))
-    strange = digits > 9
-    sums, year, day = (digits.astype(np.float32) @ _products()).astype(np.int32).T
+    numbers, adds = _pairs()
+    pairs = matrix.view(np.uint16).T.astype(np.intp, order="C")
+    sums = adds[0].take(pairs[0])
+    for place in range(1, 8):
+        sums += adds[place].take(pairs[place])
+    last = matrix[:, 16] - np.uint8(ord("0"))
+    sums += last * np.int16(identifiers.RESIDENT_WEIGHTS[16])
     told = np.frombuffer(identifiers.RESIDENT_CHECKS.encode(), np.uint8)
-    holds = told[sums % 11] == matrix[:, 17]
-    if strange.any():
-        holds &= ~strange.any(axis=1)
-        day = np.where(holds, day, 0)
-    known = _days()[day]
+    holds = (told[sums % 11] == matrix[:, 17]) & (last <= 9) & (sums < _STRANGE)
+    century, years, month, day = (numbers.take(pairs[place]) for place in range(3, 7))
+    year = century * np.int16(100) + years
+    known = _days()[month * np.int16(100) + day]
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     exists = (known == 1) | ((known == 2) & leap)
+    full = year.astype(np.int32) * 10_000 + month * np.int16(100) + day
     until = today.year * 10_000 + today.month * 100 + today.day
-    return holds & exists & (year > 0) & (year * 10_000 + day <= until)
+    return holds & exists & (year > 0) & (full <= until)
 
 
 def _uscc(matrix: Matrix, _today: date) -> Mask:
