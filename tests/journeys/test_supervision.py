@@ -203,11 +203,11 @@ def softer(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         files = {
             **old.files,
-            "package.yaml": old.files["package.yaml"].replace('"1.0"', '"1.1"'),
+            "package.yaml": old.files["package.yaml"].replace(f'"{old.version}"', '"2.0"'),
             "rules-october.dmn": rules,
             "decisions.yaml": _later(old.files["decisions.yaml"]),
         }
-        packages.install(SYSTEM, replace(old, version="1.1", files=files))
+        packages.install(SYSTEM, replace(old, version="2.0", files=files))
 
 
 def _later(text: str) -> str:

@@ -4,6 +4,7 @@ column, and what is written so is read again as it was. Pure.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from yiwang.kernel.texts import say
 LARGEST = 10_000_000  # bytes of a file
 LIST = "、"
 _MARKED = tuple("=+-@'")  # what a quote before it makes spreadsheets take for text
+_UNKEPT = re.compile("[\0\ud800-\udfff]")  # the zero character, and halves of characters
 _YES = ("1", "true", "是", "yes")
 _NO = ("0", "false", "否", "no")
 
@@ -70,6 +72,8 @@ def rows(
         lines = _lines(content, bounds)
         names = _names(next(lines, ()), columns, needed)
         read = [dict(zip(names, line, strict=False)) for line in lines]
+        if any(_UNKEPT.search(str(cell)) for row in read for cell in row.values()):
+            raise NoTable(_("The file has signs that no record can keep."))
     except (workbook.WorkbookError, ValueError, csv.Error) as error:
         raise NoTable(str(error)) from error
     return [(number, filled(cells)) for number, cells in enumerate(read, start=2) if filled(cells)]

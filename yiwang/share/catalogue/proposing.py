@@ -2,7 +2,7 @@
 was in force stays readable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -54,9 +54,14 @@ def editions(actor: Actor, kind: str, name: str) -> list[Edition]:
 
 def in_force(actor: Actor, kind: str, name: str) -> Mapping[str, Any]:
     """What holds of a standard today, as it would be proposed; nothing where none does."""
-    rows = Standard.objects.filter(kind=kind, name=name, state=State.IN_FORCE)
-    found: Mapping[str, Any] | None = rows.values_list("content", flat=True).first()
-    return found or standards.carries(kind, name) or {}
+    return held(actor, kind, [name])[name]
+
+
+def held(actor: Actor, kind: str, names: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """The same of several, by name."""
+    rows = Standard.objects.filter(kind=kind, name__in=names, state=State.IN_FORCE)
+    found = dict(rows.values_list("name", "content"))
+    return {name: found.get(name) or standards.carries(kind, name) or {} for name in names}
 
 
 def waiting(actor: Actor, kind: str = "") -> QuerySet[Standard]:

@@ -61,9 +61,8 @@ class Report:
 
 def lines(actor: Actor, kind: str, only: str = "") -> Iterator[list[Any]]:
     """The standards of a kind that are in force, or one of them, as rows without the head."""
-    names = [only] if only else standards.names(kind)
-    held = ((name, proposing.in_force(actor, kind, name)) for name in names)
-    return standard_sheets.lines(kind, ((name, said) for name, said in held if said))
+    held = proposing.held(actor, kind, [only] if only else standards.names(kind))
+    return standard_sheets.lines(kind, ((name, said) for name, said in held.items() if said))
 
 
 def preview(actor: Actor, kind: str, content: bytes) -> Preview:
@@ -75,19 +74,22 @@ def preview(actor: Actor, kind: str, content: bytes) -> Preview:
 def compared(actor: Actor, kind: str, wanted: Mapping[str, Mapping[str, Any]]) -> list[Change]:
     """Standards, each beside what is in force of it."""
     waiting = set(proposing.waiting(actor, kind).values_list("name", flat=True))
-    return [_change(actor, kind, name, said, waiting) for name, said in wanted.items()]
+    held = proposing.held(actor, kind, wanted)
+    return [
+        _change(kind, name, held[name], said, waits=name in waiting)
+        for name, said in wanted.items()
+    ]
 
 
 def _change(
-    actor: Actor, kind: str, name: str, said: Mapping[str, Any], waiting: set[str]
+    kind: str, name: str, before: Mapping[str, Any], said: Mapping[str, Any], *, waits: bool
 ) -> Change:
-    before = proposing.in_force(actor, kind, name)
     old, new = (standards.plain(kind, each) if each else {} for each in (before, said))
     found = comparing.compare(old, new)
     news = News.CHANGED if before else News.NEW
     if not found:
         news = News.SAME
-    elif name in waiting:
+    elif waits:
         news = News.WAITING
     return Change(name, news, new, found)
 

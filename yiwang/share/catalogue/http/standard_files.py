@@ -1,6 +1,5 @@
 """Data elements, code sets and mappings as files: out as a spreadsheet, in as proposals."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,7 +76,7 @@ def export(request: ActorRequest, kind: str, ending: str) -> HttpResponse:
 def take(request: ActorRequest, kind: str) -> HttpResponse:
     """Read a spreadsheet of standards, show what it would change, and propose that on one ground.
 
-    What was shown comes back with the ground; it is looked at anew like every proposal.
+    What was shown comes back with the ground as the same table, and is read anew.
     """
     if kind not in KINDS:
         raise NotFound(_("This page"))
@@ -86,9 +85,9 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
     if sent is not None:
         found = standard_taking.preview(actor, kind, sent.read(cells.LARGEST + 1))
     elif "said" in request.POST:
-        wanted = _wanted(request.POST["said"])
-        found = Preview(standard_taking.compared(actor, kind, wanted))
-        report = standard_taking.propose(actor, kind, wanted, ground)
+        shown_before = request.POST["said"].replace("\r\n", "\n")
+        found = standard_taking.preview(actor, kind, shown_before.encode())
+        report = standard_taking.propose(actor, kind, found.wanted, ground)
         wrong = " ".join(f"{name}: {why}" for name, why in report.refused)
         if report.made:
             messages.success(request, _told(len(report.made), wrong))
@@ -99,7 +98,7 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
         "found": found,
         "wrong": wrong,
         "ground": ground,
-        "said": json.dumps(found.wanted, ensure_ascii=False) if found.wanted else "",
+        "said": _table(kind, found.wanted) if found.wanted else "",
         "changes": [_shown(each) for each in found.changes],
         "columns": shown.bad_columns(),
         "rows": shown.bad(found.bad, standard_sheets.columns(kind)),
@@ -110,14 +109,11 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
     return render(request, "catalogue/standard_sheet.html", context, status=422 if failed else 200)
 
 
-def _wanted(text: str) -> Mapping[str, Any]:
-    """What the page gave along; nothing where it did not come from there."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    sound = isinstance(found, dict) and all(isinstance(each, dict) for each in found.values())
-    return found if sound else {}
+def _table(kind: str, wanted: Mapping[str, Any]) -> str:
+    """What can be proposed, as the table that it came in."""
+    head = cells.head(standard_sheets.columns(kind), spoken())
+    content = tables.file("", "csv", head, standard_sheets.lines(kind, wanted.items())).content
+    return content.decode("utf-8-sig")
 
 
 def _told(count: int, wrong: str) -> str:
