@@ -87,8 +87,8 @@ def _outage(port: int, silent: float, rate: float) -> dict[str, Any]:
     ear = Ear()
     groups = [bench_cases.people(port)[0] for _ in range(CALLERS)]  # of one division, lines apart
     wish = {"name": "outage", "address": f"http://{HOST}:{ear.port}/", "kinds": [KIND]}
-    keeper = ground.Caller(port, ground.token(KEEPER))
-    receiver = str(keeper.must("POST", "webhooks", wish)["id"])
+    token = ground.token(KEEPER)
+    receiver = str(ground.Caller(port, token).must("POST", "webhooks", wish)["id"])
     end, stop = time.monotonic() + silent, threading.Event()
     threads = [
         threading.Thread(target=_live, args=(group, rate / CALLERS, stop)) for group in groups
@@ -96,7 +96,8 @@ def _outage(port: int, silent: float, rate: float) -> dict[str, Any]:
     for each in threads:
         each.start()
     time.sleep(max(0.0, end - time.monotonic()))
-    failures = keeper.must("GET", f"webhooks/{receiver}")["failures"]
+    # On a line of its own: the server hangs up on who says nothing for so long.
+    failures = ground.Caller(port, token).must("GET", f"webhooks/{receiver}")["failures"]
     with ear.listening():
         back = time.monotonic()
         time.sleep(AFTER)
