@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.survival import batches, supplier
 from tests.survival.conftest import opened
 from tests.survival.kills import Log, Run, arguments
 from yiwang.cli.drill import check
@@ -314,3 +316,17 @@ def test_nothing_is_lost_or_doubled_by_kills_at_random(city: City, tmp_path: Pat
     figures = run.figures()
     assert figures["killed"] >= 5
     assert figures["submissions"] >= 8
+
+
+def test_a_file_that_is_sent_under_kills_is_served_once_and_whole(
+    city: City, tmp_path: Path
+) -> None:
+    words = ["--rows", "3000", "--kills", "4", "--gap", "2", "--seed", "20261123"]
+    files = batches.prepare(city, tmp_path, 3_000)
+    look = partial(supplier.looked_by_command, city, batches.TABLE)
+    wish = batches.arguments(words)
+    run = batches.Run(wish, Log(tmp_path / "batches.log"), city, files, look)
+    run.play()
+    assert run.judge() == [], run.figures()
+    assert sum(run.figures()["killed"].values()) >= 4
+    assert run.figures()["looks_at_rows"], "the reader saw something"
