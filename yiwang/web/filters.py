@@ -59,8 +59,10 @@ def iso(value: date | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-def number(value: Decimal | int | float | None) -> str:
-    """12,345.6: thousands separated, decimals as given."""
+def number(value: Decimal | int | float | str | None) -> str:
+    """12,345.6: thousands separated, decimals as given. A count that ended is text: 99+."""
+    if isinstance(value, str):
+        return value
     return "" if value is None else f"{value:,}"
 
 

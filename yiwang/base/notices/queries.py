@@ -33,7 +33,7 @@ def silences(actor: Actor) -> set[str]:
 
 def unread(actor: Actor) -> str:
     """How many messages are new, as text; empty for none, 99+ for more than anybody counts."""
-    found = upto(Notice.objects.filter(person=whom(actor), read_at=None))
+    found = upto(Notice.objects.filter(person=whom(actor), read_at=None).order_by("at"))
     return "" if found == "0" else found
 
 

@@ -51,7 +51,7 @@ def mine(actor: Actor) -> QuerySet[Order]:
 
 def of_bodies(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Order]:
     """Orders of the acting post's bodies. text: the beginning of a number or of a payer's name."""
-    rows = Order.objects.filter(body_id__in=actor.bodies).select_related("body", "case")
+    rows = Order.objects.filter(body_id__in=actor.bodies).prefetch_related("body", "case")
     if state:
         rows = rows.filter(state=state)
     if text.upper().startswith("J") and text[1:].isdigit():

@@ -33,6 +33,13 @@ class Instance(Row):
 
     protect = through("case_id", "cases_case")
 
+    class Meta:
+        indexes = (  # what runs on a version, eldest first
+            models.Index(
+                fields=["package", "id"], condition=Q(status="waiting"), name="instance_running"
+            ),
+        )
+
 
 class Task(OwnedModel):
     """One piece of work for whoever holds a role in a body, or for one post of theirs.

@@ -49,6 +49,7 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
     """
     from yiwang.engage.publicity import facade as publicity
     from yiwang.engage.publicity.duties import publish
+    from yiwang.govern.supervision import tallies
 
     began, rows = time.monotonic(), 0
     plan = Plan(cases, days)
@@ -69,6 +70,7 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
             say("cases", done, cases)
     if done > first:
         publicity.recount()
+        tallies.recount()
         _measure_tables()
     return History(max(0, cases - first), rows, time.monotonic() - began)
 

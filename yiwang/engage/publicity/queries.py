@@ -105,7 +105,7 @@ def schedule(actor: Actor, box: str) -> QuerySet[Entry]:
 
     box: one of `BOXES`.
     """
-    rows = Entry.objects.filter(body_id__in=actor.bodies).select_related("body", "case")
+    rows = Entry.objects.filter(body_id__in=actor.bodies).prefetch_related("body", "case")
     chosen = rows.filter(_late(actor) if box == "late" else Q(state=box))
     return chosen.order_by(BOXES[box], "-id" if BOXES[box].startswith("-") else "id")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.packages import facade as packages
@@ -42,10 +43,17 @@ def matters(found: spec.Book, codes: Iterable[str]) -> list[spec.Matter]:
 
 def plans(_actor: Actor) -> QuerySet[Plan]:
     """Plans that the actor may see, latest first, with how far their checks are."""
-    done = Count("checks", filter=~Q(checks__state=Check.State.TO_DO))
     rows = Plan.objects.select_related("body").defer("subjects", "inspectors", "result")
-    counted = rows.annotate(checks_all=Count("checks"), checks_done=done)
+    every = Check.objects.filter(plan=OuterRef("pk")).order_by()
+    counted = rows.annotate(
+        checks_all=_number(every), checks_done=_number(every.exclude(state=Check.State.TO_DO))
+    )
     return counted.order_by("-announced_at", "-id")
+
+
+def _number(checks: QuerySet[Check]) -> Coalesce:
+    """How many there are, for each plan that is shown; those of others are not counted first."""
+    return Coalesce(Subquery(checks.values("plan").annotate(n=Count("id")).values("n")), 0)
 
 
 def draws(actor: Actor) -> QuerySet[Plan]:
@@ -76,7 +84,9 @@ def checks(_actor: Actor, found: Plan) -> QuerySet[Check]:
 
 def mine(actor: Actor) -> QuerySet[Check]:
     """Checks for which the actor was drawn, what is to be done first."""
-    own = Check.objects.filter(inspectors__contains=[{"account": str(actor.account)}])
+    own = Check.objects.filter(
+        body_id__in=actor.bodies, inspectors__contains=[{"account": str(actor.account)}]
+    )
     return own.select_related("plan").order_by("-state", "place")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.base.cases import facade as cases
 from yiwang.base.cases.facade import Case
-from yiwang.govern.supervision import books, ladder, queries
+from yiwang.govern.supervision import books, ladder, queries, tallies
 from yiwang.govern.supervision.errors import NoReason, NotHeard, NotNow, NotOfYourBody, TooLate
 from yiwang.govern.supervision.ladder import MOVES, Move
 from yiwang.govern.supervision.log import CASE, OURS
@@ -62,6 +62,7 @@ def issue(actor: Actor, hit: Hit, book: Book, matter: Titles) -> Card:
         due=ladder.explain_until(actor.today, book.ladder.explain) if level.explained else None,
     )
     card.save(force_insert=True)
+    tallies.note(card)
     _step(actor, card, "issue", "")
     vouch(card)
     tell(CardIssued(card.id, card.number, card.level, card.body_id, hit.post))
@@ -144,13 +145,14 @@ def _move(actor: Actor, number: str, move: Move, text: str, revision: int | None
 
 
 def _to(actor: Actor, card: Card, name: str, state: Card.State, text: str) -> Card:
-    card.state = state
+    left, card.state = str(card.state), state
     card.revision += 1
     card.due = None
     if state is Card.State.CONFIRMED:
         days = books.installed(card.package, card.package_version).ladder.appeal
         card.due, card.decided_by = ladder.appeal_until(actor.today, days), actor.account
     card.save(update_fields=["state", "revision", "due", "decided_by"])
+    tallies.note(card, left)
     _step(actor, card, name, text)
     vouch(card)
     post = str(card.post or "")

@@ -117,6 +117,7 @@ class Card(OwnedModel):
             models.Index(fields=["state", "due"]),
             models.Index(fields=["case"]),
             models.Index(fields=["body", "at"]),
+            models.Index(fields=["body", "id"], name="card_list"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -149,6 +150,35 @@ class Step(Row):
 
     class Meta:
         indexes = (models.Index(fields=["card", "at"]),)
+
+
+class Tally(OwnedModel):
+    """How many cards of a rule and level a body has in a state, and their points, by the month of
+    the occurrence: what scores are made of.
+    """
+
+    month = models.DateField()  # its first day
+    package = models.CharField(max_length=60)
+    rule = models.CharField(max_length=40)
+    family = models.CharField(max_length=30)
+    level = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=Card.State)
+    number = models.IntegerField()
+    points = models.IntegerField()
+
+    protect = Protect(
+        read={STAFF: _OURS, SUPERVISOR: _OURS},
+        add={STAFF: _OURS, SUPERVISOR: _OURS},
+        change={STAFF: _OURS, SUPERVISOR: _OURS},
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["body", "month", "package", "rule", "level", "state"],
+                name="one_tally_a_state",
+            ),
+        )
 
 
 class Run(OwnedModel):

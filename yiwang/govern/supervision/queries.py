@@ -1,18 +1,20 @@
 """Reading cards, scores and runs. The actor comes first; the database has the last word."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.base.cases.facade import Case
+from yiwang.govern.supervision import ladder
 from yiwang.govern.supervision.ladder import COUNTED
-from yiwang.govern.supervision.models import Card, Find, Run, Step
+from yiwang.govern.supervision.models import Card, Find, Run, Step, Tally
 from yiwang.kernel.actor import Actor, acting
 from yiwang.kernel.clock import CITY_ZONE
 from yiwang.kernel.errors import NotFound
@@ -21,6 +23,7 @@ from yiwang.kernel.reads import Read
 from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.together import Statement
 
+DAY = timedelta(days=1)
 EXPORT = 20_000  # cards of one file
 OPEN = (Card.State.ISSUED, Card.State.EXPLAINED, Card.State.APPEALED)
 
@@ -52,6 +55,13 @@ def cards(actor: Actor, wish: Wish = Wish()) -> QuerySet[Card]:
         text = wish.text.strip()
         rows = rows.filter(Q(number=text) | Q(object_number__startswith=text))
     return _within(rows, wish.since, wish.until).order_by("-id")
+
+
+def bodies(actor: Actor) -> QuerySet[Body]:
+    """Bodies within sight that have cards; each is looked for by itself in the index."""
+    held = Card.objects.filter(body=OuterRef("pk"))
+    rows = Body.objects.filter(Exists(held), id__in=actor.bodies)
+    return rows.order_by("region_id", "code")
 
 
 def _within(rows: QuerySet[Card], since: date | None, until: date | None) -> QuerySet[Card]:
@@ -162,8 +172,23 @@ def counting(
 
 
 @dataclass(frozen=True)
+class Sums:
+    """Cards of one body, month, rule, level and state: how many, and their points."""
+
+    body: UUID
+    month: date
+    package: str
+    rule: str
+    family: str
+    level: str
+    state: str
+    number: int
+    points: int
+
+
+@dataclass(frozen=True)
 class Score:
-    """What counts against a body in a month: confirmed cards by level, and their points."""
+    """What counts against a body in a period: confirmed cards by level, and their points."""
 
     body: Body
     issued: int
@@ -173,54 +198,88 @@ class Score:
     points: int
 
 
-def scores(actor: Actor, since: date, until: date) -> list[Score]:
-    """The bodies within sight that have cards in a period, most points first."""
-    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
-    rows = rows.exclude(state=Card.State.TOLD).order_by()
-    found = rows.values("body", "level", "state").annotate(number=Count("id"), sum=Sum("points"))
-    by_body: dict[UUID, list[dict[str, Any]]] = {}
+_NAMES = tuple(each.name for each in fields(Sums))[:-2]
+
+
+def sums(actor: Actor, since: date, until: date) -> list[Sums]:
+    """The cards of a period, added up: whole months as they are kept, days beside them by their
+    cards.
+    """
+    first = since if since.day == 1 else ladder.following(since)
+    end = ladder.following(until) if until >= actor.today else ladder.month_of(until + DAY)
+    if first >= end:
+        return _of_days(actor, since, until)
+    before = _of_days(actor, since, first - DAY) if since < first else []
+    behind = _of_days(actor, end, until) if end <= until else []
+    kept = Tally.objects.filter(body_id__in=actor.bodies, month__gte=first, month__lt=end)
     with acting(actor):
-        for row in found:
-            by_body.setdefault(row["body"], []).append({**row})
+        rows = kept.exclude(number=0).values_list(*_NAMES, "number", "points")
+        return [*before, *(Sums(*row) for row in rows), *behind]
+
+
+def _of_days(actor: Actor, since: date, until: date) -> list[Sums]:
+    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until).order_by()
+    found = rows.annotate(month=TruncMonth("at", tzinfo=CITY_ZONE)).values(*_NAMES)
+    with acting(actor):
+        counted = found.annotate(number=Count("id"), sum=Sum("points"))
+        return [
+            Sums(
+                **{**{name: row[name] for name in _NAMES}, "month": row["month"].date()},
+                number=row["number"],
+                points=row["sum"],
+            )
+            for row in counted
+        ]
+
+
+def scores(found: Iterable[Sums]) -> list[Score]:
+    """The bodies that have cards, most points first."""
+    by_body: dict[UUID, list[Sums]] = {}
+    for each in found:
+        if each.state != Card.State.TOLD:
+            by_body.setdefault(each.body, []).append(each)
     bodies = {each.id: each for each in Body.objects.filter(id__in=by_body)}
     made = [_score(bodies[key], group) for key, group in by_body.items()]
     return sorted(made, key=lambda each: (-each.points, -each.issued, each.body.code))
 
 
-def _score(body: Body, rows: list[dict[str, Any]]) -> Score:
-    counted = [row for row in rows if row["state"] in COUNTED]
-    levels: dict[str, int] = {}
-    for row in counted:
-        levels[row["level"]] = levels.get(row["level"], 0) + row["number"]
+def _score(body: Body, group: list[Sums]) -> Score:
+    counted = [each for each in group if each.state in COUNTED]
+    levels: Counter[str] = Counter()
+    for each in counted:
+        levels[each.level] += each.number
     return Score(
         body=body,
-        issued=sum(row["number"] for row in rows),
-        open=sum(row["number"] for row in rows if row["state"] in OPEN),
-        withdrawn=sum(r["number"] for r in rows if r["state"] == Card.State.WITHDRAWN),
-        levels=levels,
-        points=sum(row["sum"] for row in counted),
+        issued=sum(each.number for each in group),
+        open=sum(each.number for each in group if each.state in OPEN),
+        withdrawn=sum(each.number for each in group if each.state == Card.State.WITHDRAWN),
+        levels=dict(levels),
+        points=sum(each.points for each in counted),
     )
 
 
-def by_month(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
-    """Points and confirmed cards of each month of a period, the first one first."""
-    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
-    rows = rows.filter(state__in=COUNTED).order_by()
-    month = TruncMonth("at", tzinfo=CITY_ZONE)
-    found = rows.annotate(month=month).values("month")
-    with acting(actor):
-        sums = found.annotate(number=Count("id"), points=Sum("points")).order_by("month")
-        return [{**row, "month": row["month"].date()} for row in sums]
+def by_month(found: Iterable[Sums]) -> list[dict[str, Any]]:
+    """Points and confirmed cards of each month, the first one first."""
+    months: dict[date, dict[str, Any]] = {}
+    for each in found:
+        if each.state in COUNTED:
+            row = months.setdefault(each.month, {"month": each.month, "number": 0, "points": 0})
+            row["number"] += each.number
+            row["points"] += each.points
+    return [months[month] for month in sorted(months)]
 
 
-def by_rule(actor: Actor, since: date, until: date) -> list[dict[str, Any]]:
-    """Rule, level and number of all cards in a period, those withdrawn left out."""
-    rows = _within(Card.objects.filter(body_id__in=actor.bodies), since, until)
-    rows = rows.exclude(state=Card.State.WITHDRAWN).order_by()
-    found = rows.values("package", "rule", "family", "level").annotate(number=Count("id"))
-    with acting(actor):
-        rows_of = [{**row} for row in found]
-    return sorted(rows_of, key=lambda row: (-row["number"], row["rule"], row["level"]))
+def by_rule(found: Iterable[Sums]) -> list[dict[str, Any]]:
+    """Rule, level and number of all cards, those withdrawn left out; most first."""
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for each in found:
+        if each.state != Card.State.WITHDRAWN:
+            numbers[each.package, each.rule, each.level] += each.number
+    rows = [
+        {"package": package, "rule": rule, "level": level, "number": number}
+        for (package, rule, level), number in numbers.items()
+    ]
+    return sorted(rows, key=lambda row: (-int(row["number"]), row["rule"], row["level"]))
 
 
 # Runs

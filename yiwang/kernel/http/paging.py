@@ -54,7 +54,11 @@ def upto(rows: QuerySet[M], most: int = 100) -> str:
     """How many rows there are, as text; beyond so many nobody counts, and it says "99+". Rows in an
     order are counted by the index that has it.
     """
-    found = rows[:most].count()
+    return told(rows[:most].count(), most)
+
+
+def told(found: int, most: int = 100) -> str:
+    """A count that ended at so many, as text."""
     return str(found) if found < most else f"{most - 1}+"
 
 

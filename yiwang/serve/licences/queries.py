@@ -100,7 +100,7 @@ def register(
     text: the beginning of a number, of an identifier, or of a holder's name. state: one of
     `life.State` as it stands today. check: only those whose annual check is due.
     """
-    rows = Licence.objects.filter(body_id__in=actor.bodies).select_related("body")
+    rows = Licence.objects.filter(body_id__in=actor.bodies).prefetch_related("body")
     if text:
         rows = rows.filter(_named(text))
     if kind:

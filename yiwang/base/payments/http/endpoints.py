@@ -35,7 +35,7 @@ def list_payments(request: ActorRequest, state: str = "", cursor: str = "") -> d
     rows = queries.of_bodies(actor) if actor.bodies else queries.mine(actor)
     if state:
         rows = rows.filter(state=state)
-    found, following = page(rows.select_related("body", "case"), cursor)
+    found, following = page(rows.prefetch_related("body", "case"), cursor)
     return {"items": [shown.out(actor, each) for each in found], "next": following}
 
 

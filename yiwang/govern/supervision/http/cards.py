@@ -23,7 +23,6 @@ from yiwang.kernel.http import tables
 from yiwang.kernel.http.idempotency import idempotent
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
-from yiwang.kernel.tenancy.models import Body
 from yiwang.kernel.texts import say
 
 Row = dict[str, Any]
@@ -57,8 +56,7 @@ def _choices(actor: Actor) -> Row:
     levels = {name: say(each.title) for book in current for name, each in book.levels.items()}
     families = {name: say(each) for book in current for name, each in book.families.items()}
     rules = {name: say(r.row.title) for book in current for name, r in book.rules.items()}
-    with_cards = queries.cards(actor).order_by().values("body")
-    bodies = Body.objects.filter(id__in=with_cards).order_by("region_id", "code")
+    bodies = queries.bodies(actor)
     named = [(each.code, say({"zh": each.name, "en": each.name_en})) for each in bodies]
     states = [("open", _("Waiting for somebody")), *Card.State.choices]
     return {

@@ -179,7 +179,7 @@ def list_scores(request: ActorRequest, since: str = "", until: str = "") -> dict
     """Points of bodies in a period; without days the month that runs."""
     today = request.actor.today
     first, last = day(since) or today.replace(day=1), day(until) or today
-    found = queries.scores(for_sums(request.actor), first, max(first, last))
+    found = queries.scores(queries.sums(for_sums(request.actor), first, max(first, last)))
     return {"items": [{**vars(each), "body": each.body.code} for each in found]}
 
 

@@ -35,7 +35,8 @@ def scores(request: ActorRequest) -> HttpResponse:
     """Points by body and month and cards by rule in a period: bars, and the table behind each."""
     since, until = _period(request)
     counting = for_sums(request.actor)
-    found = queries.scores(counting, since, until)
+    sums = queries.sums(counting, since, until)
+    found = queries.scores(sums)
     levels = _levels()
     context = {
         "since": since,
@@ -43,8 +44,8 @@ def scores(request: ActorRequest) -> HttpResponse:
         "last_month": _last_month(request.actor.today),
         "year": request.actor.today.replace(month=1, day=1),
         "points": _bars([(_body(each), each.points) for each in found[:MOST_BARS]]),
-        "months": _months(queries.by_month(counting, since, until)),
-        "rules": _rules(queries.by_rule(counting, since, until)),
+        "months": _months(queries.by_month(sums)),
+        "rules": _rules(queries.by_rule(sums)),
         "columns": _columns(levels),
         "rows": [_cells(each, levels, since, until) for each in found],
         "asked": f"since={since.isoformat()}&until={until.isoformat()}",
@@ -136,7 +137,7 @@ def scores_file(request: ActorRequest, kind: str) -> HttpResponse:
     levels = _levels()
     rows = [
         [_body(each), each.body.code, *_cells(each, levels, since, until)[1:]]
-        for each in queries.scores(for_sums(request.actor), since, until)
+        for each in queries.scores(queries.sums(for_sums(request.actor), since, until))
     ]
     labels = [str(column["label"]) for column in _columns(levels)]
     head = [labels[0], _("Code"), *labels[1:]]

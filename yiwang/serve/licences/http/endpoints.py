@@ -141,7 +141,7 @@ def search_register(
     """
     actor = request.actor
     rows = queries.register(actor, text=q[:120], kind=type, state=state, check=check)
-    found, following = page(rows.select_related("body", "successor"), cursor)
+    found, following = page(rows.prefetch_related("body", "successor"), cursor)
     queries.note_listed(actor, found, q)
     return {"items": [shown.out(actor, each) for each in found], "next": following}
 

@@ -1,5 +1,6 @@
 """Packages for programs: versions, drafts, publishing, changes, moving running cases."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -37,13 +38,12 @@ router = Router(tags=["packages"])
 @requires("packages:package:read")
 def list_packages(request: ActorRequest) -> list[PackageOut]:
     """The packages with all their versions and how many cases run on each."""
-    rows = packages.versions()
-    return [_package(name, rows) for name in dict.fromkeys(row.name for row in rows)]
+    rows, running = packages.versions(), migration.counts()
+    return [_package(name, rows, running) for name in dict.fromkeys(row.name for row in rows)]
 
 
-def _package(name: str, rows: list[Package]) -> PackageOut:
+def _package(name: str, rows: list[Package], running: Mapping[tuple[str, str], int]) -> PackageOut:
     own = [row for row in rows if row.name == name]
-    running = migration.counts()
     versions = [
         VersionOut(
             version=row.version,
@@ -147,7 +147,7 @@ def drop_draft(request: ActorRequest, draft_id: UUID) -> DraftOut:
 @requires("packages:package:read")
 def get_package(request: ActorRequest, name: str) -> PackageOut:
     """One package with its versions, latest first, and how many cases run on each."""
-    return _package(name, queries.versions(name))
+    return _package(name, queries.versions(name), migration.counts(name))
 
 
 @router.post("/{name}/drafts", response={201: DraftOut}, operation_id="open_draft")
@@ -204,7 +204,7 @@ def migrate_cases(request: ActorRequest, name: str, payload: MigrationIn) -> Mig
     return MigrationOut(
         moved=list(done.moved),
         refused=[{"number": number, "reason": reason} for number, reason in done.refused],
-        left=migration.counts().get((name, payload.before), 0),
+        left=migration.counts(name).get((name, payload.before), 0),
     )
 
 

@@ -9,6 +9,8 @@ from pydantic import Field
 
 
 class VersionOut(Schema):
+    """running: cases that run on it; 100: so many or more."""
+
     version: str
     current: bool
     digest: str
@@ -141,7 +143,7 @@ class MigrationIn(Schema):
 
 
 class MigrationOut(Schema):
-    """left: cases that still run on the old version."""
+    """left: cases that still run on the old version; 100: so many or more."""
 
     moved: list[str]
     refused: list[dict[str, Any]]

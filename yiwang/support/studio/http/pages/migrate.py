@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yiwang.base.work.facade import migration
 from yiwang.kernel import ids
 from yiwang.kernel.http.idempotency import idempotent
+from yiwang.kernel.http.paging import told
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.support.studio import queries
@@ -59,7 +60,7 @@ def migrate(request: ActorRequest, name: str) -> HttpResponse:
         "versions": rows,
         "before": before,
         "after": after,
-        "total": migration.counts().get((name, before), 0),
+        "total": told(migration.counts(name).get((name, before), 0), migration.MOST),
         "refused": refused,
         "key": str(ids.new()),
         **_shown(previews, shown.names(old), shown.names(new), decisions),

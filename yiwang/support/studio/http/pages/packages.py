@@ -17,6 +17,7 @@ from yiwang.base.work.facade import migration
 from yiwang.kernel import ids
 from yiwang.kernel.errors import Invalid, NotFound
 from yiwang.kernel.http.idempotency import idempotent
+from yiwang.kernel.http.paging import told
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
 from yiwang.support.studio import actions, changes, queries
@@ -40,7 +41,9 @@ def studio(request: ActorRequest) -> HttpResponse:
                 "title": say(row.titles),
                 "version": row.version,
                 "count": counted[row.name],
-                "running": sum(n for (name, _v), n in running.items() if name == row.name),
+                "running": told(
+                    sum(n for (name, _v), n in running.items() if name == row.name), migration.MOST
+                ),
             }
             for row in rows
             if row.state == Package.State.CURRENT
@@ -56,7 +59,7 @@ def studio(request: ActorRequest) -> HttpResponse:
 def package(request: ActorRequest, name: str) -> HttpResponse:
     """The versions of a package, with how many cases run on each."""
     rows = queries.versions(name)
-    running = migration.counts()
+    running = migration.counts(name)
     current = queries.current(name)
     context = {
         "name": name,
@@ -68,7 +71,8 @@ def package(request: ActorRequest, name: str) -> HttpResponse:
                 "is_current": row.id == current.id,
                 "at": row.installed_at,
                 "digest": row.digest[:12],
-                "running": running.get((name, row.version), 0),
+                "running": told(running.get((name, row.version), 0), migration.MOST),
+                "runs": bool(running.get((name, row.version))),
             }
             for row in rows
         ],
