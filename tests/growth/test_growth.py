@@ -27,7 +27,6 @@ def unblocked(django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-@pytest.mark.long
 @pytest.mark.database
 @pytest.mark.usefixtures("unblocked")
 def test_no_list_and_no_page_reads_more_where_others_do_more(cities: tuple[str, ...]) -> None:
