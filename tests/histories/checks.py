@@ -1,5 +1,7 @@
 """What holds of every case, whoever made it."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,8 +18,8 @@ from yiwang.cli.histories.paths import Step, proportions
 from yiwang.engines import term
 from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
-from yiwang.kernel.evidence import merkle
-from yiwang.kernel.evidence.models import Entry
+from yiwang.kernel.evidence import folded, merkle
+from yiwang.kernel.evidence.models import Entry, Tree
 from yiwang.kernel.evidence.seal import proof
 from yiwang.kernel.ids import named
 from yiwang.kernel.tenancy.models import Account, Holding
@@ -86,12 +88,30 @@ def due_follows(case: Case) -> None:
 
 def proven(case: Case) -> int:
     """Every entry about the case leads to a signed root; how many there are."""
-    with acting(SYSTEM):
-        entries = list(Entry.objects.filter(object_id=case.id).values_list("id", flat=True))
-        proofs = list(map(proof, entries))
-    for found in proofs:
-        holds(found)
+    entries = entries_of(case)[case.id]
+    for entry in entries:
+        leads_to_a_root(entry)
     return len(entries)
+
+
+def leads_to_a_root(entry: UUID) -> None:
+    with acting(SYSTEM):
+        holds(proof(entry))
+
+
+def entries_of(*cases: Case) -> Mapping[UUID, list[UUID]]:
+    """Entries of the evidence about cases, those of folded trees as well."""
+    wanted = {case.id for case in cases}
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    with acting(SYSTEM):
+        rows = Entry.objects.filter(object_id__in=wanted).values_list("object_id", "id")
+        for about, entry in rows:
+            found[about].append(entry)
+        for tree in Tree.objects.select_related("root").order_by("root_id").iterator(chunk_size=20):
+            for each in folded.entries(tree):
+                if each.object_id in wanted and each.id not in found[each.object_id]:
+                    found[each.object_id].append(each.id)
+    return found
 
 
 def holds(found: Any) -> None:

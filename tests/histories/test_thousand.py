@@ -31,6 +31,7 @@ from yiwang.kernel.folding import work as folding
 from yiwang.kernel.folding.models import Fold
 
 CASES = 1000
+BATCHES = str(3 * writing.BATCH)  # cases
 KILLS = 6
 PATIENCE = 900  # seconds of a command
 pytestmark = pytest.mark.long
@@ -124,14 +125,14 @@ def asked(environment: Mapping[str, str], statement: str) -> Any:
 def test_killed_again_and_again_it_makes_and_folds_each_case_once(home: Mapping[str, str]) -> None:
     chance = Random(9)
     for _turn in range(KILLS):
-        killed(home, chance.uniform(5, 40), "seed", "--bare", "--cases", "2000")
+        killed(home, chance.uniform(5, 40), "seed", "--bare", "--cases", BATCHES)
         there = asked(
             home,
             f"SELECT coalesce(sum(last), 0) FROM numbers_counter WHERE register = '{writing.MARK}'",
         )
         assert there % writing.BATCH == 0
         assert "Nothing was changed" in command(home, "evidence", "verify")
-    command(home, "seed", "--bare", "--cases", "2000")
+    command(home, "seed", "--bare", "--cases", BATCHES)
     before = asked(home, "SELECT count(*) FROM work_task")
     for _turn in range(KILLS):
         killed(home, chance.uniform(2, 8), "data", "fold", "--most", "500")

@@ -61,8 +61,8 @@ def run(wish: Namespace) -> int:
         return 0
     print(f"\n{matters:,} matters, {trees:,} trees in {seconds:,.1f} s.")
     print(f"  before: {before.told(wish.city)}\n  after:  {after.told(wish.city)}")
-    for part in sizes.parts():
-        print(f"  {after.each()[part.id]:>12,} bytes a case: {part.title}")
+    for line in sizes.lines(after):
+        print(line)
     return 0
 
 

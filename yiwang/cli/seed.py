@@ -122,7 +122,10 @@ def _histories(cases: int, *, tight: bool) -> None:
     written = writing.write(cases, say=say)
     _line("rows of histories", written.rows, written.seconds)
     after = sizes.measured(tight=tight)
-    print(f"  after, beside that: {after.told(before.size, before.cases)}", flush=True)
+    print(f"  after, beside that: {after.told(before.size, before.cases)}")
+    for line in sizes.lines(after, before):
+        print(line)
+    sys.stdout.flush()
 
 
 def _password() -> str:

@@ -18,8 +18,13 @@ VERSION = "v1"
 
 def _key(purpose: str) -> bytes:
     """A key of its own for each purpose, drawn from the master key by HMAC."""
-    master = bytes.fromhex(settings.YIWANG.master_key)
-    return hmac.new(master, f"{VERSION}:{purpose}".encode(), hashlib.sha256).digest()
+    return _drawn(settings.YIWANG.master_key, purpose)
+
+
+@lru_cache(maxsize=64)
+def _drawn(master: str, purpose: str) -> bytes:
+    text = f"{VERSION}:{purpose}".encode()
+    return hmac.new(bytes.fromhex(master), text, hashlib.sha256).digest()
 
 
 def seal(kind: str, plain: str) -> str:

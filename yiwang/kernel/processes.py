@@ -10,6 +10,10 @@ _PARENT_ENDED = 1  # PR_SET_PDEATHSIG: what a process is told when the thread th
 
 def prepare() -> None:
     """Load the settings; end with the worker, which alone listens to who interrupts."""
-    ctypes.CDLL(None).prctl(_PARENT_ENDED, signal.SIGTERM)
+    end_with_maker()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     django.setup()
+
+
+def end_with_maker() -> None:
+    ctypes.CDLL(None).prctl(_PARENT_ENDED, signal.SIGTERM)

@@ -199,8 +199,12 @@ def _mobile(index: int) -> str:
 def load_invented(start: int, count: int) -> int:
     """Load one batch of further persons, by index."""
     with acting(SYSTEM):
-        batch = enumerate(invented(count, start=start), start)
-        return put(_natural(named("invented", str(index)), person) for index, person in batch)
+        return put(invented_parties(start, count))
+
+
+def invented_parties(start: int, count: int) -> Iterator[Party]:
+    batch = enumerate(invented(count, start=start), start)
+    return (_natural(named("invented", str(index)), person) for index, person in batch)
 
 
 _PLACES, _HOPES = (
@@ -225,6 +229,15 @@ def load_invented_firms(start: int, count: int) -> int:
     """Load one batch of further firms, by index, after the persons who represent them and act for
     them.
     """
+    firms, standing = invented_firm_parties(start, count)
+    with acting(SYSTEM):
+        rows = put(firms)
+        put(standing)
+        return rows
+
+
+def invented_firm_parties(start: int, count: int) -> tuple[list[Party], list[Delegation]]:
+    """Further firms, and what their representatives act by."""
 
     def made(firm: Firm) -> Party:
         party = _party(firm_id(firm.identity), Party.Kind.LEGAL, firm, "001")
@@ -233,10 +246,8 @@ def load_invented_firms(start: int, count: int) -> int:
 
     firms = list(invented_firms(count, start=start))
     people = invented(count, start=start)
-    with acting(SYSTEM):
-        rows = put(map(made, firms))
-        put(_standing(firm, person.name) for firm, person in zip(firms, people, strict=True))
-        return rows
+    standing = [_standing(firm, person.name) for firm, person in zip(firms, people, strict=True)]
+    return list(map(made, firms)), standing
 
 
 def _standing(firm: Firm, representative: str) -> Delegation:

@@ -1,5 +1,10 @@
 """Whom made cases belong to: invented persons and firms, a few cases each."""
 
+from collections.abc import Sequence
+
+from django.db import connections, transaction
+from django.db.models import Model
+
 from yiwang.base.parties import demonstration
 from yiwang.cli.histories.printing import Party
 from yiwang.kernel.ids import named
@@ -28,8 +33,10 @@ class Pool:
     def __init__(self, numbers: range) -> None:
         first, last = numbers.start // CASES, numbers.stop // CASES + 1
         self.first, count = first, last - first
-        demonstration.load_invented(first, count)
-        demonstration.load_invented_firms(first, count)
+        firms, standing = demonstration.invented_firm_parties(first, count)
+        _put(list(demonstration.invented_parties(first, count)))
+        _put(firms)
+        _put(standing)
         self.persons = list(demonstration.invented(count, start=first))
         self.firms = list(demonstration.invented_firms(count, start=first))
 
@@ -42,3 +49,22 @@ class Pool:
             return Party(own, person.name, "", own)
         firm = self.firms[index - self.first]
         return Party(demonstration.firm_id(firm.identity), firm.name, firm.identity, own)
+
+
+def _put(objects: Sequence[Model]) -> None:
+    """Insert what is not there yet."""
+    meta = type(objects[0])._meta
+    fields = meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(f'CREATE TEMP TABLE given (LIKE "{meta.db_table}") ON COMMIT DROP')
+        with cursor.copy(f"COPY given ({names}) FROM STDIN") as copy:
+            for each in objects:
+                values = (getattr(each, field.attname) for field in fields)
+                pairs = zip(fields, values, strict=True)
+                copy.write_row([f.get_db_prep_save(v, connections["owner"]) for f, v in pairs])
+        cursor.execute(
+            f"""INSERT INTO "{meta.db_table}" ({names}) SELECT {names} FROM given
+            ON CONFLICT DO NOTHING"""  # noqa: S608  # names of our own tables
+        )
+        cursor.execute("DROP TABLE given")

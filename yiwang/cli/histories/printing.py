@@ -2,22 +2,25 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from random import Random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import islice
 from uuid import UUID
 
 from yiwang.base.cases.facade import fresh_code
 from yiwang.base.work.inbox import words
 from yiwang.cli.histories.pattern import NUMBERED, Pattern, Place, escaped
-from yiwang.engines import term
-from yiwang.kernel.clock import CITY_ZONE
+from yiwang.cli.histories.plates import Plate
+from yiwang.kernel.evidence import folded, merkle
+from yiwang.kernel.folding import codec, rows
+from yiwang.kernel.folding.codec import Words
 from yiwang.serve.licences import identifier
 
-_TAIL = (1 << 62) - 1
-_FIRST = date(2015, 1, 1)
+_ENTRIES = 1000  # of the evidence under a root, as the sealer has it
+_NEAR = [codec.letter(at) for at in range(codec.NEAR_ONES + codec.FAR_ONES)]
 
 
 @dataclass(frozen=True)
@@ -31,180 +34,204 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Order:
-    """A case that is wanted: like which pattern, from which day on, so many seconds later a day."""
+class Wanted:
+    """A case to be printed: like which pattern, from which day on, so many seconds later a day.
+    serials: of its numbers, in the order of their places; watch: of the row that supervision looks
+    at; away: whether it is folded.
+    """
 
-    pattern: Pattern
+    pattern: str
     start: date
     seconds: int
     channel: str
     party: Party
+    serials: tuple[int, ...]
+    watch: int
+    away: bool
 
 
 @dataclass(frozen=True)
-class Printed:
-    """The rows of a case by table as COPY reads them, its number, and its evidence: id and leaf."""
+class Tree:
+    """Evidence under one root. content: of the tree as folded, or None; leaves: entries whose rows
+    stay, with their places.
+    """
 
-    number: str
-    rows: Mapping[str, str]
-    leaves: tuple[tuple[str, bytes], ...]
-
-
-@lru_cache(maxsize=1)
-def open_days() -> tuple[list[date], dict[date, int]]:
-    """All working days from 2015 for thirty years, and for each day how many came before it."""
-    calendar = term.national().lenient()
-    days: list[date] = []
-    before: dict[date, int] = {}
-    for offset in range(30 * 366):
-        day = _FIRST + timedelta(days=offset)
-        before[day] = len(days)
-        if calendar.is_open(day):
-            days.append(day)
-    return days, before
+    root: bytes
+    ids: tuple[str, ...]
+    content: bytes | None
+    leaves: tuple[tuple[str, int], ...]
 
 
-class Shift:
-    """Leads days of the pattern to days of the case, working days to working days."""
+@dataclass
+class Share:
+    """Cases as they were printed: by table columns and rows as COPY reads them, and evidence."""
 
-    def __init__(self, pattern: Pattern, start: date, seconds: int) -> None:
-        days, before = open_days()
-        self.working = before[start] - before[pattern.start]
-        self.seconds = timedelta(seconds=seconds)
-        self.by_day: dict[date, timedelta] = {}
-        self._days, self._before = days, before
+    rows: dict[str, tuple[tuple[str, ...], list[str]]] = field(default_factory=dict)
+    trees: list[Tree] = field(default_factory=list)
+    count: int = 0
 
-    def days(self, day: date) -> timedelta:
-        found = self.by_day.get(day)
-        if found is None:
-            found = self.by_day[day] = self._led(day) - day
-        return found
-
-    def _led(self, day: date) -> date:
-        at = self._before.get(day)
-        if at is None:
-            return day + timedelta(days=round(self.working * 7 / 5))
-        if self._days[at] == day:
-            return self._days[at + self.working]
-        last = self._days[at - 1]  # a day off: as long after the working day before it
-        return self._days[at - 1 + self.working] + (day - last)
-
-    def moment(self, then: datetime) -> datetime:
-        return then + self.days(then.astimezone(CITY_ZONE).date()) + self.seconds
+    def add(self, table: str, columns: tuple[str, ...], text: str) -> None:
+        self.rows.setdefault(table, (columns, []))[1].append(text)
 
 
-def _moment(text: str, shift: Shift) -> str:
-    """The same spelling: blank or T, fraction and offset as they were."""
-    then = datetime.fromisoformat(text)
-    return f"{shift.moment(then):%Y-%m-%d{text[10]}%H:%M:%S}{text[19:]}"
+@dataclass(frozen=True)
+class Press:
+    """The plates of all patterns, and the dictionary by which cases are folded."""
+
+    plates: Mapping[str, Plate]
+    dictionary: int
+    words: Words
+    at: str  # when they were folded
+
+    def printed(self, wanted: Sequence[Wanted]) -> Share:
+        by_name: dict[str, list[Wanted]] = defaultdict(list)
+        for each in wanted:
+            by_name[each.pattern].append(each)
+        share = Share()
+        open_ones, away = _Growing(folded=False), _Growing(folded=True)
+        for name, cases in by_name.items():
+            plate = self.plates[name]
+            every = plate.filled([c.start for c in cases], [c.seconds for c in cases])
+            for case, values in zip(cases, every, strict=True):
+                self._print(plate, case, values, share, away if case.away else open_ones)
+        share.trees = [*away.done(), *open_ones.done()]
+        return share
+
+    def _print(
+        self, plate: Plate, case: Wanted, values: list[str], share: Share, trees: "_Growing"
+    ) -> None:
+        pattern = plate.pattern
+        _plain(plate, case, values)
+        for at, text in pattern.vouched:
+            values[at] = hashlib.sha256(text.fill(values).encode()).hexdigest()
+        leaves = list(_sealed(pattern, values))
+        put_away = pattern.put_away if case.away else None
+        for table, (columns, text) in (put_away or pattern).rows.items():
+            share.add(table, columns, text.fill(values))
+        share.count += pattern.count
+        trees.add(plate, values, leaves)
+        if put_away is None or plate.folded is None:
+            return
+        folding, drawn = plate.folded.parts(values)
+        content = codec.put_together(plate.folded.count, drawn, folding, self.words)
+        keys = ",".join(
+            str(each) for each in sorted({rows.key(values[at]) for at in put_away.asked})
+        )
+        matter = values[plate.case]
+        share.add(
+            "folding_fold",
+            ("matter", "dictionary_id", "at", "keys", "content"),
+            f"{matter}\t{self.dictionary}\t{self.at}\t{{{keys}}}\t\\\\x{content.hex()}\n",
+        )
+        for at, subject in put_away.seen:
+            share.add("evidence_seen", ("id", "subject"), f"{values[at]}\t{subject.fill(values)}\n")
 
 
-def drawn(order: Order) -> list[tuple[str, str]]:
-    """The counters, with their periods, that give the numbers of a case."""
-    shift = Shift(order.pattern, order.start, order.seconds)
-    found = []
-    for _at, place in order.pattern.of_kind("number"):
-        if place.text in order.pattern.registers:
-            register, day = order.pattern.registers[place.text]
-            day += shift.days(day)
-            found.append((register, NUMBERED[place.of].period(place.text, day)))
-    return found
+class _Growing:
+    """Trees that take in case after case."""
+
+    def __init__(self, *, folded: bool) -> None:
+        self._folded = folded
+        self._trees: list[Tree] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        self._leaves: list[bytes] = []
+        self._ids: list[str] = []
+        self._stay: list[tuple[str, int]] = []
+        self._texts: list[str] = []
+        self._drawn: list[bytes] = []
+        self._count = 0
+
+    def add(self, plate: Plate, values: list[str], leaves: Sequence[tuple[str, bytes]]) -> None:
+        if len(self._leaves) + len(leaves) > _ENTRIES:
+            self._close()
+        first = len(self._leaves)
+        self._ids += [entry for entry, _leaf in leaves]
+        self._leaves += [leaf for _entry, leaf in leaves]
+        if not self._folded or plate.pattern.put_away is None:
+            self._stay += [(entry, first + at) for at, (entry, _leaf) in enumerate(leaves)]
+            return
+        self._stay += [(leaves[at][0], first + at) for at in plate.pattern.put_away.staying]
+        named = _NEAR[self._count : self._count + plate.entries.count]
+        text, drawn = plate.entries.parts(values + named)
+        self._texts.append(text)
+        self._drawn.append(drawn)
+        self._count += plate.entries.count
+
+    def _close(self) -> None:
+        if not self._leaves:
+            return
+        content = None
+        if self._folded:
+            content = folded.tree_content(
+                self._count, b"".join(self._drawn), "\n".join(self._texts)
+            )
+        root = merkle.root(self._leaves)
+        self._trees.append(Tree(root, tuple(self._ids), content, tuple(self._stay)))
+        self._clear()
+
+    def done(self) -> list[Tree]:
+        self._close()
+        return self._trees
 
 
-def ids(pattern: Pattern, shift: Shift, values: list[str], chance: Random) -> None:
-    """New ids, in the order of the old ones and with the times of the case."""
-    tails = sorted(chance.getrandbits(74) for _ in pattern.ids)
-    for (at, old), tail in zip(pattern.ids, tails, strict=True):
-        then = datetime.fromtimestamp((old >> 80) / 1000, CITY_ZONE)
-        stamp = (old >> 80) + int((shift.moment(then) - then).total_seconds()) * 1000
-        value = stamp << 80 | 7 << 76 | (tail >> 62) << 64 | 2 << 62 | tail & _TAIL
-        values[at] = str(UUID(int=value))
-
-
-def print_case(order: Order, serials: Iterator[int], chance: Random) -> Printed:
-    """Write a case. serials: of its numbers, in the order of their places."""
-    pattern = order.pattern
-    shift = Shift(pattern, order.start, order.seconds)
-    values = [""] * len(pattern.places)
-    ids(pattern, shift, values, chance)
-    _plain(order, shift, values, serials)
-    for at, text in pattern.vouched:
-        values[at] = hashlib.sha256(text.fill(values).encode()).hexdigest()
-    leaves = tuple(_seals(pattern, values))
-    rows = {table: text.fill(values) for table, (_columns, text) in pattern.rows.items()}
-    number = next(values[at] for at, p in pattern.of_kind("number") if p.of == "cases_case.number")
-    return Printed(number, rows, leaves)
-
-
-def _plain(order: Order, shift: Shift, values: list[str], serials: Iterator[int]) -> None:
-    """Everything that does not depend on the rest of the case."""
-    words_at, identifiers = -1, []
-    for at, place in enumerate(order.pattern.places):
-        if place.kind == "moment":
-            values[at] = _moment(place.text, shift)
-        elif place.kind == "day":
-            day = date.fromisoformat(place.text)
-            values[at] = (day + shift.days(day)).isoformat()
-        elif place.kind == "number":
-            if place.of == "licences_licence.identifier":
-                identifiers.append(at)
-            else:
-                values[at] = _number(order, place, shift, serials)
-        elif place.kind == "text":
-            if place.of == "words":
-                words_at = at
-            else:
-                values[at] = _text(order, place)
-    for at in identifiers:
-        values[at] = _identifier(order.pattern, values, at)
-    if words_at >= 0:
-        values[words_at] = _words(order, values)
-
-
-def _text(order: Order, place: Place) -> str:
-    party = order.party
-    return {
-        "channel": order.channel,
+def _plain(plate: Plate, case: Wanted, values: list[str]) -> None:
+    """What is neither id nor day, and does not depend on the rest of the case."""
+    party, places = case.party, plate.pattern.places
+    serials = iter(case.serials)
+    for at in plate.numbers:
+        values[at] = _number(plate, case, places[at], serials)
+    for at in plate.identifiers:
+        values[at] = _identifier(plate, values, at)
+    said = {
+        "channel": case.channel,
         "applicant": str(party.id),
         "agent": str(party.agent),
         "name": party.name,
         "uscc": party.uscc,
-    }[place.of]
+        "watch": str(case.watch),
+    }
+    for at, what in plate.texts:
+        values[at] = _words(plate, case, values) if what == "words" else said[what]
 
 
-def _number(order: Order, place: Place, shift: Shift, serials: Iterator[int]) -> str:
+def _number(plate: Plate, case: Wanted, place: Place, serials: Iterator[int]) -> str:
     if place.of == "papers_paper.code":
         return secrets.token_hex(10)
     if place.of == "cases_case.code_sealed":
         return fresh_code()
-    _register, day = order.pattern.registers[place.text]
-    return NUMBERED[place.of].spell(place.text, day + shift.days(day), next(serials))
+    if place.of == "licences_licence.identifier":
+        return ""  # carries the licence's number, which may come later
+    period = plate.dates(case.start).periods[place.text]
+    return NUMBERED[place.of].spelled(place.text, period, next(serials))
 
 
-def _identifier(pattern: Pattern, values: list[str], at: int) -> str:
+def _identifier(plate: Plate, values: list[str], at: int) -> str:
     """The national identifier carries the serial of the licence's number."""
-    number = next(
-        values[i] for i, p in pattern.of_kind("number") if p.of == "licences_licence.number"
-    )
-    found = identifier.read(pattern.places[at].text)
-    if not isinstance(found, identifier.LicenceIdentifier):
-        raise ValueError(str(found))
-    serial = number[-len(found.serial) :]
+    found = _read(plate.pattern.places[at].text)
+    serial = values[plate.licence][-len(found.serial) :]
     return str(identifier.LicenceIdentifier(found.kind, found.issuer, serial, found.version))
 
 
-def _words(order: Order, values: list[str]) -> str:
-    titles, labels = order.pattern.words
-    number = next(
-        values[at] for at, p in order.pattern.of_kind("number") if p.of == "cases_case.number"
-    )
-    return escaped(words.index((number, order.party.name, *titles), labels))
+@cache
+def _read(text: str) -> identifier.LicenceIdentifier:
+    found = identifier.read(text)
+    if not isinstance(found, identifier.LicenceIdentifier):
+        raise ValueError(str(found))
+    return found
 
 
-def _seals(pattern: Pattern, values: list[str]) -> Iterator[tuple[str, bytes]]:
+def _words(plate: Plate, case: Wanted, values: list[str]) -> str:
+    own = words.found((values[plate.number], case.party.name))
+    return escaped(words.vector(own | plate.words))
+
+
+def _sealed(pattern: Pattern, values: list[str]) -> Iterator[tuple[str, bytes]]:
     """Salt each entry anew, digest its content and hash its leaf."""
+    salts = iter(secrets.token_bytes(16 * len(pattern.seals)))
     for seal in pattern.seals:
-        salt = secrets.token_bytes(16)
+        salt = bytes(islice(salts, 16))
         digest, leaf = seal.made(values, salt)
         values[seal.salt], values[seal.digest], values[seal.leaf] = (
             salt.hex(),

@@ -1,6 +1,6 @@
 """How much room cases take, all tables and indexes of the database together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -62,6 +62,14 @@ class Sizes:
     def each(self) -> dict[str, int]:
         """Bytes a case, by part."""
         return {name: round(size / max(1, self.cases)) for name, size in self.by_part.items()}
+
+
+def lines(after: Sizes, before: Sizes | None = None) -> Iterator[str]:
+    """Part by part what a case takes, of those that came since another measure."""
+    cases = after.cases - (before.cases if before else 0)
+    for part in parts():
+        size = after.by_part[part.id] - (before.by_part[part.id] if before else 0)
+        yield f"  {round(size / max(1, cases)):>12,} bytes a case: {part.title}"
 
 
 def measured(*, tight: bool = False) -> Sizes:

@@ -9,20 +9,25 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
 
 from django.db import connections, transaction
 
-from yiwang.cli.histories import parties, pattern, playing, presses, printing
-from yiwang.cli.histories.paths import proportions
-from yiwang.cli.histories.pattern import Pattern, Played
+from yiwang.cli.histories import capture, loading, parties, playing, presses, written
+from yiwang.cli.histories.paths import Path, proportions
+from yiwang.cli.histories.pattern import FIRST, Pattern
+from yiwang.cli.histories.plates import Plate, open_days
 from yiwang.cli.histories.playing import Course
-from yiwang.cli.histories.presses import Presses, Share, Wanted
-from yiwang.cli.histories.printing import Order, Party
+from yiwang.cli.histories.presses import Presses
+from yiwang.cli.histories.printing import Party, Press, Share, Tree, Wanted
 from yiwang.kernel import clock, ids
-from yiwang.kernel.evidence import vouch
+from yiwang.kernel.evidence import folded, vouch
+from yiwang.kernel.folding import dictionaries, rows
+from yiwang.kernel.folding.spec import spec
 
-BATCH = 1000  # cases a transaction
+BATCH = 2000  # cases a transaction
+MANY = 50_000  # from here on indexes are built afterwards, if fewer are there
 YEAR = 365  # days back to the first case
 OPENED = "case"  # why a body sees a party
 MARK = "histories"  # counter of the cases that are there already
@@ -35,7 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class History:
-    """What was written: cases, rows and seconds of this run."""
+    """What was written: cases, rows that they are before they fold, and seconds of this run."""
 
     cases: int
     rows: int
@@ -45,34 +50,73 @@ class History:
 def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: None) -> History:
     """Bring the city to so many made cases; what an earlier run wrote counts.
 
-    say: is told what is done (`ways` played or `cases` written), how many, and of how many.
+    say: is told what is done (`ways` played, `cases` written, `indexes` built), how many, and of
+    how many.
     """
     from yiwang.engage.publicity import facade as publicity
     from yiwang.engage.publicity.duties import publish
     from yiwang.govern.supervision import tallies
 
-    began, rows = time.monotonic(), 0
+    began, count = time.monotonic(), 0
     plan = Plan(cases, days)
     first = done = _there()
-    while publish():  # what copies of an earlier run have waiting would come in between
-        pass
-    courses = {each.name: each for each in map(plan.course, range(done, cases))}
-    for course in _first(courses.values()):
-        playing.play(course, _days_over(course))
-    for at, course in enumerate(courses.values(), start=1):
-        plan.patterns[course.name] = _play(course)  # all before, so that copies are not in the way
-        say("ways", at, len(courses))
-    with presses.presses(plan.patterns, cases - done) as printers:
-        while done < cases:
-            upto = min(done + BATCH, cases)
-            rows += _batch(plan, printers, range(done, upto))
-            done = upto
-            say("cases", done, cases)
+    if loading.begun():
+        plan.patterns.update(loading.ways())
+    if courses := _unknown(plan, range(done, cases)):
+        if loading.begun():  # whoever plays needs keys
+            loading.end(lambda at, of: say("indexes and keys", at, of))
+        while publish():  # what copies of an earlier run have waiting would come in between
+            pass
+        _play_ways(plan, courses, say)
+    if done < cases:
+        press = _press(plan.patterns)
+        if cases - done >= max(MANY, done) and not loading.begun():
+            loading.begin(_tables(press), plan.patterns)
+        with presses.presses(press, cases - done) as printers:
+            while done < cases:
+                upto = min(done + BATCH, cases)
+                count += _batch(plan, press, printers, range(done, upto))
+                done = upto
+                say("cases", done, cases)
+    if loading.begun():
+        loading.end(lambda at, of: say("indexes and keys", at, of))
     if done > first:
         publicity.recount()
         tallies.recount()
         _measure_tables()
-    return History(max(0, cases - first), rows, time.monotonic() - began)
+    return History(max(0, cases - first), count, time.monotonic() - began)
+
+
+def _unknown(plan: "Plan", numbers: range) -> list[Course]:
+    """The ways that cases go and that were not played yet."""
+    courses = {each.name: each for each in map(plan.course, numbers)}
+    return [each for name, each in courses.items() if name not in plan.patterns]
+
+
+def _play_ways(plan: "Plan", courses: Sequence[Course], say: Say) -> None:
+    for course in _first(courses):
+        playing.play(course, _days_over(course))
+    for at, course in enumerate(courses, start=1):
+        plan.patterns[course.name] = _play(course)  # all before, so that copies are not in the way
+        say("ways", at, len(courses))
+
+
+def _press(patterns: Mapping[str, Pattern]) -> Press:
+    """The plates, with the dictionary that the city folds by, or one that is learnt from them."""
+    taken = {
+        uuid4(): rows.Taken(each.put_away.texts, ()) for each in patterns.values() if each.put_away
+    }
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        columns = rows.columns(cursor, spec().tables)
+        number, words = dictionaries.fitting(cursor, columns, taken)
+    plates = {name: Plate(each, words) for name, each in patterns.items()}
+    return Press(plates, number, words, clock.now().isoformat())
+
+
+def _tables(press: Press) -> list[str]:
+    """Where most rows go."""
+    found = {"folding_fold", "evidence_leaf", "evidence_tree", "evidence_seen"}
+    return sorted(found.union(*(plate.pattern.rows for plate in press.plates.values())))
 
 
 def _measure_tables() -> None:
@@ -100,6 +144,16 @@ def _there() -> int:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A case with a number: which way it goes, when, and through which channel."""
+
+    course: Course
+    start: date
+    seconds: int
+    channel: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """Which case goes which way and when: told by its number alone, so that a run can go on."""
 
@@ -109,7 +163,7 @@ class Plan:
     @cached_property
     def _days(self) -> tuple[list[date], list[float]]:
         """The working days of the span, and how much work came in up to each."""
-        days, _before = printing.open_days()
+        days, _before = open_days()
         today = clock.today()
         wanted = [d for d in days if today - timedelta(days=self.span) <= d < today]
         busy = accumulate(proportions().weekdays[min(d.weekday(), 4)] for d in wanted)
@@ -123,17 +177,12 @@ class Plan:
     def course(self, number: int) -> Course:
         return self._drawn(number)[0]
 
-    def order(self, number: int, party: Callable[[int, bool], Party]) -> Order:
+    def draft(self, number: int) -> Draft:
         """The case with a number."""
         course, start, chance = self._drawn(number)
-        hour = int(_drawn(chance, proportions().hours))
-        return Order(
-            pattern=self.patterns[course.name],
-            start=start,
-            seconds=(hour - FIRST_HOUR) * 3600 + chance.randrange(3600) - 1800,
-            channel=str(_drawn(chance, proportions().channels)),
-            party=party(number, course.path.legal),
-        )
+        hour = int(self._hours.drawn(chance))
+        seconds = (hour - FIRST_HOUR) * 3600 + chance.randrange(3600) - 1800
+        return Draft(course, start, seconds, self._channels.drawn(chance))
 
     def _drawn(self, number: int) -> tuple[Course, date, Random]:
         """Cases come in day by day, and go as far as their days are over."""
@@ -141,14 +190,30 @@ class Plan:
         days, busy = self._days
         at = bisect(busy, (number + chance.random()) / self.cases * busy[-1])
         at = min(at, len(days) - 1)
-        path = _drawn(chance, {each: each.share for each in proportions().paths})
+        path = self._paths.drawn(chance)
         district, region = chance.choice(self._districts)
-        taken = sum(at + day < len(days) for day in playing.days_of(path))
+        taken = sum(at + day < len(days) for day in self._steps[path.name])
         if taken > 1 and chance.random() * 100 < proportions().late:
             taken = 1
         if not path.steps:  # decided by rules, for all districts at once
             district = region = ""
         return Course(path, taken, district, region), days[at], chance
+
+    @cached_property
+    def _paths(self) -> "_Shares[Path]":
+        return _Shares({each: each.share for each in proportions().paths})
+
+    @cached_property
+    def _steps(self) -> dict[str, list[int]]:
+        return {each.name: playing.days_of(each) for each in proportions().paths}
+
+    @cached_property
+    def _hours(self) -> "_Shares[int]":
+        return _Shares(proportions().hours)
+
+    @cached_property
+    def _channels(self) -> "_Shares[str]":
+        return _Shares(proportions().channels)
 
     @cached_property
     def _districts(self) -> list[tuple[str, str]]:
@@ -157,74 +222,106 @@ class Plan:
         return list(proportions().districts.items())[:most]
 
 
-def _drawn(chance: Random, shares: Mapping[T, float]) -> T:
-    (found,) = chance.choices(list(shares), weights=list(shares.values()))
-    return found
+class _Shares(Generic[T]):
+    """Things of which some come more often than others."""
+
+    def __init__(self, shares: Mapping[T, float]) -> None:
+        self._things, self._upto = list(shares), list(accumulate(shares.values()))
+
+    def drawn(self, chance: Random) -> T:
+        (found,) = chance.choices(self._things, cum_weights=self._upto)
+        return found
 
 
 def _play(course: Course) -> Pattern:
     consecutive = _days_over(course)
     with connections["owner"].cursor() as cursor:
-        since = pattern.since(cursor)
+        since = written.since(cursor)
         with vouch.overheard() as heard:
             number = playing.play(course, consecutive)
         of = parties.of_case(number)
-        return pattern.capture(cursor, Played(since, number, consecutive[0], heard, of))
+        return capture.capture(cursor, capture.Played(since, number, consecutive[0], heard, of))
 
 
 def _days_over(course: Course) -> list[date]:
     """As many working days as a course needs, the last of them over."""
-    days, before = printing.open_days()
+    days, before = open_days()
     needed = max(playing.days_of(course.path), default=0)
     last = before[clock.today()]
     return days[last - needed - 1 : last]
 
 
-def _batch(plan: Plan, printers: Presses, numbers: range) -> int:
+def _batch(plan: Plan, press: Press, printers: Presses, numbers: range) -> int:
     """Write the cases with these numbers in one transaction; return how many rows that made."""
     people = parties.Pool(numbers)
-    orders = [plan.order(number, people.party) for number in numbers]
-    leaves: list[tuple[str, bytes]] = []
+    drafts = [plan.draft(number) for number in numbers]
+    whose = [
+        people.party(number, draft.course.path.legal)
+        for number, draft in zip(numbers, drafts, strict=True)
+    ]
+    trees: list[Tree] = []
     count = 0
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
-        for share in printers.printed(_wanted(cursor, plan, orders)):
+        for share in printers.printed(_wanted(cursor, press, drafts, whose)):
             _copy(cursor, share)
-            leaves += share.leaves
+            trees += share.trees
             count += share.count
-        _open(cursor, orders)
-        _seal(cursor, leaves)
+        _open(cursor, plan, zip(drafts, whose, strict=True))
+        _seal(cursor, trees)
         _draw(cursor, MARK, f"{numbers.start // 1_000_000}", len(numbers))
     from yiwang.kernel.evidence import log
 
     log.catch_up()
-    return count + len(leaves)
+    return count + sum(len(tree.ids) for tree in trees)
 
 
-def _wanted(cursor: Any, plan: Plan, orders: Sequence[Order]) -> list[Wanted]:
-    """The cases with their numbers."""
-    serials = _serials(cursor, orders)
-    names = {id(pattern): name for name, pattern in plan.patterns.items()}
-    return [
-        Wanted(
-            names[id(order.pattern)],
-            order.start,
-            order.seconds,
-            order.channel,
-            order.party,
-            tuple(next(serials[each]) for each in printing.drawn(order)),
+def _wanted(
+    cursor: Any, press: Press, drafts: Sequence[Draft], whose: Sequence[Party]
+) -> list[Wanted]:
+    """The cases with their numbers. Those fold that would have been folded by now."""
+    now = clock.now()
+    old = now - spec().patience(clock.local_day(now))
+    plates = [press.plates[draft.course.name] for draft in drafts]
+    dates = [plate.dates(draft.start) for plate, draft in zip(plates, drafts, strict=True)]
+    serials = _serials(cursor, Counter(each for found in dates for each in found.numbers))
+    watches = _watches(cursor, len(drafts))
+    found = []
+    for draft, plate, date_of, party in zip(drafts, plates, dates, whose, strict=True):
+        closed = plate.closed(draft.start, draft.seconds)
+        found.append(
+            Wanted(
+                draft.course.name,
+                draft.start,
+                draft.seconds,
+                draft.channel,
+                party,
+                tuple(next(serials[each]) for each in date_of.numbers),
+                next(watches),
+                away=closed is not None and closed < old,
+            )
         )
-        for order in orders
-    ]
+    return found
 
 
-def _serials(cursor: Any, orders: Sequence[Order]) -> dict[tuple[str, str], Iterator[int]]:
+def _serials(
+    cursor: Any, wanted: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], Iterator[int]]:
     """Draw as many numbers of each counter as the cases need, without gaps."""
-    wanted = Counter(each for order in orders for each in printing.drawn(order))
     found = {}
     for (register, period), count in sorted(wanted.items()):
         last = _draw(cursor, register, period, count)
         found[register, period] = iter(range(last - count + 1, last + 1))
     return found
+
+
+def _watches(cursor: Any, count: int) -> Iterator[int]:
+    """Ids of rows that supervision looks at."""
+    cursor.execute(
+        """SELECT nextval(pg_get_serial_sequence('supervision_watch', 'id'))
+        FROM generate_series(1, %s)""",
+        [count],
+    )
+    return (row[0] for row in cursor.fetchall())
 
 
 def _draw(cursor: Any, register: str, period: str, count: int) -> int:
@@ -236,21 +333,31 @@ def _draw(cursor: Any, register: str, period: str, count: int) -> int:
 
 def _copy(cursor: Any, share: Share) -> None:
     """Write the rows, tables that others lean on first."""
-    for table in sorted(share.rows, key=lambda name: (pattern.FIRST.get(name, 9), name)):
-        columns, text = share.rows[table]
-        copy_in(cursor, table, columns, text)
+    for table in sorted(share.rows, key=lambda name: (FIRST.get(name, 9), name)):
+        columns, texts = share.rows[table]
+        copy_in(cursor, table, columns, "".join(texts))
 
 
-def _open(cursor: Any, orders: Sequence[Order]) -> None:
+def _open(cursor: Any, plan: Plan, cases: Iterable[tuple[Draft, Party]]) -> None:
     """Let the bodies see who applied; no pattern has it, for a party is opened to a body once."""
-    cursor.executemany(
+    wanted = sorted(
+        {
+            (party, plan.patterns[draft.course.name].opened)
+            for draft, who in cases
+            for party in {who.id, who.agent}
+        }
+    )
+    cursor.execute(
         """INSERT INTO tenancy_objectgrant (id, object_id, body_id, reason)
-        VALUES (%s, %s, %s, %s) ON CONFLICT (object_id, body_id) DO NOTHING""",
-        sorted(
-            (ids.new(), party, order.pattern.opened, OPENED)
-            for order in orders
-            for party in {order.party.id, order.party.agent}
-        ),
+        SELECT id, object_id, body_id, %s FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])
+            AS given (id, object_id, body_id)
+        ON CONFLICT (object_id, body_id) DO NOTHING""",
+        [
+            OPENED,
+            [ids.new() for _each in wanted],
+            [party for party, _body in wanted],
+            [body for _party, body in wanted],
+        ],
     )
 
 
@@ -261,17 +368,22 @@ def copy_in(cursor: Any, table: str, columns: Sequence[str], text: str) -> None:
         copy.write(text.encode())
 
 
-def _seal(cursor: Any, leaves: Sequence[tuple[str, bytes]]) -> None:
-    """Seal the evidence of new cases in signed trees, chained to those that are there."""
+def _seal(cursor: Any, trees: Sequence[Tree]) -> None:
+    """Sign the roots of new evidence, chained to those that are there, and keep where it stands."""
     from yiwang.kernel.evidence import seal
     from yiwang.kernel.evidence.models import Root
 
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seal.LOCK])
     last = Root.objects.using("owner").order_by("-number").first()
-    rows = []
-    for start in range(0, len(leaves), seal.BATCH):
-        share = leaves[start : start + seal.BATCH]
-        last = seal.root_after(last, [leaf for _entry, leaf in share])
+    leaves, kept = [], []
+    for tree in trees:
+        last = seal.root_after(last, len(tree.ids), tree.root)
         last.save(using="owner", force_insert=True)
-        rows += [f"{entry}\t{last.number}\t{at}\n" for at, (entry, _leaf) in enumerate(share)]
-    copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), "".join(rows))
+        leaves += [f"{entry}\t{last.number}\t{at}\n" for entry, at in tree.leaves]
+        if tree.content is not None:
+            marks = folded.marks(map(UUID, tree.ids)).hex()
+            ends = f"{min(tree.ids)}\t{max(tree.ids)}"
+            kept.append(f"{last.number}\t{ends}\t\\\\x{marks}\t\\\\x{tree.content.hex()}\n")
+    copy_in(cursor, "evidence_leaf", ("entry_id", "root_id", "index"), "".join(leaves))
+    columns = ("root_id", "first", "last", "marks", "content")
+    copy_in(cursor, "evidence_tree", columns, "".join(kept))

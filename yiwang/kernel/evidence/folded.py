@@ -22,7 +22,7 @@ from yiwang.kernel.folding import blocks, codec, spec, years
 
 _TABLE = "evidence"
 _FIELDS = ("id", "at", "kind", "outcome", "account", "post", "body", "object_id", "subject")
-_WORDS = codec.Words({_TABLE: _FIELDS}, {_TABLE: ""})
+_WORDS = codec.Words({_TABLE: _FIELDS}, {_TABLE: ""}, together=False)
 _COLUMNS = (*_FIELDS, "salt", "content")
 _ROOT = "root"  # the unit of blocks with trees
 _TREES = 200  # trees a block at most
@@ -44,7 +44,7 @@ def fold() -> int:
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
             """SELECT number FROM evidence_root r WHERE at < %s
-                AND number > (SELECT coalesce(max(root_id), 0) FROM evidence_tree)
+                AND NOT EXISTS (SELECT FROM evidence_tree t WHERE t.root_id = r.number)
                 AND number < (SELECT max(number) FROM evidence_root)
             ORDER BY number LIMIT 1 FOR UPDATE""",
             [due],
@@ -66,7 +66,7 @@ def fold() -> int:
         cursor.execute(
             """INSERT INTO evidence_tree (root_id, first, last, marks, content)
             VALUES (%s, %s, %s, %s, %s)""",
-            [root.number, ids[0], ids[-1], _marks(ids), content],
+            [root.number, ids[0], ids[-1], marks(ids), content],
         )
         _remove(cursor, root.number)
     return 1
@@ -150,6 +150,11 @@ def _packed(entries: list[Entry]) -> bytes:
     return codec.pack({_TABLE: "\n".join(lines)}, _WORDS)
 
 
+def tree_content(count: int, drawn: bytes, text: str) -> bytes:
+    """A folded tree from what is told apart already, see `codec.put_together`."""
+    return codec.put_together(count, drawn, text, _WORDS)
+
+
 def _said(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
 
@@ -227,7 +232,7 @@ def _start(text: str, entry_id: UUID) -> int:
     return 0 if text.startswith(line) else text.find(f"\n{line}") + 1 or -1
 
 
-def _marks(ids: Iterable[UUID]) -> bytes:
+def marks(ids: Iterable[UUID]) -> bytes:
     return b"".join(sorted(each.bytes[-_MARK:] for each in ids))
 
 

@@ -17,10 +17,11 @@ def root(leaves: Sequence[bytes]) -> bytes:
     """The head of the tree over leaf hashes; of no leaves the hash of nothing."""
     if not leaves:
         return hashlib.sha256().digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    k = _split(len(leaves))
-    return _node(root(leaves[:k]), root(leaves[k:]))
+    level = list(leaves)
+    while len(level) > 1:  # one without a neighbour goes up as it is, which is the same tree
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [*(_node(left, right) for left, right in pairs), *level[len(level) // 2 * 2 :]]
+    return level[0]
 
 
 def path(leaves: Sequence[bytes], index: int) -> list[bytes]:

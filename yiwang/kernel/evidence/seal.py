@@ -36,7 +36,7 @@ def seal() -> int:
         fresh: list[tuple[UUID, bytes]] = [(entry, leaf) for entry, leaf in fresh_lines.lines]
         if not fresh:
             return _catch_up_once()
-        row = root_after(_LAST.first(), [leaf for _entry, leaf in fresh])
+        row = root_after(_LAST.first(), len(fresh), merkle.root([leaf for _entry, leaf in fresh]))
         writes.insert(row)
         writes.insert(
             *(
@@ -73,13 +73,13 @@ def _catch_up_once() -> int:
     return 0
 
 
-def root_after(last: Root | None, leaves: list[bytes]) -> Root:
-    """The signed root over leaves, chained to the last one; not yet written."""
+def root_after(last: Root | None, size: int, root: bytes) -> Root:
+    """The signed root over so many leaves, chained to the last one; not yet written."""
     row = Root(
         number=last.number + 1 if last else 1,
         at=SYSTEM.now,
-        size=len(leaves),
-        root=merkle.root(leaves),
+        size=size,
+        root=root,
         previous=hashlib.sha256(log.signed_text(last)).digest() if last else FIRST,
     )
     row.signature = key().sign(log.signed_text(row))

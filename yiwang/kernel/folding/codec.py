@@ -2,7 +2,8 @@
 
 A row is a line as COPY writes it. What cannot be guessed (ids that were drawn, hashes) is taken out
 and replaced by a letter of the private use area; what remains is much like that of other matters,
-and each table has a dictionary of its own, because deflate looks back 32 KB and no further.
+by which it is told: one text for all tables (Zstandard), or, in older cities, one for each, for
+deflate looks back no further than 32 KB.
 """
 
 import re
@@ -12,7 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+import zstandard
+
 WINDOW = 32_000  # bytes of a dictionary that deflate sees
+LEVEL = 6
+_LOOKS_BACK = 22  # bits: over the dictionary and the whole of a matter
+BETWEEN = "\0"  # tables; no text of the database has it
 NEAR, FAR = 0xE000, 0xF0000  # letters that stand for what was taken out; the near ones are shorter
 NEAR_ONES, FAR_ONES = 6400, 65_534
 DRAWN = re.compile(
@@ -27,15 +33,39 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Words:
-    """A dictionary: for each table, in order, its columns and a text of earlier rows."""
+    """A dictionary: for each table, in order, its columns and a text of earlier rows. By deflate
+    for each table, or together by Zstandard.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     texts: Texts
+    together: bool = True
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Ids that many matters share; cheaper by reference than as bytes."""
         return frozenset(DRAWN.findall("\n".join(self.texts.values())))
+
+    @cached_property
+    def _whole(self) -> zstandard.ZstdCompressionDict | None:
+        text = "".join(self.texts.values()).encode()
+        return (
+            zstandard.ZstdCompressionDict(text, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+            if text
+            else None
+        )
+
+    @cached_property
+    def maker(self) -> zstandard.ZstdCompressor:
+        if self._whole is not None:
+            self._whole.precompute_compress(compression_params=_parameters())
+        return zstandard.ZstdCompressor(dict_data=self._whole, compression_params=_parameters())
+
+    @cached_property
+    def reader(self) -> zstandard.ZstdDecompressor:
+        return zstandard.ZstdDecompressor(
+            dict_data=self._whole, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+        )
 
     @cached_property
     def bytes(self) -> Mapping[str, bytes]:
@@ -45,14 +75,10 @@ class Words:
 def learn(columns: Mapping[str, tuple[str, ...]], samples: Mapping[str, list[str]]) -> Words:
     """A dictionary from rows of some matters, without what differs in each of them."""
     shared = {drawn for drawn, count in _matters(samples).items() if count > 1}
-    texts = {
-        table: "".join(
-            DRAWN.sub(lambda m: m.group() if m.group() in shared else "", text)
-            for text in samples.get(table, [])
-        )
-        for table in columns
-    }
-    return Words(columns, texts)
+    known = Words(columns, {"": "\n".join(sorted(shared))})
+    matters = zip(*(samples[table] for table in columns), strict=True)
+    texts = (taken_out(BETWEEN.join(each), known)[1] for each in matters)
+    return Words(columns, {"": "\n".join(texts)})
 
 
 def _matters(samples: Mapping[str, list[str]]) -> dict[str, int]:
@@ -65,30 +91,59 @@ def _matters(samples: Mapping[str, list[str]]) -> dict[str, int]:
     return {drawn: len(places) for drawn, places in found.items()}
 
 
+def _parameters() -> zstandard.ZstdCompressionParameters:
+    return zstandard.ZstdCompressionParameters.from_level(
+        LEVEL,
+        window_log=_LOOKS_BACK,
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+        write_content_size=True,
+        write_checksum=False,
+        write_dict_id=False,
+    )
+
+
 def pack(texts: Texts, words: Words) -> bytes:
     """The rows of one matter as bytes.
 
     Raises:
         ValueError: a row has a letter of the private use area, or too much was drawn.
     """
+    for table in words.columns:
+        if LETTERS.search(texts.get(table, "")):
+            raise ValueError(f"a row of {table} has a letter of the private use area")
+    drawn, text = taken_out(joined(texts, words), words)
+    return put_together(len(drawn), b"".join(map(as_bytes, drawn)), text, words)
+
+
+def joined(texts: Texts, words: Words) -> str:
+    return BETWEEN.join(texts.get(table, "") for table in words.columns)
+
+
+def taken_out(text: str, words: Words) -> tuple[list[str], str]:
+    """What was drawn, in its order, and the text with letters instead."""
     drawn: dict[str, str] = {}
 
     def out(match: re.Match[str]) -> str:
         found = match.group()
         if found in words.known:
             return found
-        return drawn.setdefault(found, _letter(len(drawn)))
+        return drawn.setdefault(found, letter(len(drawn)))
 
-    parts = []
-    for table in words.columns:
-        text = texts.get(table, "")
-        if LETTERS.search(text):
-            raise ValueError(f"a row of {table} has a letter of the private use area")
-        parts.append(_deflated(DRAWN.sub(out, text), words.bytes[table]))
+    text = DRAWN.sub(out, text)
     if len(drawn) > NEAR_ONES + FAR_ONES:
         raise ValueError(f"{len(drawn)} ids and hashes are more than there are letters")
-    taken = b"".join(_number(len(each)) + _as_bytes(each) for each in drawn)
-    return _number(len(drawn)) + taken + b"".join(_number(len(part)) + part for part in parts)
+    return list(drawn), text
+
+
+def put_together(count: int, drawn: bytes, text: str, words: Words) -> bytes:
+    """What `taken_out` told apart, as bytes. drawn: each of so many, as `as_bytes` has it."""
+    if words.together:
+        parts = [words.maker.compress(text.encode())]
+    else:
+        each = zip(words.columns, text.split(BETWEEN), strict=True)
+        packed = [_deflated(rows, words.bytes[table]) for table, rows in each]
+        parts = [number(len(part)) + part for part in packed]
+    return b"".join((number(count), drawn, *parts))
 
 
 def unpack(content: bytes, words: Words) -> dict[str, str]:
@@ -101,31 +156,36 @@ def unpack(content: bytes, words: Words) -> dict[str, str]:
         piece = content[at : at + size]
         drawn.append(str(UUID(bytes=piece)) if length == _ID else piece.hex())
         at += size
+    if words.together:
+        text = words.reader.decompress(content[at:]).decode()
+        whole = LETTERS.sub(lambda m: drawn[place(m.group())], text)
+        return dict(zip(words.columns, whole.split(BETWEEN), strict=True))
     texts = {}
     for table in words.columns:
         length, at = _read(content, at)
         text = _inflated(content[at : at + length], words.bytes[table])
-        texts[table] = LETTERS.sub(lambda m: drawn[_place(m.group())], text)
+        texts[table] = LETTERS.sub(lambda m: drawn[place(m.group())], text)
         at += length
     return texts
 
 
-def _letter(at: int) -> str:
+def letter(at: int) -> str:
     return chr(NEAR + at if at < NEAR_ONES else FAR + at - NEAR_ONES)
 
 
-def _place(letter: str) -> int:
+def place(letter: str) -> int:
     return ord(letter) - NEAR if ord(letter) < FAR else ord(letter) - FAR + NEAR_ONES
 
 
-def _as_bytes(drawn: str) -> bytes:
-    return UUID(drawn).bytes if len(drawn) == _ID else bytes.fromhex(drawn)
+def as_bytes(drawn: str) -> bytes:
+    """What was drawn, after how many letters it has."""
+    return number(len(drawn)) + bytes.fromhex(drawn.replace("-", ""))
 
 
 def _deflated(text: str, words: bytes) -> bytes:
     if not text:
         return b""
-    maker = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, words)
+    maker = zlib.compressobj(LEVEL, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, words)
     return maker.compress(text.encode()) + maker.flush()
 
 
@@ -133,7 +193,7 @@ def _inflated(content: bytes, words: bytes) -> str:
     return zlib.decompressobj(-15, words).decompress(content).decode() if content else ""
 
 
-def _number(value: int) -> bytes:
+def number(value: int) -> bytes:
     """Seven bits a byte, the last one below 128."""
     out = bytearray()
     while value > 127:

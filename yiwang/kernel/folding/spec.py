@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from yiwang.kernel.dated import held
+
 
 @dataclass(frozen=True)
 class Table:
@@ -67,7 +69,10 @@ class Spec:
 
 
 def _of_the_day(days: Mapping[date, int], today: date) -> timedelta:
-    return timedelta(days=days[max(day for day in days if day <= today)])
+    found = held(days, today)
+    if found is None:
+        raise LookupError(f"folding.yaml says nothing of {today}")
+    return timedelta(days=found)
 
 
 @cache

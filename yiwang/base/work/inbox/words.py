@@ -34,9 +34,16 @@ def _lexemes(run: str) -> Iterator[str]:
 
 def index(texts: Iterable[str], labels: Iterable[tuple[str, str]] = ()) -> str:
     """A tsvector as text. Labels are pairs such as ("service", code), which no query contains."""
-    found = {lexeme for text in texts for run in _runs(text) for lexeme in _lexemes(run)}
-    marked = {f"{name}={value}" for name, value in labels}
-    return " ".join(_quoted(each) for each in sorted(found | marked))
+    return vector(found(texts) | {f"{name}={value}" for name, value in labels})
+
+
+def found(texts: Iterable[str]) -> set[str]:
+    """What texts are found by."""
+    return {lexeme for text in texts for run in _runs(text) for lexeme in _lexemes(run)}
+
+
+def vector(lexemes: Iterable[str]) -> str:
+    return " ".join(_quoted(each) for each in sorted(lexemes))
 
 
 def query(text: str, labels: Iterable[tuple[str, str]] = ()) -> str:
