@@ -15,6 +15,8 @@ FILL = """
 
 
 class Migration(migrations.Migration):
+    long_locks_excused = "It reads the savings and writes only the table that it makes."
+
     dependencies = [
         ("savings", "0001_initial"),
     ]
