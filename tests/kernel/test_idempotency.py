@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.journeys.program import Program
+from tests.journeys.program import PDF, Program
 from tests.journeys.restaurant import SERVICE, SHINAN
 from tests.journeys.test_probes import handed_in
 from yiwang.base.cases.models import Case
@@ -58,3 +59,15 @@ def test_a_second_submission_of_a_draft_names_the_first_case(program: People) ->
     refused = firm.post(f"cases/{number}/submit", status=409)
     assert refused["code"] == "cases.already_submitted"
     assert number in refused["detail"]
+
+
+def test_another_file_of_the_same_name_and_length_is_another_body(program: People) -> None:
+    firm = program("firm")
+
+    def send(content: bytes) -> int:
+        file = SimpleUploadedFile("plan.pdf", content)
+        headers = {"Idempotency-Key": "first"}
+        answer = firm.client.post("/api/v1/files", {"file": file}, headers=headers)
+        return int(answer.status_code)
+
+    assert [send(PDF), send(PDF), send(PDF[:-1] + b" ")] == [201, 201, 422]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -70,8 +71,17 @@ def _digest(request: HttpRequest) -> bytes:
     skipped = ("csrfmiddlewaretoken", "_key")
     fields = sorted((k, v) for k, vs in request.POST.lists() for v in vs if k not in skipped)
     sent = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
-    files = sorted((name, file.name or "", file.size or 0) for name, file in sent)
+    files = sorted((name, file.name or "", _content(file)) for name, file in sent)
     return hashlib.sha256(repr((fields, files)).encode()).digest()
+
+
+def _content(file: "UploadedFile[bytes]") -> bytes:
+    """The digest of a file, which is left as it was found: at its beginning."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.digest()
 
 
 def _keep(actor: Actor, row: Answer, response: HttpResponse) -> HttpResponse:

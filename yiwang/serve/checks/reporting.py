@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import Case
 from yiwang.base.work import facade as work
 from yiwang.engines import term
 from yiwang.engines.process import happenings
@@ -60,9 +61,9 @@ def _guarded(order_id: UUID) -> int:
 @action("checks:order:report")
 def report(actor: Actor, order_id: UUID) -> Order | None:
     """Make the report of an order; None where somebody else made it or an answer is owed again."""
-    order = (
-        Order.objects.select_for_update(of=("self",)).select_related("household").get(id=order_id)
-    )
+    rows_of = Order.objects.select_related("household")
+    case = cases.lock(actor, rows_of.get(id=order_id).household.number)  # first, as everybody does
+    order = rows_of.select_for_update(of=("self",)).get(id=order_id)
     rows = list(order.questions.select_related("member").order_by("id"))
     if order.state != Order.State.OPEN or any(row.state in UNSETTLED for row in rows):
         return None
@@ -88,7 +89,7 @@ def report(actor: Actor, order_id: UUID) -> Order | None:
     marks.note(rows)
     facts = (str(order.household.case_id), order.number, order.mode, order.conclusion)
     tell(CheckReported(order.id, *facts))
-    _tell_case(actor, order)
+    _tell_case(actor, case, order)
     return order
 
 
@@ -141,9 +142,8 @@ def _answer(row: Question) -> Mapping[str, Any]:
     return {**who, "item": row.item, "rows": row.rows or []}
 
 
-def _tell_case(actor: Actor, order: Order) -> None:
+def _tell_case(actor: Actor, case: Case, order: Order) -> None:
     """Leave the advice in the case's timeline, and go on with a process that waits for it."""
-    case = cases.lock(actor, order.household.number)
     cases.note(actor, case, work.JUDGED, order.report["judged"])
     waiting = Household.objects.filter(id=order.household_id, waits=True)
     if waiting.update(waits=False):
