@@ -15,7 +15,6 @@ from yiwang.kernel import clock
 from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.evidence.models import Entry
 from yiwang.serve.checks import sending, stock
-from yiwang.serve.checks.models import Question
 
 Letters = Callable[[], list[Any]]
 
@@ -202,21 +201,9 @@ def test_a_withdrawn_authorisation_stops_every_question(
     program("officer-civil").post(f"checks/{family}/orders", status=409)
 
 
-def test_a_member_who_did_not_authorise_is_not_asked_about(
-    program: People, sources: Sources
-) -> None:
-    """Probe 11 of domain.md, first half."""
-    number = apply(program("citizen"), WIFE)["number"]
-    answer = program("officer-civil").post(f"checks/{number}/orders", status=409)
-    assert answer["code"] == "checks.refused"
-    with acting(SYSTEM):
-        assert not Question.objects.exists()
-
-
 def test_aid_is_looked_at_again_until_it_ends(
     program: People, sources: Sources, family: str
 ) -> None:
-    """Probe 11 of domain.md, second half."""
     sending.step()
     decide(program, family, "conform", "grant")
     with later(200):
