@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.conftest import DESKTOP, PHONE
+from tests.journeys.forms import finish
 from tests.journeys.program import Program
 from tests.journeys.test_probes import handed_in
 from yiwang.kernel import clock
@@ -63,18 +64,7 @@ def end(page: Page, outcome: str, **entered: str) -> None:
     """Open the first task of the inbox, choose how it ends, fill in what that asks for."""
     page.locator(".row-link").first.click()
     page.wait_for_url(re.compile("/work/tasks/"))
-    page.get_by_role("link", name=re.compile(outcome)).first.click()
-    for name, text in entered.items():
-        field = page.locator(f'#decide [name="{name}"]')
-        kind = field.first.evaluate("field => field.type || field.tagName")
-        if kind == "radio":
-            page.locator(f'#decide [name="{name}"][value="{text}"]').check()
-        elif kind.startswith("select"):
-            field.select_option(text)
-        else:
-            field.fill(text)
-    page.locator("#decide .form-actions .btn").first.click()
-    page.wait_for_url(re.compile(r"/work$"))
+    finish(page, outcome, **entered)
 
 
 def test_a_notice_goes_out_and_the_missing_paper_comes_back(enter: Enter, number: str) -> None:

@@ -10,6 +10,7 @@ from demo.sources.server import Sources
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.checks.test_pages_in_browser import enter, look
 from tests.journeys.checks.test_school_entry import HERS, OTHER, apply, drawn, step
+from tests.journeys.forms import finish
 from tests.journeys.program import Program
 from yiwang.kernel import clock
 from yiwang.serve.allotments import telling
@@ -104,15 +105,22 @@ def doubted(page: Page, site: str, number: str) -> None:
     page.click(".try button.btn-primary")
     page.wait_for_url(f"**/work/cases/{number}")
     right = {"effect": "remove", "basis": "registered", "street": "370202001"}
-    told = {"reason": "户口已于五月迁出，有迁移证。", **right}
-    Program("officer-education").complete("corrected", told, case=number)
+    page.goto(f"{site}/work/tasks/{task(Program('officer-education'), number)}")
+    finish(page, "提请更正", reason="户口已于五月迁出，有迁移证。", **right)
     enter(page, site, "decider-education", "zh-hans")
     page.goto(f"{site}/work/cases/{number}")
     look(page, "entry-confirm")
-    Program("decider-education").complete("confirm", case=number)
+    page.goto(f"{site}/work/tasks/{task(Program('decider-education'), number)}")
+    finish(page, "确认")
     enter(page, site, "citizen", "zh-hans")
     page.goto(f"{site}/cases/{number}")
     assert "学区内有住房" in page.locator("section.panel", has_text="派位").first.inner_text()
+
+
+def task(who: Program, number: str) -> str:
+    """The task of a case in somebody's inbox."""
+    (found,) = (row["id"] for row in who.get("tasks")["items"] if row["case"] == number)
+    return str(found)
 
 
 def applied(page: Page, site: str) -> None:
