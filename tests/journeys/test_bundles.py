@@ -166,6 +166,11 @@ def test_a_refused_item_keeps_back_what_needs_it_and_nothing_else(
     found = items(citizen, number)
     assert found["fire-safety-check"]["standing"] == "refused"
     assert "营业" in found["fire-safety-check"]["refused"]["zh"]
+    remedy = found["fire-safety-check"]["remedy"]
+    assert (remedy["reason"], remedy["body"]) == (REFUSAL["reason"], "青岛市人民政府")
+    assert (remedy["days"], remedy["until"]) == (60, "2024-11-26"), "told on 27 September"
+    assert "行政复议法" in remedy["law"]
+    assert found["signboard-setting"]["remedy"] is None
     assert found["food-business-licence"]["standing"] == "left_out"
     assert found["signboard-setting"]["standing"] == "under_way"
     decide(program, found["signboard-setting"])

@@ -14,6 +14,8 @@ from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.errors import NotFound
 from yiwang.kernel.reads import Read
 from yiwang.kernel.texts import say
+from yiwang.serve.applications import facade as applications
+from yiwang.serve.applications.facade import Remedy
 from yiwang.serve.bundles import rules, spec
 from yiwang.serve.bundles.errors import Bar, NotAgain
 from yiwang.serve.bundles.models import Share
@@ -118,7 +120,7 @@ class Row:
     """An item of a whole as people see it. part: None before it was opened, or for who may not see
     it; clocks as `cases.shown` has them; after: what must be granted first; missing: what of that
     was not; earlier: applications that were not granted and replaced; draft: a new one begun;
-    renewable: whether it can be applied for again.
+    renewable: whether it can be applied for again; remedy: against a decision not to grant it.
     """
 
     item: Item
@@ -132,6 +134,7 @@ class Row:
     earlier: list[Case]
     draft: Case | None
     renewable: bool
+    remedy: Remedy | None
 
     @property
     def clock(self) -> list[dict[str, Any]]:
@@ -173,9 +176,14 @@ def rows(actor: Actor, whole: Case) -> list[Row]:
                 [each.part for each in every if each.item == name and _replaced(each, counting)],
                 _draft(every, name) if open_still else None,
                 open_still and rules.lost(outcomes.get(name, "")),
+                _remedy(actor, opened[name]) if standing is Standing.REFUSED else None,
             )
             for name, standing in found.items()
         ]
+
+
+def _remedy(actor: Actor, part: Case) -> Remedy | None:
+    return applications.remedy(part, cases.timeline(actor, part))
 
 
 def _replaced(share: Share, counting: Mapping[str, Share]) -> bool:

@@ -41,6 +41,7 @@ def _item(row: queries.Row) -> dict[str, Any]:
         "earlier": [each.number for each in row.earlier],
         "draft": row.draft.number if row.draft else "",
         "renewable": row.renewable,
+        "remedy": row.remedy,
         "clocks": row.clocks,
     }
 

@@ -14,9 +14,23 @@ class ClockOut(Schema):
     remaining: int | None
 
 
+class RemedyOut(Schema):
+    """The way against a decision. days: from the day it was received; until: the last of them for
+    who received it the day it was made.
+    """
+
+    reason: str
+    decided_on: date
+    body: str
+    days: int
+    until: date
+    law: str
+
+
 class ItemOut(Schema):
     """An item of a whole. number: its case, once it was opened; earlier: the cases that were not
-    granted and replaced by it; draft: a new application begun; renewable: whether one can be.
+    granted and replaced by it; draft: a new application begun; renewable: whether one can be;
+    remedy: against a decision that did not grant it.
     """
 
     item: str
@@ -31,6 +45,7 @@ class ItemOut(Schema):
     earlier: list[str]
     draft: str
     renewable: bool
+    remedy: RemedyOut | None
     clocks: list[ClockOut]
 
 

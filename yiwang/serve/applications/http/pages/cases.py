@@ -32,7 +32,7 @@ from yiwang.kernel.files import store
 from yiwang.kernel.http.paging import page
 from yiwang.kernel.http.requests import ActorRequest, requires
 from yiwang.kernel.texts import say
-from yiwang.serve.applications import actions
+from yiwang.serve.applications import actions, remedies
 from yiwang.serve.applications.http import filling, panels, progress
 from yiwang.serve.applications.http.pages.fill import answers, notice
 from yiwang.serve.licences import facade as licences
@@ -118,6 +118,7 @@ def show(request: ActorRequest, number: str) -> HttpResponse:
         "pages": answers(given),
         "panels": panels.of(actor, case),
         "code": cases.plain(case.code_sealed) if own else "",
+        "remedy": remedies.remedy(case, moments),
         "may_withdraw": own and case.states.leads("withdrawn", case.state),
     }
     return render(request, "applications/case.html", context)
