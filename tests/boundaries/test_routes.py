@@ -35,6 +35,7 @@ SYSTEM_ONLY = {  # done by workers or from a register, granted to no role
     "checks:order:report",
     "checks:source:connect",
     "checks:aid:pay",
+    "allotments:candidate:follow",
     "allotments:candidate:tell",
 }
 
