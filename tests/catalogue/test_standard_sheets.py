@@ -200,6 +200,10 @@ def test_the_same_by_page(city: None) -> None:
     shown = keeper.post(place, {"file": SimpleUploadedFile("x.csv", content.encode())})
     assert shown.status_code == 200
     assert "items/2" in shown.content.decode()
+    whole = keeper.get("/work/data/standards/element/sheet.csv").content
+    same = {"file": SimpleUploadedFile("x.csv", whole)}
+    unchanged = keeper.post("/work/data/standards/element/sheet", same).content.decode()
+    assert "person_name" not in unchanged, "what stays as it is is counted, not listed"
     (said,) = re.findall(r'name="said" value="([^"]*)"', shown.content.decode())
     said = html.unescape(said)
     without = keeper.post(place, {"said": said, "ground": ""})

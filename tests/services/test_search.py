@@ -54,6 +54,16 @@ def test_sample_items_are_found_too(visitor, text, name):
     assert name in names(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"), [("低保", "最低生活保障审核确认"), ("孩子上学", "义务教育入学（小学一年级）")]
+)
+def test_what_people_say_every_day_leads_to_what_the_law_calls_it(text, name):
+    meant = words.speech().means
+    asked = [other for word in words.cut(text) for other in meant.get(word, ())]
+    assert any(f"'{other}'" in words.index(name) for other in asked)
+    assert all(f"'{other}'" in words.query(text) for other in asked)
+
+
 @pytest.mark.parametrize("text", ["(&|:*", "';--", "\\", "zzzz", "\x00"])
 def test_signs_are_no_words_and_no_statement(visitor, text):
     assert FOOD not in names(text)

@@ -97,7 +97,8 @@ def _nested(rows: Iterator[form.Row], names: Mapping[str, str]) -> Iterator[dict
 def _frame(row: form.Row, inside: list[dict[str, Any]]) -> dict[str, Any]:
     buttons = []
     if row.kind == "group" and not row.full:
-        buttons.append({"name": "_add", "value": row.name, "label": _("Add one more")})
+        label = _("Add one more") if inside else pgettext("row", "Add")
+        buttons.append({"name": "_add", "value": row.name, "label": label})
     if row.kind == "item":
         buttons.append({"name": "_remove", "value": row.name, "label": _("Remove this one")})
     return {

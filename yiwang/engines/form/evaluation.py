@@ -224,14 +224,16 @@ class Run:
 
     def _check(self, part: Field | Group, place: Place) -> None:
         at = pointer(place)
-        if not self.visible.get(at) or self._is_blank(place):
+        if not self.visible.get(at):
             return
         value = paths.get(self.data, place)
         needed = part.demanded or (isinstance(part, Field) and self._needed(part, place))
         if needed:
             self.required.add(at)
-            if value is None:
-                self.problems.append(problem(at, "form.required"))
+        if self._is_blank(place):
+            return
+        if needed and value is None:
+            self.problems.append(problem(at, "form.required"))
         if isinstance(part, Field) and part.choices and value is not None:
             allowed = self.choices(part, place)
             for item in value if isinstance(value, list) else [value]:

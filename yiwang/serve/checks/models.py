@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.kernel.models import OwnedModel, Row
 from yiwang.kernel.protect import ALWAYS, ME, STAFF, SUPERVISOR, Protect, owned, through
@@ -192,7 +193,7 @@ class Question(OwnedModel):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("To be asked")
-        ASKED = "asked", _("Asked")
+        ASKED = "asked", pgettext_lazy("household check", "Asked")
         ANSWERED = "answered", _("Answered")
         SILENT = "silent", _("No answer")
         STOPPED = "stopped", _("Not asked: no authorisation")

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.kernel import ids
@@ -48,7 +49,7 @@ def index(request: ActorRequest) -> HttpResponse:
             {"label": _("Order"), "kind": "main"},
             {"label": _("Applicant")},
             {"label": _("Kind")},
-            {"label": _("Asked"), "kind": "datetime"},
+            {"label": pgettext("household check", "Asked"), "kind": "datetime"},
             {"label": _("State")},
             {"label": _("Advice")},
         ],

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.kernel import ids
@@ -99,7 +99,8 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
         "wrong": wrong,
         "ground": ground,
         "said": _table(kind, found.wanted) if found.wanted else "",
-        "changes": [_shown(each) for each in found.changes],
+        "changes": [_shown(each) for each in found.changes if each.news is not News.SAME],
+        "alike": sum(each.news is News.SAME for each in found.changes),
         "columns": shown.bad_columns(),
         "rows": shown.bad(found.bad, standard_sheets.columns(kind)),
         "key": str(ids.new()),
@@ -124,7 +125,7 @@ def _told(count: int, wrong: str) -> str:
 def _shown(change: Change) -> dict[str, Any]:
     words = {
         News.NEW: _("New"),
-        News.CHANGED: _("Changed"),
+        News.CHANGED: pgettext("standard", "Changed"),
         News.SAME: _("In force already"),
         News.WAITING: _("A proposal waits"),
     }
