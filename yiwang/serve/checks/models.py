@@ -65,6 +65,12 @@ class Household(OwnedModel):
     )  # stated after the application
     ended_at = models.DateTimeField(null=True)
 
+    @property
+    def standing(self) -> str:
+        """The state in words; what ended before any aid began was no aid."""
+        never = self.state == self.State.ENDED and self.aid_since is None
+        return str(_("Closed without aid") if never else self.get_state_display())
+
     vouched = ("case_id", "state", "aid_since", "monthly", "ended_at")
     # The table of members shows each person his own rows and those of the household he asks for.
     _mine = "EXISTS (SELECT 1 FROM checks_member m WHERE m.household_id = checks_household.id)"
