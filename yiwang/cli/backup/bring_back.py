@@ -129,6 +129,23 @@ def _files(home: Home, archive: Archive) -> None:
         shutil.copyfile(archive.folder / ROOTS, home.place("evidence") / ROOTS.name)
 
 
+def unpack(content: IO[bytes], folder: Path) -> None:
+    """Lay out a stream of tar as files and folders of whoever runs this. (The filter for it that
+    tarfile has came with Python 3.11.4.)
+
+    Raises:
+        CommandError: a member is neither, or lies outside of the folder.
+    """
+    with tarfile.open(fileobj=content, mode="r|") as tar:
+        for member in tar:
+            inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+            if not inside or not (member.isreg() or member.isdir()):
+                raise CommandError(f"The archive holds {member.name!r}, which no database has.")
+            member.uid, member.gid, member.uname, member.gname = os.getuid(), os.getgid(), "", ""
+            member.mode = (member.mode & 0o755) | (0o700 if member.isdir() else 0o600)
+            tar.extract(member, folder)
+
+
 def _cluster(home: Home, source: Source) -> None:
     server = Cluster(home.database)
     account = privilege.server_account(server.folder)
@@ -136,8 +153,7 @@ def _cluster(home: Home, source: Source) -> None:
     draft = server.folder / "draft"
     draft.mkdir(mode=0o700)
     content = source.archive.vault.read(f"bases/{source.base.name}/base.tar")
-    with tarfile.open(fileobj=_readable(content), mode="r|") as tar:
-        tar.extractall(draft, filter="data")
+    unpack(_readable(content), draft)
     program = binaries.find(version=source.base.postgres)
     _verify(program, draft)
     incoming = server.folder / INCOMING
