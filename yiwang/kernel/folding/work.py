@@ -66,8 +66,9 @@ def _due(cursor: Any, limit: int) -> list[UUID]:
 def unfold(*matters: UUID) -> int:
     """Bring the rows of matters back in the running transaction; return how many were folded."""
     with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM cases_case WHERE id = ANY (%s) AND folded ORDER BY id FOR UPDATE",
+        cursor.execute(  # not the key: whoever wrote rows that lead to cases waits for none
+            "SELECT id FROM cases_case WHERE id = ANY (%s) AND folded ORDER BY id"
+            " FOR NO KEY UPDATE",
             [list(matters)],
         )
         folded = [row[0] for row in cursor.fetchall()]
