@@ -42,7 +42,7 @@ test: check  ## all checks and tests, browser tests included
 	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: setup-dev  ## the tests that take minutes each
-	$(PYTHON) -m pytest -q -m long
+	$(PYTHON) -m pytest -q -m long --timeout 7200
 
 conformance-dmn: setup  ## the public test kit of DMN; DMN_SUITE=folder
 	$(YIWANG) conformance dmn $(DMN_SUITE)
