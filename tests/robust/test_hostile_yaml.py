@@ -44,7 +44,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_it_is_refused_in_a_moment_by_all_that_read_it(what: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(yaml.YAMLError):
         read(HOSTILE[what])
     problem = unreadable("form.yaml", HOSTILE[what])
@@ -52,13 +52,13 @@ def test_it_is_refused_in_a_moment_by_all_that_read_it(what: str) -> None:
     assert problem.message
     with pytest.raises(PlanRefused):
         read_plan(HOSTILE[what])
-    assert time.perf_counter() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 def test_a_large_file_that_means_no_harm_is_read_in_a_moment() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(read("\n".join(f"k{n}: {{a: 1, b: [x, y]}}" for n in range(10_000)))) == 10_000
-    assert time.perf_counter() - began < MOMENT
+    assert time.process_time() - began < MOMENT
 
 
 def test_references_that_people_write_are_read() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yiwang.base.cases.facade import Case
@@ -72,12 +73,16 @@ def _again(entry: Entry, told: Told, found: Publishable) -> Entry:
     return entry
 
 
+def due(today: date) -> QuerySet[Entry]:
+    """What waited long enough to be made public."""
+    return Entry.objects.filter(state=Entry.State.WAITING, publish_on__lte=today)
+
+
 @action("publicity:entry:take")
 def publish_due(actor: Actor) -> list[Entry]:
     """Make public what waited long enough."""
-    rows = Entry.objects.select_for_update(skip_locked=True, no_key=True)
-    due = rows.filter(state=Entry.State.WAITING, publish_on__lte=actor.today)
-    found = list(due.order_by("publish_on", "id")[:BATCH])
+    rows = due(actor.today).select_for_update(skip_locked=True, no_key=True)
+    found = list(rows.order_by("publish_on", "id")[:BATCH])
     for entry in found:
         _publish(actor, entry, "")
     months.add(found)

@@ -7,4 +7,4 @@ from yiwang.kernel.actor import SYSTEM, acting
 def publish() -> int:
     """Make public what waited long enough; return how many."""
     with acting(SYSTEM):
-        return len(actions.publish_due(SYSTEM))
+        return len(actions.publish_due(SYSTEM)) if actions.due(SYSTEM.today).exists() else 0

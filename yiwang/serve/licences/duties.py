@@ -1,8 +1,8 @@
 """What the worker does for this context, again and again."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yiwang.kernel import writes
 from yiwang.kernel.actions import action, tell
@@ -20,23 +20,26 @@ def remind() -> int:
     many.
     """
     with acting(SYSTEM):
-        return len(_remind(SYSTEM))
+        return len(_remind(SYSTEM)) if _ending(SYSTEM.today).exists() else 0
+
+
+def _ending(today: date) -> QuerySet[Licence]:
+    """Those in force whose end is to be told of by now, and was not."""
+    due = Q()
+    for each in life.reminders():
+        untold = Q(reminded__isnull=True) | Q(reminded__gt=each)
+        due |= Q(valid_until__lte=today + timedelta(days=each)) & untold
+    return Licence.objects.filter(due, state=life.State.IN_FORCE, valid_until__gte=today)
 
 
 @action("licences:licence:lapse")
 def _remind(actor: Actor) -> list[Licence]:
-    days, today = life.reminders(), actor.today
-    due = Q()
-    for each in days:
-        untold = Q(reminded__isnull=True) | Q(reminded__gt=each)
-        due |= Q(valid_until__lte=today + timedelta(days=each)) & untold
-    rows = Licence.objects.select_for_update(skip_locked=True)
-    soon = rows.filter(due, state=life.State.IN_FORCE, valid_until__gte=today)
+    soon = _ending(actor.today).select_for_update(skip_locked=True)
     found = list(soon.order_by("valid_until", "id")[:BATCH])
     for licence in found:
         assert licence.valid_until is not None
-        left = (licence.valid_until - today).days
-        licence.reminded = min(each for each in days if left <= each)
+        left = (licence.valid_until - actor.today).days
+        licence.reminded = min(each for each in life.reminders() if left <= each)
         writes.update(licence, "reminded")
         facts = str(licence.holder_id), licence.type, licence.number
         tell(LicenceEnding(licence.id, licence.valid_until.isoformat(), *facts))
@@ -48,15 +51,17 @@ def lapse() -> int:
     is told so already, for each answer looks at the day.
     """
     with acting(SYSTEM):
-        return len(_lapse(SYSTEM))
+        return len(_lapse(SYSTEM)) if _over(SYSTEM.today).exists() else 0
+
+
+def _over(today: date) -> QuerySet[Licence]:
+    return Licence.objects.filter(state__in=life.LAPSING, valid_until__lt=today)
 
 
 @action("licences:licence:lapse")
 def _lapse(actor: Actor) -> list[Licence]:
-    rows = Licence.objects.select_related("body", "case").select_for_update(
-        of=("self",), skip_locked=True
-    )
-    ended = rows.filter(state__in=life.LAPSING, valid_until__lt=actor.today)
+    rows = _over(actor.today).select_related("body", "case")
+    ended = rows.select_for_update(of=("self",), skip_locked=True)
     return [_ended(actor, licence) for licence in ended.order_by("valid_until", "id")[:BATCH]]
 
 

@@ -8,10 +8,11 @@ more, for some of them may have been written later; the mode for changes takes t
 
 import io
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
+from django.db.models import F, Q, QuerySet
 from psycopg import sql
 
 from yiwang.kernel import ids, keys, writes
@@ -58,6 +59,9 @@ def step() -> int:
     """Pull from each source whose time has come; return how many gave rows. A chore. What a source
     answers instead stands on the page of its resource, and it is asked again after its minutes.
     """
+    with acting(SYSTEM):
+        if not _due(SYSTEM.now).exists():
+            return 0
     done = 0
     for code in claim(SYSTEM):
         try:
@@ -72,16 +76,16 @@ def step() -> int:
 @action("collection:batch:send")
 def claim(actor: Actor) -> list[str]:
     """Take the sources whose time has come, so that no other worker asks them too."""
-    waiting = Origin.objects.filter(minutes__gt=0).select_for_update(skip_locked=True)
-    due = [row for row in waiting if _due(actor, row)]
+    due = list(_due(actor.now).select_for_update(skip_locked=True))
     for row in due:
         row.pulled_at = actor.now
         writes.update(row, "pulled_at")
     return [row.resource for row in due]
 
 
-def _due(actor: Actor, row: Origin) -> bool:
-    return row.pulled_at is None or actor.now - row.pulled_at >= timedelta(minutes=row.minutes)
+def _due(now: datetime) -> QuerySet[Origin]:
+    long_ago = Q(pulled_at__lte=now - F("minutes") * timedelta(minutes=1))
+    return Origin.objects.filter(Q(pulled_at=None) | long_ago, minutes__gt=0)
 
 
 def pull(actor: Actor, code: str) -> Batch:
