@@ -29,6 +29,7 @@ def unblocked(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.mark.database
 @pytest.mark.usefixtures("unblocked")
+@pytest.mark.timeout(900)  # a thousand pages
 def test_no_list_and_no_page_reads_more_where_others_do_more(cities: tuple[str, ...]) -> None:
     few, many = (asked(name) for name in cities)
     report = compared(few, many)
