@@ -1,6 +1,7 @@
 """Events leave a transaction exactly when it commits, also when it commits late."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -104,3 +105,26 @@ def test_one_indigestible_event_holds_up_no_other() -> None:
         assert deliver(subscription) == 1
     with acting(SYSTEM):
         assert not Setback.objects.exists()
+
+
+def test_who_takes_several_events_gets_the_batch_and_each_alone_after_a_fault() -> None:
+    sizes: list[int] = []
+    heard: list[Delivered] = []
+
+    def together(_actor: Actor, events: Sequence[Delivered]) -> None:
+        sizes.append(len(events))
+        if len(sizes) == 1:
+            raise RuntimeError
+
+    kinds = frozenset({"test.happened"})
+    subscription = Subscription("test", kinds, lambda _actor, each: heard.append(each), together)
+    for _ in range(3):
+        tell()
+    assert delivered(subscription, 3)
+    assert len(heard) == sizes[0]
+    for _ in range(2):
+        tell()
+    before = len(heard)
+    assert delivered(subscription, 2)
+    assert len(heard) == before, "the batch was taken as one"
+    assert sum(sizes) == 5

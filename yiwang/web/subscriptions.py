@@ -21,7 +21,12 @@ from yiwang.web import publications
 publications.register()
 
 SUBSCRIPTIONS = (
-    Subscription("notices", frozenset({"cases.milestone_reached"}), notices.tell_applicant),
+    Subscription(
+        "notices",
+        frozenset({"cases.milestone_reached"}),
+        notices.tell_applicant,
+        notices.tell_applicants,
+    ),
     Subscription("notices.urged", frozenset({"work.task_urged"}), notices.tell_doer),
     Subscription(
         "notices.representatives",
@@ -86,10 +91,18 @@ SUBSCRIPTIONS = (
         supervision.tell_body,
     ),
     Subscription(
-        "publicity.decisions", frozenset({"cases.milestone_reached"}), publicity.note_milestone
+        "publicity.decisions",
+        frozenset({"cases.milestone_reached"}),
+        publicity.note_milestone,
+        publicity.note_milestones,
     ),
     Subscription("publicity.licences", frozenset({"licences.changed"}), publicity.note_licence),
-    Subscription("bundles.items", frozenset({"cases.milestone_reached"}), bundles.note_item),
+    Subscription(
+        "bundles.items",
+        frozenset({"cases.milestone_reached"}),
+        bundles.note_item,
+        bundles.note_items,
+    ),
     Subscription("wallet.uses", frozenset({"cases.paper_saved"}), wallet.note_reliance),
     Subscription("wallet.looks", frozenset({"wallet.checked"}), wallet.tell_of_look),
     Subscription("reviews.bad", frozenset({"reviews.given"}), reviews.take_up),

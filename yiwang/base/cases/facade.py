@@ -33,6 +33,7 @@ from yiwang.base.cases.on_file import Held, RegisterSilent
 from yiwang.base.cases.queries import (
     attachments,
     by_id,
+    by_ids,
     correction,
     corrections,
     first_corrections,
@@ -82,6 +83,7 @@ __all__ = [
     "bring_ledgers",
     "brought_back",
     "by_id",
+    "by_ids",
     "change_version",
     "correction",
     "corrections",

@@ -1,5 +1,6 @@
 """What this context does when something happened elsewhere."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from yiwang.base.cases import facade as cases
@@ -39,14 +40,24 @@ def tell_doer(actor: Actor, event: Delivered) -> None:
 
 def tell_applicant(actor: Actor, event: Delivered) -> None:
     """Write to the applicant and to whoever acts for him, once an event."""
+    tell_applicants(actor, [event])
+
+
+def tell_applicants(actor: Actor, events: Sequence[Delivered]) -> None:
+    """The same of several events; their cases are read at once."""
+    told = [(event, kind) for event in events if tells(kind := _line(event))]
+    found = cases.by_ids(actor, {event.object_id for event, _kind in told}) if told else {}
+    for event, kind in told:
+        case = found[event.object_id]
+        facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
+        people = {case.applicant_id, case.agent} - {None}
+        write(actor, event, people, kind, facts, f"/cases/{case.number}")
+
+
+def _line(event: Delivered) -> str:
+    """The kind of message that a milestone is told by."""
     life = cases.lives.of(event.content.get("life", cases.lives.NORMAL))
-    kind = life.line(event.content["milestone"])
-    if not tells(kind):
-        return
-    case = cases.by_id(actor, event.object_id)
-    facts = {"service": {"zh": case.title, "en": case.title_en}, "number": case.number}
-    people = {case.applicant_id, case.agent} - {None}
-    write(actor, event, people, kind, facts, f"/cases/{case.number}")
+    return life.line(event.content["milestone"])
 
 
 def tell_holder(actor: Actor, event: Delivered) -> None:

@@ -74,7 +74,8 @@ def _willing(people: Collection[UUID | None], kind: str) -> set[UUID]:
 def _row(
     actor: Actor, event: Delivered, person: UUID, kind: str, facts: Mapping[str, Any], link: str
 ) -> Notice:
-    return Notice(
+    return writes.new(
+        Notice,
         id=ids.uuid7(actor.now),
         person=person,
         kind=kind,

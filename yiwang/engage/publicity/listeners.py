@@ -1,5 +1,6 @@
 """What this context does when something happened elsewhere."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from yiwang.base.cases import facade as cases
@@ -19,13 +20,23 @@ GONE = {
 
 def note_milestone(actor: Actor, event: Delivered) -> None:
     """Take in the decision that a milestone brings, where a source knows one."""
-    milestone = event.content["milestone"]
-    if not sources.wanted(event.content.get("life", cases.lives.NORMAL), milestone):
-        return
-    case = cases.by_id(actor, event.object_id)
-    found = sources.of(actor, case, milestone)
-    if found is not None:
-        actions.take(actor, case, found)
+    note_milestones(actor, [event])
+
+
+def note_milestones(actor: Actor, events: Sequence[Delivered]) -> None:
+    """The same of several events; their cases are read at once."""
+    wanted = [event for event in events if _wanted(event)]
+    known = cases.by_ids(actor, {event.object_id for event in wanted}) if wanted else {}
+    for event in wanted:
+        case = known[event.object_id]
+        found = sources.of(actor, case, event.content["milestone"])
+        if found is not None:
+            actions.take(actor, case, found)
+
+
+def _wanted(event: Delivered) -> bool:
+    life = event.content.get("life", cases.lives.NORMAL)
+    return sources.wanted(life, event.content["milestone"])
 
 
 def note_licence(actor: Actor, event: Delivered) -> None:

@@ -12,7 +12,7 @@ from yiwang.govern.supervision.facts.outside import TRIED
 from yiwang.govern.supervision.ladder import APPEAL
 from yiwang.govern.supervision.models import Told
 from yiwang.govern.supervision.watching import GATHER, watch
-from yiwang.kernel import ids
+from yiwang.kernel import ids, writes
 from yiwang.kernel.actor import Actor
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.outbox.relay import Delivered
@@ -124,7 +124,8 @@ def _keep(
     who: str = "",
 ) -> None:
     """Keep an event as told, once."""
-    row = Told(
+    row = writes.new(
+        Told,
         id=ids.uuid7(event.at),
         body_id=body,
         source=source,
@@ -138,5 +139,5 @@ def _keep(
         who=who,
         facts=dict(facts),
     )
-    Told.objects.bulk_create([row], ignore_conflicts=True)
+    writes.insert(row, conflict="DO NOTHING")
     watch(matter, key, event.at)

@@ -57,11 +57,22 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A listener's stable name, the kinds of events it hears, and what it does."""
+    """A listener's stable name, the kinds of events it hears, and what it does.
+
+    together: the same for the events of a batch, where that takes fewer questions than one by one.
+    """
 
     name: str
     kinds: frozenset[str]
     handle: Callable[[Actor, Delivered], None]
+    together: Callable[[Actor, Sequence[Delivered]], None] | None = None
+
+    def hear(self, actor: Actor, events: Sequence[Delivered]) -> None:
+        if self.together is not None:
+            self.together(actor, events)
+            return
+        for event in events:
+            self.handle(actor, event)
 
 
 def deliver(*subscriptions: Subscription) -> int:
@@ -130,8 +141,7 @@ def _all_at_once(subscription: Subscription, heard: Sequence[tuple[int, Delivere
     """
     try:
         with acting(SYSTEM):
-            for _position, event in heard:
-                subscription.handle(SYSTEM, event)
+            subscription.hear(SYSTEM, [event for _position, event in heard])
             flush()  # or what the database refuses would strike all listeners
     except Exception:
         log.info("%s could not digest a batch; its events are tried singly", subscription.name)

@@ -1,6 +1,6 @@
 """Reading wholes: their items with cases and clocks, and to which whole a case belongs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from yiwang.serve.services import facade as services
 
 AGAIN = "item_again"  # the milestone of a whole that goes on with a new application for an item
 _OF_PART = Read(Share, "part_id = %s")
+_OF_PARTS = Read(Share, "part_id = ANY(%s)")
 
 
 def whole(actor: Actor, number: str) -> Case:
@@ -99,9 +100,9 @@ def standings(bundle: Bundle, whole: Case) -> dict[str, Standing]:
     return rules.standings(rules.chosen(bundle, situation(whole)), outcomes)
 
 
-def is_part(case_id: UUID) -> bool:
-    """Whether a case is an item of a whole."""
-    return _OF_PART.first(case_id) is not None
+def parts(asked: Collection[UUID]) -> set[UUID]:
+    """Those of some cases that are an item of a whole."""
+    return {share.part_id for share in _OF_PARTS.all(list(asked))}
 
 
 def whole_of(actor: Actor, part: Case) -> Case | None:
