@@ -43,6 +43,7 @@ CONDUCTS: dict[str, tuple[bool, list[float], str]] = {
 }
 SAYING = {"wrong": "coalesce(wrong, rows)"}  # what of a fact is said; else its rows
 DOWN = "down"  # nobody opens
+LONG_AGO = 3600.0  # seconds after which a question is of another day, and not on its way
 SPELLING = 2  # of facts, see `spelt`
 
 
@@ -115,18 +116,24 @@ class Books:
                 (source, item, number, spelt(list(rows))),
             )
 
-    def asked(self, source: str, questions: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """Answer what can be answered at once; the same question again is the same question."""
+    def asked(
+        self, source: str, questions: Sequence[dict[str, Any]], at: float | None = None
+    ) -> dict[str, Any]:
+        """Answer what can be answered at once; the same question again is the same question. at:
+        seconds since 1970 at which it was asked; now, unless a city founds its past.
+        """
         answers, taken = [], []
         for each in questions:
-            said, now = self._one(source, each)
+            said, now = self._one(source, each, time.time() if at is None else at)
             taken.append(each["id"])
             if now:
                 answers.append(said)
         return {"answers": answers, "taken": taken}
 
-    def _one(self, source: str, each: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    def _one(self, source: str, each: dict[str, Any], at: float) -> tuple[dict[str, Any], bool]:
         at_once, delays, kind = CONDUCTS[self.conduct(source, str(each["item"]))]
+        if self.today is None and delays and at + delays[-1] < time.time() - LONG_AGO:
+            at_once, delays = True, []  # what was late then has come since
         known = self.rows(
             "SELECT answer FROM question WHERE source = ? AND id = ?", source, each["id"]
         )
@@ -138,7 +145,7 @@ class Books:
                 )
             said: dict[str, Any] = json.loads(known[0]["answer"])
             return said, at_once
-        day = self.today or datetime.now(ZONE).date()
+        day = self.today or datetime.fromtimestamp(at, ZONE).date()
         rows = self._rows(source, each, kind)
         said = {"id": each["id"], "as_of": day.isoformat(), "rows": rows}
         with self.writing() as line:

@@ -75,7 +75,9 @@ class Door(BaseHTTPRequestHandler):
             self._send(404, "text/plain", "no such door")
 
     def _answer(self, source: str, text: bytes) -> None:
-        self._signed(source, text, lambda said: self.server.books.asked(source, said["questions"]))
+        at = float(self.headers.get("webhook-timestamp") or 0)
+        books = self.server.books
+        self._signed(source, text, lambda said: books.asked(source, said["questions"], at))
 
     def _relieve(self, source: str, text: bytes) -> None:
         self._signed(source, text, lambda said: self.server.books.relieve(source, said["reliefs"]))

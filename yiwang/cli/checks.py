@@ -17,10 +17,10 @@ def run(argv: list[str]) -> int:
     """Do one of the words."""
     parser = argparse.ArgumentParser(prog="yiwang checks", description=__doc__)
     words = parser.add_subparsers(dest="word", required=True)
-    connect = words.add_parser("connect", help="say where a source is reached")
-    connect.add_argument("source", help="its code in checks.yaml; `all`: each below the address")
-    connect.add_argument("address", help="https, or http on this machine")
-    connect.add_argument(
+    one = words.add_parser("connect", help="say where a source is reached")
+    one.add_argument("source", help="its code in checks.yaml; `all`: each below the address")
+    one.add_argument("address", help="https, or http on this machine")
+    one.add_argument(
         "--secret", type=Path, required=True, help="file with the secret; of `all` its root"
     )
     words.add_parser("sources", help="the sources of the installed packages, and how they are")
@@ -29,7 +29,9 @@ def run(argv: list[str]) -> int:
     wish = parser.parse_args(argv)
     setup_django()
     if wish.word == "connect":
-        return _connect(wish.source, wish.address.rstrip("/"), wish.secret)
+        count = connect(wish.source, wish.address, wish.secret)
+        print(f"{count} sources are reached at {wish.address}.")
+        return 0
     return _sources() if wish.word == "sources" else _periodic(everyone=wish.all)
 
 
@@ -44,10 +46,16 @@ def _codes() -> list[str]:
     return sorted({code for each in found for code in each.outside})
 
 
-def _connect(source: str, address: str, file: Path) -> int:
+def connect(source: str, address: str, file: Path) -> int:
+    """Say where a source is reached, or all are below an address; return how many.
+
+    Raises:
+        CommandError: the address is not safe, the file not readable, or nobody names the source.
+    """
     from yiwang.kernel.actor import SYSTEM, acting
     from yiwang.serve.checks import facade as checks
 
+    address = address.rstrip("/")
     parts = urlsplit(address)
     here = parts.hostname in ("localhost", "127.0.0.1", "::1")
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
@@ -65,8 +73,7 @@ def _connect(source: str, address: str, file: Path) -> int:
     with acting(SYSTEM):
         for row in rows:
             checks.connect(SYSTEM, *row)
-    print(f"{len(rows)} sources are reached at {address}.")
-    return 0
+    return len(rows)
 
 
 def _sources() -> int:

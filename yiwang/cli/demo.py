@@ -82,11 +82,11 @@ def _demo(home: Home, port: int) -> int:
             _add_database(supervisor, home)
         _say(began, "bringing tables up to date")
         _step(["migrate", "--verbosity", "0"], environment)
+        sources = _add_sources(supervisor, home, port)
         if "seed" in available():
             _say(began, "loading the demo city")
-            _step(["seed"], environment)
+            _step(["seed", *sources], environment)
         environment |= _add_bank(supervisor, home, port)
-        _add_sources(supervisor, home, port, environment)
         _say(began, "starting web and worker")
         web = ["serve", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "2"]
         supervisor.add("web", command(web, environment))
@@ -138,14 +138,12 @@ def _add_bank(supervisor: Supervisor, home: Home, port: int) -> dict[str, str]:
     }
 
 
-def _add_sources(
-    supervisor: Supervisor, home: Home, port: int, environment: Mapping[str, str]
-) -> None:
+def _add_sources(supervisor: Supervisor, home: Home, port: int) -> list[str]:
     """Start the departments and banks that household checks ask, a program of others reached over
-    HTTP alone, and tell the city where; not where it does not travel along.
+    HTTP alone; return the words that tell the city where, none where it does not travel along.
     """
-    if not (CHECKOUT / "demo" / "sources").is_dir() or "checks" not in available():
-        return
+    if not (CHECKOUT / "demo" / "sources").is_dir():
+        return []
     folder, place = home.place("sources"), _free_port(port + 2)
     words = ["demo.sources", "--folder", str(folder), "--port", str(place)]
     words += ["--city", f"http://{HOST}:{port}"]
@@ -153,9 +151,8 @@ def _add_sources(
     make_secret: Start = program([*words, "--secret"], theirs)
     if make_secret().wait() != 0:
         raise CommandError("The sources of the demonstration have no secret; see above.")
-    address = f"http://{HOST}:{place}"
-    _step(["checks", "connect", "all", address, "--secret", str(folder / "secret")], environment)
     supervisor.add("sources", program(words, theirs))
+    return ["--sources", f"http://{HOST}:{place}", "--secret", str(folder / "secret")]
 
 
 def _free_port(wished: int) -> int:

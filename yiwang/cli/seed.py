@@ -3,13 +3,15 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from yiwang.cli.migrate import setup_django
 
 PEOPLE = 20_000  # of the reference city
+NEEDED = 2  # of the rows below, by every city
 # What later contexts load into the city, after bodies and people: what is told to the reader, and
 # module:function(say) -> rows. A row runs when its module is installed, and repeats without harm.
 MORE: tuple[tuple[str, str], ...] = (
@@ -26,6 +28,7 @@ MORE: tuple[tuple[str, str], ...] = (
     ("a fee to pay", "yiwang.web.demonstration:load_fee"),
     ("one thing under way", "yiwang.web.demonstration:load_whole"),
     ("a family that asks for aid", "yiwang.web.demonstration:load_family"),
+    ("households with aid", "yiwang.web.demonstration.aid:load"),
     ("a round of school entry", "yiwang.web.demonstration:load_round"),
     ("documents", "yiwang.office.documents.demonstration:load"),
     ("reviews", "yiwang.serve.reviews.demonstration:load"),
@@ -52,6 +55,8 @@ def run(argv: list[str]) -> int:
         "--tight", action="store_true", help="tell what cases take after VACUUM FULL; slow"
     )
     parser.add_argument("--accounts", action="store_true", help="only list the demo's accounts")
+    parser.add_argument("--sources", help="address below which sources of household checks are")
+    parser.add_argument("--secret", type=Path, help="file with the root of their secrets")
     wish = parser.parse_args(argv)
     people = (0 if wish.bare else PEOPLE) if wish.people is None else wish.people
     if wish.cases < 0 or people < 0:
@@ -64,19 +69,25 @@ def run(argv: list[str]) -> int:
     if wish.accounts:
         _list_accounts()
         return 0
-    seed(people=people, samples=not wish.bare)
+    if (wish.sources is None) != (wish.secret is None):
+        parser.error("--sources and --secret go together")
+    sources = (wish.sources, wish.secret) if wish.sources else None
+    seed(people=people, samples=not wish.bare, sources=sources)
     if wish.cases:
         _histories(wish.cases, tight=wish.tight)
     return 0
 
 
-def seed(*, people: int = 0, samples: bool = True) -> None:
+def seed(*, people: int = 0, samples: bool = True, sources: tuple[str, Path] | None = None) -> None:
     """Load the city, then the wished number of persons, telling the progress.
 
     people: of the reference city, whose tables bodies deliver; they lie in the data folder.
     samples: with another city's list of service items and cases under way, which take longest.
+    sources: address and secret of those that household checks ask; without them no household can
+    have come far.
     """
     from yiwang.base.parties import demonstration
+    from yiwang.cli import checks
     from yiwang.kernel.tenancy import city
 
     password = _password()
@@ -85,12 +96,19 @@ def seed(*, people: int = 0, samples: bool = True) -> None:
     _told("staff, posts and grants", lambda: city.load_staff(password))
     _told("people and firms", lambda: demonstration.load(password))
     _told("second factors", _enrol)
-    for name, target in MORE[: None if samples else 2]:
+    _load(MORE[:NEEDED])
+    if sources:
+        _told("sources", lambda: checks.connect("all", *sources))
+    _load(MORE[NEEDED:] if samples else ())
+    if people:
+        _told("reference city", lambda: _make_city(people))
+
+
+def _load(rows: Sequence[tuple[str, str]]) -> None:
+    for name, target in rows:
         load = _find(target)
         if load is not None:
             _told(name, load)
-    if people:
-        _told("reference city", lambda: _make_city(people))
 
 
 def _make_city(people: int) -> int:

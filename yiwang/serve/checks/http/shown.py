@@ -116,12 +116,18 @@ def relation(code: str, found: Check) -> str:
 def order(row: Household, found: Check, each: Order) -> dict[str, Any]:
     """An order with its lines; report: sums in yuan and the advice."""
     asked = list(each.questions.all())
+    lines = [line(found, question) for question in sorted(asked, key=_empty)]
     report = each.report or {}
     advice = report.get("advice", {})
     return {
         "row": each,
         "tone": TONES[each.state],
-        "lines": [line(found, question) for question in sorted(asked, key=_empty)],
+        "lines": lines,
+        "awaited": [one for one in lines if one["row"].state in Question.UNSETTLED],
+        "filled": [
+            one for one in lines if one["row"].state not in Question.UNSETTLED and not one["empty"]
+        ],
+        "empty": [one for one in lines if one["empty"]],
         "done": sum(question.state in ("answered", "silent") for question in asked),
         "all": len(asked),
         "report": report,
@@ -191,6 +197,7 @@ def line(found: Check, row: Question) -> dict[str, Any]:
         "over": row.result == "over",
         "objections": list(row.objections.all()),
         "may_contest": row.state == "answered",
+        "empty": _empty(row),
     }
 
 

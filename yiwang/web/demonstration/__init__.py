@@ -23,9 +23,11 @@ from yiwang.serve.allotments import actions as allotments
 from yiwang.serve.allotments.models import Round
 from yiwang.serve.allotments.values import Wish as Offer
 from yiwang.serve.applications import actions as applications
+from yiwang.serve.applications import forms
 from yiwang.serve.applications.values import Wish
+from yiwang.serve.services import facade as services
 
-PACKAGES = Path(__file__).resolve().parents[2] / "packages"
+PACKAGES = Path(__file__).resolve().parents[3] / "packages"
 
 
 def load() -> int:
@@ -49,6 +51,8 @@ WHOLE = "starting_a_restaurant"
 AID = "minimum_living_allowance"
 ENTRY = "school_entry"
 CHILD = {"name": "林小满", "id_number": "370299201805200024"}
+WIFE = {"name": "苏文岚", "id_number": "370299199509230122", "relation": "spouse"}
+OWN_CHILD = {"name": "林小禾", "id_number": "370299201803150334", "relation": "child"}
 ROUND = timedelta(days=60)  # in which applications come in
 FIRST = 14  # cases of a new city
 SLOW = (10, 13)  # numbers, in a hundred, of cases that lie longer than they may
@@ -111,8 +115,10 @@ def _case(number: int, chance: Random) -> None:
     for offset, step in enumerate(course, start=1):
         people, outcome, data = STEPS[step]
         with clock.at(_at(days[first + offset], chance)):
+            if step == "visit":
+                data = {**data, "visited_on": clock.today().isoformat()}
             for account in people:
-                _complete(account, case, outcome, data)
+                complete(account, case, outcome, data)
 
 
 def _working_days(count: int) -> list[date]:
@@ -128,7 +134,7 @@ def _at(day: date, chance: Random) -> datetime:
     )
 
 
-def _actor(account: str) -> Actor:
+def enter(account: str) -> Actor:
     with acting(DOOR):
         return door.enter(Account.objects.get(username=account), None, "web")
 
@@ -144,7 +150,7 @@ def load_fee() -> int:
         for day, step in zip(days[-3:], ("accept", "propose", "grant"), strict=True):
             people, outcome, data = STEPS[step]
             with clock.at(_at(day, chance)):
-                _complete(people[0], case, outcome, data)
+                complete(people[0], case, outcome, data)
     return 1
 
 
@@ -155,7 +161,7 @@ def load_whole() -> int:
     if not there:
         situation = {"registered": True, "place_over_300": False, "sign": True, "fumes": False}
         sign = {"text": "海风小馆", "width": 4, "height": 1, "lit": True}
-        promises = {**_example(WHOLE)["commitments"], "sign_safe": True}
+        promises = {**example(WHOLE)["commitments"], "sign_safe": True}
         more = {"situation": situation, "sign": sign, "commitments": promises}
         with clock.at(_at(_working_days(DAYS)[-2], Random(0))):  # noqa: S311  # made up
             _apply_for(WHOLE, more, "floor_plan", "sign_drawing")
@@ -167,9 +173,10 @@ def load_family() -> int:
     with acting(SYSTEM):
         there = Case.objects.filter(package=AID).exists()
     if not there:
-        citizen = _actor("citizen")
+        citizen = enter("citizen")
         with acting(citizen):
-            applications.apply(citizen, Wish(_service(AID), _example(AID)))
+            data = filled(citizen, AID, {"members": [WIFE, OWN_CHILD]})
+            applications.apply(citizen, Wish(service_of(AID), data))
     return 1
 
 
@@ -178,12 +185,12 @@ def load_round() -> int:
     with acting(SYSTEM):
         there = Round.objects.exists()
     if not there:
-        head, citizen, today = _actor("decider-education"), _actor("citizen"), clock.today()
+        head, citizen, today = enter("decider-education"), enter("citizen"), clock.today()
         with acting(head):
             allotments.begin(head, Offer(ENTRY, today, today + ROUND))
         with acting(citizen):
-            data = {**_example(ENTRY), "children": [CHILD]}
-            applications.apply(citizen, Wish(_service(ENTRY), data, region="370202"))
+            data = filled(citizen, ENTRY, {"children": [CHILD]})
+            applications.apply(citizen, Wish(service_of(ENTRY), data, region="370202"))
     return 1
 
 
@@ -193,23 +200,30 @@ def _apply_for_seats() -> str:
 
 def _apply_for(package: str, more: dict[str, Any], *files: str) -> str:
     """The firm's application with what the package's examples share, and a picture as each file."""
-    firm = _actor("firm")
+    firm = enter("firm")
     with acting(firm):
         paper = str(store.take(firm, "plan.pdf", PLAN).id)
         (entity,) = (party for party in parties.principals(firm) if party.kind == "legal")
-        data = {**_example(package), **more, **{name: [paper] for name in files}}
-        wish = Wish(_service(package), data, region="370202", applicant=entity.id)
+        data = {**example(package), **more, **{name: [paper] for name in files}}
+        wish = Wish(service_of(package), data, region="370202", applicant=entity.id)
         return applications.apply(firm, wish).number
 
 
-def _service(package: str) -> str:
+def filled(actor: Actor, package: str, more: dict[str, Any]) -> dict[str, Any]:
+    """What somebody hands in: as the package's examples, with what is known of him and more."""
+    item = services.to_apply_for(service_of(package))
+    known = forms.sheet(actor, item.package, item.package_version, actor.person).prefilled()
+    return {**example(package), **known, **more}
+
+
+def service_of(package: str) -> str:
     """The code of the service that a package brings."""
     text = (PACKAGES / package / "services.yaml").read_text("utf-8")
     return str(yaml.safe_load(text)["items"][0]["code"])
 
 
 @cache
-def _example(package: str = FOOD) -> dict[str, Any]:
+def example(package: str = FOOD) -> dict[str, Any]:
     """The shared data of the package's examples."""
     text = (PACKAGES / package / "examples.yaml").read_text("utf-8")
     data: dict[str, Any] = yaml.safe_load(text)["data"]
@@ -217,20 +231,18 @@ def _example(package: str = FOOD) -> dict[str, Any]:
 
 
 def _apply(number: int) -> str:
-    firm = _actor("firm")
+    firm = enter("firm")
     with acting(firm):
         plan = store.take(firm, "plan.pdf", PLAN)
         (entity,) = (party for party in parties.principals(firm) if party.kind == "legal")
-        place = {**_example()["premises"], "address": f"香港中路街道示例路{number + 1}号"}
-        data = {**_example(), "premises": place, "floor_plan": [str(plan.id)]}
+        place = {**example()["premises"], "address": f"香港中路街道示例路{number + 1}号"}
+        data = {**example(), "premises": place, "floor_plan": [str(plan.id)]}
         wish = Wish("food-business-licence", data, region="370202", applicant=entity.id)
         return applications.apply(firm, wish).number
 
 
-def _complete(account: str, case: str, outcome: str, data: dict[str, Any]) -> None:
-    actor = _actor(account)
-    if outcome == "conform":
-        data = {**data, "visited_on": clock.today().isoformat()}
+def complete(account: str, case: str, outcome: str, data: dict[str, Any]) -> None:
+    actor = enter(account)
     with acting(actor):
         tasks = work.waiting(actor).filter(case__number=case)
         task = next(t for t in tasks if outcome in work.plan_of(t).outcomes)
