@@ -1,5 +1,7 @@
 """The rows of a matter come back as they went in, by today's dictionary or an older city's."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from yiwang.kernel.folding import codec
@@ -50,3 +52,10 @@ def test_a_matter_like_others_takes_little_more_than_what_was_drawn_of_it() -> N
 def test_a_letter_that_stands_for_ids_is_refused() -> None:
     with pytest.raises(ValueError, match="private use"):
         codec.pack({"b": "\ue000\n"}, LEARNT)
+
+
+def test_threads_of_a_worker_read_and_write_by_one_dictionary_at_once() -> None:
+    every = [{"a": matter(SECOND, at)["a"] * (1 + at % 40), "b": f"{HASH}\n"} for at in range(2000)]
+    with ThreadPoolExecutor(8) as threads:
+        again = threads.map(lambda texts: codec.unpack(codec.pack(texts, LEARNT), LEARNT), every)
+        assert list(again) == every

@@ -7,6 +7,7 @@ deflate looks back no further than 32 KB.
 """
 
 import re
+import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,27 +50,29 @@ class Words:
     @cached_property
     def _whole(self) -> zstandard.ZstdCompressionDict | None:
         text = "".join(self.texts.values()).encode()
-        return (
-            zstandard.ZstdCompressionDict(text, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-            if text
-            else None
-        )
+        if not text:
+            return None
+        whole = zstandard.ZstdCompressionDict(text, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+        whole.precompute_compress(compression_params=_parameters())
+        return whole
 
     @cached_property
-    def maker(self) -> zstandard.ZstdCompressor:
-        if self._whole is not None:
-            self._whole.precompute_compress(compression_params=_parameters())
-        return zstandard.ZstdCompressor(dict_data=self._whole, compression_params=_parameters())
-
-    @cached_property
-    def reader(self) -> zstandard.ZstdDecompressor:
-        return zstandard.ZstdDecompressor(
-            dict_data=self._whole, format=zstandard.FORMAT_ZSTD1_MAGICLESS
-        )
+    def tools(self) -> "_Tools":
+        return _Tools(self._whole)
 
     @cached_property
     def bytes(self) -> Mapping[str, bytes]:
         return {table: text.encode()[-WINDOW:] for table, text in self.texts.items()}
+
+
+class _Tools(threading.local):
+    """What works by one dictionary; the library's may not be used by two threads at once."""
+
+    def __init__(self, whole: zstandard.ZstdCompressionDict | None) -> None:
+        self.maker = zstandard.ZstdCompressor(dict_data=whole, compression_params=_parameters())
+        self.reader = zstandard.ZstdDecompressor(
+            dict_data=whole, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+        )
 
 
 def learn(columns: Mapping[str, tuple[str, ...]], samples: Mapping[str, list[str]]) -> Words:
@@ -138,7 +141,7 @@ def taken_out(text: str, words: Words) -> tuple[list[str], str]:
 def put_together(count: int, drawn: bytes, text: str, words: Words) -> bytes:
     """What `taken_out` told apart, as bytes. drawn: each of so many, as `as_bytes` has it."""
     if words.together:
-        parts = [words.maker.compress(text.encode())]
+        parts = [words.tools.maker.compress(text.encode())]
     else:
         each = zip(words.columns, text.split(BETWEEN), strict=True)
         packed = [_deflated(rows, words.bytes[table]) for table, rows in each]
@@ -157,7 +160,7 @@ def unpack(content: bytes, words: Words) -> dict[str, str]:
         drawn.append(str(UUID(bytes=piece)) if length == _ID else piece.hex())
         at += size
     if words.together:
-        text = words.reader.decompress(content[at:]).decode()
+        text = words.tools.reader.decompress(content[at:]).decode()
         whole = LETTERS.sub(lambda m: drawn[place(m.group())], text)
         return dict(zip(words.columns, whole.split(BETWEEN), strict=True))
     texts = {}
