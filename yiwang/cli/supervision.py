@@ -42,10 +42,11 @@ def run(argv: list[str]) -> int:
 
 def _look() -> int:
     from yiwang.govern.supervision import watching
+    from yiwang.kernel.folding.work import patiently
 
     watching.watch_feeds()
     count = 0
-    while found := watching.step():
+    while found := patiently(watching.step):
         count += found
     late = watching.lapse()
     print(f"Looked at {count:,} matters; {late:,} cards count as confirmed for want of a word.")

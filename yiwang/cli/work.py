@@ -108,11 +108,15 @@ def repeat(
     """
     from django.db import connections
 
+    from yiwang.kernel.folding.work import InOtherHands
+
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
             done = step() if waits(name) else 0
             pause = FIRST_PAUSE
+        except InOtherHands:  # all was let go of; the next turn finds it free
+            done, wait = 0, rest
         except Exception:
             log.exception("Chore %s failed; next try in %g s", name, pause)
             done, wait = 0, pause

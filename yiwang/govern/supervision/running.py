@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -27,6 +28,7 @@ from yiwang.govern.supervision.values import Dossier, Hit
 from yiwang.kernel import ids
 from yiwang.kernel.actions import action
 from yiwang.kernel.actor import SYSTEM, Actor, acting
+from yiwang.kernel.folding.work import InOtherHands, patiently
 
 log_of = logging.getLogger(__name__)
 
@@ -120,6 +122,8 @@ def step() -> int:
         try:
             with acting(actor):
                 return piece(actor, run)
+        except InOtherHands:
+            raise
         except Exception as fault:
             log_of.exception("run %s failed", run.id)
             reason = f"{type(fault).__name__}: {fault}"[:400]
@@ -129,14 +133,20 @@ def step() -> int:
 
 def finish(run_id: UUID, told: Callable[[Run], None] | None = None) -> Run:
     """Do all pieces of a run here and now. told: is given the run after each."""
-    while True:
-        with acting(SYSTEM) as actor:
-            run = Run.objects.select_for_update(of=("self",)).get(id=run_id)
-            if run.state in (Run.State.DONE, Run.State.FAILED):
-                return run
-            piece(actor, run)
+    while (done := patiently(partial(_gone_on, run_id)))[1]:
         if told:
-            told(run)
+            told(done[0])
+    return done[0]
+
+
+def _gone_on(run_id: UUID) -> tuple[Run, bool]:
+    """A run after its next piece, and whether there was one."""
+    with acting(SYSTEM) as actor:
+        run = Run.objects.select_for_update(of=("self",)).get(id=run_id)
+        more = run.state not in (Run.State.DONE, Run.State.FAILED)
+        if more:
+            piece(actor, run)
+        return run, more
 
 
 @dataclass(frozen=True)

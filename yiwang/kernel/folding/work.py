@@ -1,8 +1,9 @@
 """Fold what was closed long ago, and bring a matter back."""
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, connections, transaction
@@ -12,9 +13,11 @@ from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.kernel.folding import codec, dictionaries, rows, years
 from yiwang.kernel.folding.codec import Texts
 from yiwang.kernel.folding.models import Dictionary, Fold
-from yiwang.kernel.folding.spec import spec
+from yiwang.kernel.folding.spec import Table, spec
 
 BATCH = 500  # matters a transaction
+AGAIN = 0.2  # seconds until whoever met others looks again
+T = TypeVar("T")
 
 
 def fold(limit: int = BATCH) -> int:
@@ -63,25 +66,64 @@ def _due(cursor: Any, limit: int) -> list[UUID]:
     return [row[0] for row in cursor.fetchall()]
 
 
+class InOtherHands(Exception):
+    """Another transaction brings a matter back, or has it; whoever only looks comes again."""
+
+
+def patiently(look: Callable[[], T]) -> T:
+    """What a transaction that looks gives, begun again as long as it meets others."""
+    while True:
+        try:
+            return look()
+        except InOtherHands:
+            time.sleep(AGAIN)
+
+
+# Not the key: whoever wrote rows that lead to cases waits for none.
+_LOCK = """SELECT id FROM cases_case WHERE id = ANY (%s) AND folded ORDER BY id
+    FOR NO KEY UPDATE"""
+
+
 def unfold(*matters: UUID) -> int:
     """Bring the rows of matters back in the running transaction; return how many were folded."""
     with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(  # not the key: whoever wrote rows that lead to cases waits for none
-            "SELECT id FROM cases_case WHERE id = ANY (%s) AND folded ORDER BY id"
-            " FOR NO KEY UPDATE",
-            [list(matters)],
-        )
+        cursor.execute(_LOCK, [list(matters)])
         folded = [row[0] for row in cursor.fetchall()]
-        alike: dict[str, tuple[rows.Columns, list[Texts]]] = {}
-        for columns, texts in map(_put_away, folded):
-            alike.setdefault(repr(columns), (columns, []))[1].append(texts)
-        for columns, found in alike.values():
-            whole = {table: "".join(each.get(table, "") for each in found) for table in columns}
-            rows.bring(cursor, spec().every, columns, whole)
-        if folded:
-            cursor.execute("UPDATE cases_case SET folded = false WHERE id = ANY (%s)", [folded])
-            cursor.execute(_OPENED, [clock.now(), folded])
+        _bring(cursor, folded, spec().every)
     return len(folded)
+
+
+def _lay_open(matters: Sequence[UUID]) -> None:
+    """Bring the rows of matters back for a look, and wait for nobody: who looks holds rows of his
+    own, for which those may wait who have the matters. What may have been written anew meanwhile
+    belongs to no look.
+
+    Raises:
+        InOtherHands: somebody has one of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LOCK} SKIP LOCKED", [list(matters)])
+        folded = [row[0] for row in cursor.fetchall()]
+        if missing := set(matters).difference(folded):
+            cursor.execute(
+                "SELECT id FROM cases_case WHERE id = ANY (%s) AND folded LIMIT 1", [list(missing)]
+            )
+            for (matter,) in cursor.fetchall():
+                raise InOtherHands(f"matter {matter} is in other hands")
+        _bring(cursor, folded, [table for table in spec().every if not table.anew])
+
+
+def _bring(cursor: Any, folded: Sequence[UUID], tables: Sequence[Table]) -> None:
+    if not folded:
+        return
+    alike: dict[str, tuple[rows.Columns, list[Texts]]] = {}
+    for columns, texts in map(_put_away, folded):
+        alike.setdefault(repr(columns), (columns, []))[1].append(texts)
+    for columns, found in alike.values():
+        whole = {table: "".join(each.get(table, "") for each in found) for table in columns}
+        rows.bring(cursor, tables, columns, whole)
+    cursor.execute("UPDATE cases_case SET folded = false WHERE id = ANY (%s)", [folded])
+    cursor.execute(_OPENED, [clock.now(), folded])
 
 
 _OPENED = """INSERT INTO folding_fold (matter, at, keys)
@@ -123,6 +165,9 @@ def brought_back(matters: Iterable[UUID] = (), *, having: Iterable[object] = ())
     """Rows of folded matters are there within, and lie folded as before afterwards.
 
     having: ids or codes of rows of further matters.
+
+    Raises:
+        InOtherHands: somebody has one of them; the transaction is to be ended and tried again.
     """
     folded = [*matters, *_having(having)]
     if not folded:
@@ -130,7 +175,7 @@ def brought_back(matters: Iterable[UUID] = (), *, having: Iterable[object] = ())
         return
     try:
         with acting(SYSTEM):
-            unfold(*folded)
+            _lay_open(folded)
             yield
             raise _Enough
     except _Enough:
