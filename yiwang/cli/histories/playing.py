@@ -58,7 +58,23 @@ def play(course: Course, days: list[date]) -> str:
                 settle()
     with clock.at(last + GATHERED):
         settle()
+        _look_on(number)
     return number
+
+
+def _look_on(number: str) -> None:
+    """Have supervision look at a case that is over until no rule turns any more: nobody has to
+    look at its copies, which lie longer back.
+    """
+    from yiwang.base.cases.facade import Case
+    from yiwang.govern.supervision import watching
+    from yiwang.kernel.actor import SYSTEM, acting
+
+    with acting(SYSTEM):
+        over = Case.objects.filter(number=number, closed_at__isnull=False)
+        case = over.values_list("id", flat=True).first()
+    if case is not None:
+        watching.look_on(case)
 
 
 def _moment(day: date, place: int) -> datetime:
@@ -67,15 +83,19 @@ def _moment(day: date, place: int) -> datetime:
 
 
 def settle() -> None:
-    """Do what the workers would do: bring events, draw papers, look after rules, seal."""
+    """Do what the workers would do: bring events, draw papers, look after rules, count, seal."""
     from yiwang.base.papers import duties
     from yiwang.base.seals.duties import make_seals
     from yiwang.engage.publicity.duties import publish
+    from yiwang.govern.indicators import counting
     from yiwang.govern.supervision import watching
     from yiwang.kernel.evidence.seal import seal
     from yiwang.web import subscriptions
 
-    chores = (subscriptions.step, make_seals, duties.draw_papers, publish, watching.step)
+    chores = (
+        *(subscriptions.step, make_seals, duties.draw_papers),
+        *(publish, watching.step, counting.step),
+    )
     for _turn in range(PATIENCE):
         if not sum(each() for each in chores):
             break

@@ -55,7 +55,9 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
     """
     from yiwang.engage.publicity import facade as publicity
     from yiwang.engage.publicity.duties import publish
-    from yiwang.govern.supervision import tallies
+    from yiwang.govern.indicators import counting
+    from yiwang.govern.supervision import tallies, watching
+    from yiwang.serve.savings import sums
 
     began, count = time.monotonic(), 0
     plan = Plan(cases, days)
@@ -83,6 +85,9 @@ def write(cases: int, *, days: int = YEAR, say: Say = lambda _what, _done, _of: 
     if done > first:
         publicity.recount()
         tallies.recount()
+        counting.recount()
+        sums.recount()
+        watching.looked_by_now()
         _measure_tables()
     return History(max(0, cases - first), count, time.monotonic() - began)
 

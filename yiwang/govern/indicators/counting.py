@@ -8,6 +8,7 @@ took away or put in, so no two workers can count one object twice.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from yiwang.govern.indicators import spec
 from yiwang.govern.indicators.spec import Book, Measure
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.counted import Source, sources
+from yiwang.kernel.folding.work import patiently
 from yiwang.kernel.ids import NOBODY
 from yiwang.kernel.outbox.relay import Delivered
 from yiwang.kernel.unit import Fixed, ask, later
@@ -159,14 +161,22 @@ def rebuild() -> Rebuilt:
     before, objects, changed = digest(), 0, 0
     for source in sources().values():
         last = NOBODY
-        while True:
-            with acting(SYSTEM):
-                ids = source.after(last, PAGE)
-                changed += count(SYSTEM, source, ids) if ids else 0
-            if not ids:
-                break
-            objects, last = objects + len(ids), ids[-1]
-    return Rebuilt(objects, changed, _mended(), before, digest())
+        while (page := patiently(partial(_page, source, last))).ids:
+            objects, changed, last = objects + len(page.ids), changed + page.changed, page.ids[-1]
+    return Rebuilt(objects, changed, recount(), before, digest())
+
+
+@dataclass(frozen=True)
+class _Page:
+    ids: Sequence[UUID]
+    changed: int
+
+
+def _page(source: Source, last: UUID) -> _Page:
+    """Count the objects behind one, as many as go into a transaction."""
+    with acting(SYSTEM):
+        ids = source.after(last, PAGE)
+        return _Page(ids, count(SYSTEM, source, ids) if ids else 0)
 
 
 def digest() -> str:
@@ -179,7 +189,7 @@ def digest() -> str:
     return whole.hexdigest()
 
 
-def _mended() -> int:
+def recount() -> int:
     """Make the sums those of their rows again; return how many were not."""
     with acting(SYSTEM):
         ask(Fixed(_ALONE, ()))

@@ -17,7 +17,7 @@ from yiwang.govern.supervision.judging import judge
 from yiwang.govern.supervision.models import Card, Watch
 from yiwang.govern.supervision.rulebook import Book
 from yiwang.govern.supervision.values import Dossier, Hit
-from yiwang.kernel import writes
+from yiwang.kernel import clock, writes
 from yiwang.kernel.actor import SYSTEM, Actor, acting
 from yiwang.kernel.unit import Fixed, later
 
@@ -51,6 +51,26 @@ def step() -> int:
         for row, dossier in _dossiers(rows, now):
             _try(actor, found, row, dossier, now)
         return len(rows)
+
+
+def look_on(case: UUID) -> None:
+    """Look at a case that is over at each instant at which a rule would still turn, for whoever
+    writes a past; ends where no rule turns any more.
+    """
+    for _turn in range(BATCH):
+        with acting(SYSTEM):
+            row = Watch.objects.filter(kind=log.CASE, key=str(case), due__isnull=False).first()
+        if row is None or row.due is None:
+            return
+        with clock.at(max(row.due, clock.now())), acting(SYSTEM) as actor:
+            for watched, dossier in _dossiers([row], actor.now):
+                _try(actor, books.current(), watched, dossier, actor.now)
+
+
+def looked_by_now() -> None:
+    """Take back what stands in a past as looked at later than now."""
+    with acting(SYSTEM):
+        Watch.objects.filter(looked__gt=SYSTEM.now).update(looked=SYSTEM.now)
 
 
 def _dossiers(rows: Sequence[Watch], now: datetime) -> Iterable[tuple[Watch, Dossier | None]]:

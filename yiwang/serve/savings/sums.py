@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import connection
 
 from yiwang.kernel import ids
-from yiwang.serve.savings.models import Saving
+from yiwang.kernel.actor import SYSTEM, acting
+from yiwang.serve.savings.models import Saving, Together
 from yiwang.serve.savings.record import FIGURES
 
 COLUMNS = tuple(name for figure in FIGURES for name in (figure, f"{figure}_of"))
@@ -23,6 +24,20 @@ _ADD = """
         papers = kept.papers + excluded.papers, papers_of = kept.papers_of + excluded.papers_of,
         visits = kept.visits + excluded.visits, visits_of = kept.visits_of + excluded.visits_of,
         days = kept.days + excluded.days, days_of = kept.days_of + excluded.days_of"""
+
+_ALL = """INSERT INTO savings_together (id, applicant_id, service, {names})
+    SELECT gen_random_uuid(), applicant_id, service, {sums} FROM savings_saving
+    WHERE applicant_id IS NOT NULL GROUP BY applicant_id, service""".format(  # noqa: S608  # our own columns
+    names=", ".join(COLUMNS), sums=", ".join(f"coalesce(sum({name}), 0)" for name in COLUMNS)
+)
+
+
+def recount() -> None:
+    """Add all up anew, after rows were written past `change`."""
+    with acting(SYSTEM):
+        Together.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL)
 
 
 def change(before: Iterable[Saving], after: Iterable[Saving]) -> None:
