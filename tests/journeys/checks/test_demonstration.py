@@ -13,10 +13,14 @@ from demo.sources.server import Sources
 from tests.journeys.checks.conftest import ROOT
 from tests.journeys.checks.family import People, authorise
 from tests.payments.remote import Remote
+from yiwang.base.packages import facade as packages
 from yiwang.base.payments import duties as payments
 from yiwang.base.work import duties
 from yiwang.cli import checks as command
+from yiwang.engines.process import discovery
+from yiwang.govern.supervision.plans import plan_of
 from yiwang.kernel import clock
+from yiwang.kernel.actor import SYSTEM, acting
 from yiwang.serve.checks import aid, sending
 from yiwang.web import demonstration
 from yiwang.web.demonstration import aid as households
@@ -115,3 +119,14 @@ def test_the_wife_of_the_demonstration_can_authorise(program: People, theirs: So
     number = number_of(program, "citizen")
     authorise(program("citizen2"), number, "苏文岚")
     assert program("citizen").get(f"cases/{number}")["state"] == "examining"
+
+
+def test_who_decides_after_the_public_days_is_not_said_to_have_left_out_a_step(
+    city: None,
+) -> None:
+    with acting(SYSTEM):
+        (source,) = (each for each in packages.current() if each.name == demonstration.AID)
+        net = plan_of(source.name, source.version).net
+    assert net is not None
+    assert not discovery.replay(net, {("survey", "decide"): 1}).deviations
+    assert discovery.replay(net, {("decide",): 1}).deviations

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from yiwang.base.cases import facade as cases
+from yiwang.base.cases.facade import lives
 from yiwang.base.packages import facade as packages
 from yiwang.base.packages.facade import Source
 from yiwang.base.work import facade as work
@@ -30,6 +32,7 @@ def plan_of(package: str, version: str) -> Plan:
     executable = [name for name, each in blueprint.definition.processes.items() if each.executable]
     main = (executable or list(blueprint.definition.processes))[0]
     net = discovery.net_of(blueprint.definition, main)
+    net = net.hushed({label for label in net.by_label if _unseen(label)})
     heads = (label for label in net.by_label if label.startswith(MESSAGE))
     return Plan(
         papers=papers,
@@ -39,6 +42,12 @@ def plan_of(package: str, version: str) -> Plan:
         net=net,
         messages=frozenset(label.removeprefix(MESSAGE) for label in heads),
     )
+
+
+def _unseen(label: str) -> bool:
+    """Whether it is a message that leaves no line in the timeline, as what other contexts tell."""
+    kind = label.removeprefix(MESSAGE)
+    return kind != label and kind not in cases.SENTENCES and lives.milestone_of(kind) is None
 
 
 def _fees(source: Source) -> dict[str, str]:

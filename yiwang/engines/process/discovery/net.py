@@ -9,8 +9,8 @@ event may happen as long as its scope runs). A net without them is a plain place
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 Marking = tuple[tuple[int, int], ...]  # (place, tokens > 0), by place
@@ -70,6 +70,13 @@ class Net:
     start: int
     end: int
     transitions: tuple[Transition, ...]
+
+    def hushed(self, labels: Collection[str]) -> Net:
+        """The same net for logs that show nothing of these labels."""
+        rows = (
+            replace(each, label="") if each.label in labels else each for each in self.transitions
+        )
+        return replace(self, transitions=tuple(rows))
 
     @cached_property
     def silent(self) -> tuple[Transition, ...]:
